@@ -1,0 +1,82 @@
+"""What can go wrong, in words of the domain.
+
+Each error is also the built-in it resembles, so that a caller who knows nothing of gridmap can
+still catch it. No HTTP and no exit code here: `web.errors` and `cli` hold one table each.
+"""
+
+from dataclasses import dataclass
+
+
+class GridmapError(Exception):
+    """Base of every error that gridmap raises on purpose; its text is one sentence for a person."""
+
+
+class ConfigError(GridmapError, ValueError):
+    """A setting is unknown or has a value that cannot be used."""
+
+
+class InputError(GridmapError, ValueError):
+    """A value given by a user (an argument, a query parameter) cannot be used."""
+
+
+class NotFoundError(GridmapError, LookupError):
+    """The thing that was asked for is not in the store."""
+
+
+class StoreError(GridmapError, RuntimeError):
+    """The store cannot be opened, is of another version, or refused a write."""
+
+
+class StoreFullError(StoreError, OSError):
+    """The disk that holds the store is full."""
+
+
+class FileFormatError(GridmapError, ValueError):
+    """A file is broken, empty, or of a format that gridmap does not read."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one row of a file.
+
+    Attributes
+    ----------
+    row : int
+        1-based number of the record in the file, the header not counted; 0 is the whole file.
+    field : str
+        Column of the file, or the gridmap field where no column matches; "" is the whole row.
+    reason : str
+        What is wrong with it, and the value that is wrong.
+    """
+
+    row: int
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        where = [f"row {self.row}" if self.row else "", f"column {self.field!r}" if self.field else ""]
+        place = ", ".join(part for part in where if part)
+        return f"{place}: {self.reason}" if place else self.reason
+
+
+class RowsError(GridmapError, ValueError):
+    """Rows of a file cannot be imported; nothing was.
+
+    Attributes
+    ----------
+    source : str
+        Name of the file.
+    problems : list of Problem
+        Every problem found, in the order of the rows.
+    """
+
+    SHOWN = 20
+
+    def __init__(self, source: str, problems: list[Problem]) -> None:
+        self.source = source
+        self.problems = problems
+        shown = "\n".join(f"  {source}: {problem}" for problem in problems[: self.SHOWN])
+        more = len(problems) - self.SHOWN
+        tail = f"\n  and {more} more" if more > 0 else ""
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__(f"{source}: {count}, nothing was imported.\n{shown}{tail}")
