@@ -69,7 +69,9 @@ class Config:
         for name in sorted(given.keys() - known.keys() - TEST_ONLY):
             settings = ", ".join(PREFIX + key for key in known)
             raise ConfigError(f"{PREFIX}{name} is not a setting; the settings are {settings}.")
-        return cls(**{f.name: _parse(key, f.type, given[key]) for key, f in known.items() if key in given})
+        return cls(
+            **{f.name: _parse(key, f.type, given[key]) for key, f in known.items() if key in given}
+        )
 
     @property
     def files_folder(self) -> Path:

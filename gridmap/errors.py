@@ -54,7 +54,10 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        where = [f"row {self.row}" if self.row else "", f"column {self.field!r}" if self.field else ""]
+        where = [
+            f"row {self.row}" if self.row else "",
+            f"column {self.field!r}" if self.field else "",
+        ]
         place = ", ".join(part for part in where if part)
         return f"{place}: {self.reason}" if place else self.reason
 

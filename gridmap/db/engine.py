@@ -1,0 +1,81 @@
+"""Open a store by its URL: the embedded GeoPackage or a PostGIS server."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from gridmap.db import geopackage
+from gridmap.errors import ConfigError
+
+BUSY_TIMEOUT_MS = 30_000
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+
+
+def open_engine(store: str) -> Engine:
+    """Open an engine on `store`, a SQLAlchemy URL.
+
+    Raises
+    ------
+    ConfigError
+        The URL cannot be read, or names a database that gridmap does not speak.
+
+    Examples
+    --------
+    >>> open_engine("sqlite:///town.gpkg").dialect.name
+    'sqlite'
+    """
+    url = _read(store)
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if not url.database or url.database == ":memory:":
+        raise ConfigError("GRIDMAP_STORE must name a file, as in sqlite:///town.gpkg.")
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def store_file(engine: Engine) -> Path | None:
+    """Return the file of an embedded store, or None for a server."""
+    return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
+
+
+def store_name(engine: Engine) -> str:
+    """Return the store's URL without its password, for messages."""
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _read(store: str) -> URL:
+    try:
+        url = make_url(store)
+        backend = url.get_backend_name()
+    except (ArgumentError, ValueError):
+        raise ConfigError(f"GRIDMAP_STORE is not a store's URL: {store!r}.") from None
+    if backend not in DRIVERS:
+        known = "sqlite:///FILE.gpkg or postgresql+psycopg://USER@HOST/NAME"
+        raise ConfigError(f"GRIDMAP_STORE names {backend!r}; gridmap speaks {known}.")
+    return url
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    # SQLAlchemy begins transactions itself (`_begin`), so that DDL is part of them.
+    connection.isolation_level = None
+    geopackage.add_functions(connection)
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and then writes cannot wait for another writer (SQLite
+    # answers "locked" at once, whatever the timeout), so writers take the lock at the start.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,26 @@
+"""Alembic's entry: run the migrations on the connection that `db.schema` hands over."""
+
+from typing import Any
+
+from alembic import context
+
+from gridmap.db.models import Base
+
+# Tables that belong to GeoPackage or PostGIS and not to gridmap.
+FOREIGN = ("gpkg_", "rtree_", "spatial_ref_sys", "sqlite_")
+
+
+def include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    """Tell Alembic which tables are gridmap's."""
+    return kind != "table" or not str(name).startswith(FOREIGN)
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    include_name=include_name,
+    compare_type=False,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,54 @@
+"""The nouns of the domain as tables; one file a noun."""
+
+from gridmap.db.models.area import Area
+from gridmap.db.models.backdrop import Backdrop
+from gridmap.db.models.base import Base, Layered
+from gridmap.db.models.case import Case
+from gridmap.db.models.edition import Edition
+from gridmap.db.models.facility import Facility
+from gridmap.db.models.fund import Fund
+from gridmap.db.models.organization import Organization
+from gridmap.db.models.path import Path
+from gridmap.db.models.post import Post
+from gridmap.db.models.residence import Residence
+from gridmap.db.models.run import Gap, Run, RunArray
+from gridmap.db.models.site import Site
+from gridmap.db.models.standard import Standard
+from gridmap.db.models.tie import Tie
+
+# The layers by the word that people use for them: `gridmap import LAYER`, `/layers/LAYER.geojson`.
+LAYERS: dict[str, type[Layered]] = {
+    "areas": Area,
+    "residences": Residence,
+    "facilities": Facility,
+    "paths": Path,
+    "backdrops": Backdrop,
+    "sites": Site,
+    "organizations": Organization,
+    "ties": Tie,
+    "posts": Post,
+    "funds": Fund,
+    "cases": Case,
+}
+
+__all__ = [
+    "LAYERS",
+    "Area",
+    "Backdrop",
+    "Base",
+    "Case",
+    "Edition",
+    "Facility",
+    "Fund",
+    "Gap",
+    "Layered",
+    "Organization",
+    "Path",
+    "Post",
+    "Residence",
+    "Run",
+    "RunArray",
+    "Site",
+    "Standard",
+    "Tie",
+]

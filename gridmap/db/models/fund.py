@@ -1,0 +1,16 @@
+"""Money of an area in a year, by kind."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gridmap.db.models.base import Base, Layered
+
+
+class Fund(Layered, Base):
+    """What one area had in one year for one kind of spending, in yuan."""
+
+    __tablename__ = "fund"
+
+    area_code: Mapped[str] = mapped_column(index=True)
+    year: Mapped[int]
+    kind: Mapped[str]
+    amount_yuan: Mapped[float]

@@ -1,0 +1,101 @@
+"""Make a store, bring it up to date, and refuse one of another version."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from gridmap.db import models  # noqa: F401  (registers the tables)
+from gridmap.db.engine import store_file, store_name
+from gridmap.errors import StoreError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def alembic_config(connection: Connection | None = None) -> AlembicConfig:
+    """Build Alembic's configuration without a file; the migrations travel in the package."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def create(engine: Engine) -> bool:
+    """Make the store, or bring an older one up to date; return whether anything changed.
+
+    Raises
+    ------
+    StoreError
+        The place holds something else, or a store of a newer gridmap.
+    """
+    if (path := store_file(engine)) is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with engine.execution_options(writes=True).begin() as connection:
+            revision = _revision(connection)
+            _refuse_newer(engine, revision)
+            if revision == _head():
+                return False
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+            command.upgrade(alembic_config(connection), "head")
+    except DatabaseError as error:
+        raise _cannot_open(engine, error) from error
+    return True
+
+
+def verify(engine: Engine) -> None:
+    """Check that the store exists and is of this version.
+
+    Raises
+    ------
+    StoreError
+        With the command that mends it.
+    """
+    path = store_file(engine)
+    if path is not None and not path.exists():
+        raise StoreError(f"There is no store at {path}. Make one with: gridmap init")
+    try:
+        with engine.connect() as connection:
+            revision = _revision(connection)
+    except DatabaseError as error:
+        raise _cannot_open(engine, error) from error
+    _refuse_newer(engine, revision)
+    if revision is None:
+        raise StoreError(f"{store_name(engine)} is not a gridmap store yet. Run: gridmap init")
+    if revision != _head():
+        raise StoreError(
+            f"{store_name(engine)} is of an older version ({revision}). Bring it up to date with: "
+            "gridmap init"
+        )
+
+
+def _head() -> str:
+    return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_newer(engine: Engine, revision: str | None) -> None:
+    known = {
+        script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    }
+    if revision is not None and revision not in known:
+        raise StoreError(
+            f"{store_name(engine)} was made by another version of gridmap (schema {revision}, this "
+            f"one knows up to {_head()}). Nothing was changed; use that version, or a newer one."
+        )
+
+
+def _cannot_open(engine: Engine, error: DatabaseError) -> StoreError:
+    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
+    hint = (
+        "Is the server running and the name right?" if isinstance(error, OperationalError) else ""
+    )
+    return StoreError(f"The store {store_name(engine)} cannot be opened: {reason}. {hint}".strip())

@@ -1,0 +1,51 @@
+"""One transaction: to read, or to write."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from gridmap.db.engine import store_name
+from gridmap.errors import StoreError, StoreFullError
+
+__all__ = ["Session", "reading", "writing"]
+
+DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Open a session on one consistent state of the store; it ends without a commit."""
+    with _plain_errors(engine), Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """Open a session whose work is committed when the block ends well, and undone otherwise."""
+    with _plain_errors(engine), Session(engine.execution_options(writes=True)) as session:
+        with session.begin():
+            yield session
+
+
+@contextmanager
+def _plain_errors(engine: Engine) -> Iterator[None]:
+    """Turn what a driver says about disks, locks and connections into a sentence."""
+    try:
+        yield
+    except OperationalError as error:
+        raise _translate(error, store_name(engine)) from error
+
+
+def _translate(error: DBAPIError, name: str) -> StoreError:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    full = code == sqlite3.SQLITE_FULL or getattr(error.orig, "sqlstate", "") == DISK_FULL
+    if full:
+        return StoreFullError(
+            f"The disk that holds {name} is full. Nothing was changed; free some space and try again."
+        )
+    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
+    return StoreError(f"The store {name} refused the work: {reason}. Nothing was changed.")

@@ -1,0 +1,60 @@
+"""Column types that both stores, and GDAL beside them, read alike."""
+
+import datetime as dt
+import json
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Integer, Text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+# SQLite gives rowids to a column of exactly this type; PostgreSQL wants room.
+Key = BigInteger().with_variant(Integer(), "sqlite")
+
+# GeoPackage asks for ISO 8601 with milliseconds and Z; SQLAlchemy's own text has a space.
+_GPKG_DATETIME = sqlite.DATETIME(
+    storage_format=("%(year)04d-%(month)02d-%(day)02dT%(hour)02d:%(minute)02d:%(second)02d.000Z"),
+    regexp=r"(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)",
+)
+
+
+class Utc(TypeDecorator[dt.datetime]):
+    """A moment to the second: time-zone-aware in Python, UTC in the store."""
+
+    impl = DateTime(timezone=True).with_variant(_GPKG_DATETIME, "sqlite")
+    cache_ok = True
+
+    def __repr__(self) -> str:
+        return "Utc()"
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        utc = value.astimezone(dt.UTC).replace(microsecond=0)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value kept as text with sorted keys, so that equal values are equal bytes."""
+
+    impl = Text
+    cache_ok = True
+
+    def __repr__(self) -> str:
+        return "Json()"
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else json.loads(value)
