@@ -50,9 +50,7 @@ class Config:
         "`no` wherever people you do not trust can reach the port",
     )
     max_upload_mb: int = _setting(200, "largest file that the web page takes, in megabytes")
-    max_geojson_features: int = _setting(
-        5_000_000, "largest number of features in one GeoJSON answer"
-    )
+    proxies: int = _setting(0, "how many reverse proxies stand in front and may be believed")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Config":

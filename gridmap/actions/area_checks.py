@@ -1,0 +1,170 @@
+"""Checks of an import against itself and against the areas in the store."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+from gridmap.spatial.codes import guess_scheme, parse
+
+from gridmap.actions.preparing import Prepared
+from gridmap.db.queries import areas
+from gridmap.db.session import Session
+from gridmap.errors import InputError, Problem
+from gridmap.spatial import coverage_check
+from gridmap.spatial.crs import to_metric
+
+# Remarks that `--strict` turns into a refusal.
+SERIOUS = {"gap", "overlap", "outside"}
+LISTED = 50
+
+
+def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> None:
+    """Parse the codes of areas into their short form, and give each area its scheme and parent."""
+    texts = prepared.columns["code"]
+    scheme = scheme or guess_scheme([t for t in texts if t], level)
+    codes, parents = [], []
+    for row, text, stated in zip(
+        prepared.rows, texts, prepared.columns["parent_code"], strict=True
+    ):
+        code, above = text, ""
+        try:
+            if not text:
+                raise InputError("an area needs a code")
+            parsed = parse(scheme, text, level)
+            code, above = parsed.code, parsed.parent
+        except InputError as error:
+            prepared.problems.append(Problem(int(row), "code", str(error)))
+        codes.append(code)
+        parents.append(parent or above or _short(scheme, stated, level))
+    prepared.columns |= {
+        "code": codes,
+        "parent_code": parents,
+        "scheme": [scheme] * len(codes),
+        "name": [n or c for n, c in zip(prepared.columns["name"], codes, strict=True)],
+    }
+    if level == "grid":
+        prepared.columns["kind"] = [kind or "residential" for kind in prepared.columns["kind"]]
+    counted = Counter(codes)
+    first: dict[str, int] = {}
+    for row, code in zip(prepared.rows, codes, strict=True):
+        if counted[code] > 1 and code in first:
+            reason = f"{code!r} is already the code of row {first[code]}"
+            prepared.problems.append(Problem(int(row), "code", reason))
+        first.setdefault(code, int(row))
+
+
+def _short(scheme: str, stated: str, level: str) -> str:
+    above = areas.parent_level(level)
+    if not stated or above is None:
+        return stated
+    try:
+        return parse(scheme, stated, above).code
+    except InputError:
+        return stated
+
+
+def check_duplicates(session: Session, prepared: Prepared, level: str, *, adds: bool) -> None:
+    """List areas whose code another current area has that this import does not replace."""
+    parents = set(prepared.columns["parent_code"])
+    taken = {
+        code: parent
+        for code, parent in areas.parents_by_code(session, level).items()
+        if adds or parent not in parents
+    }
+    for row, code in zip(prepared.rows, prepared.columns["code"], strict=True):
+        if code in taken:
+            where = f" under {taken[code]}" if taken[code] else ""
+            reason = f"{code!r} is already the code of an area in the store{where}"
+            prepared.problems.append(Problem(int(row), "code", reason))
+
+
+def check_tiling(session: Session, prepared: Prepared, level: str) -> None:
+    """Remark on every gap and overlap of the tiling, under each parent and between all."""
+    if prepared.geometry is None or prepared.crs is None or len(prepared) == 0:
+        return
+    metric = to_metric(prepared.geometry, prepared.crs)
+    parent = _parent_shape(session, prepared, level)
+    report = coverage_check.check_tiling(metric, parent)
+    back = pyproj.Transformer.from_crs(prepared.crs, 4326, always_xy=True)
+    codes = prepared.columns["code"]
+    for gap in report.gaps[:LISTED]:
+        lon, lat = back.transform(gap.x, gap.y)
+        text = f"a gap of {gap.area_m2:,.1f} m² at {lon:.6f}, {lat:.6f}"
+        prepared.remarks.append(_place("gap", text, gap.area_m2, lon, lat))
+    for lap in report.overlaps[:LISTED]:
+        lon, lat = back.transform(lap.x, lap.y)
+        pair = f"{codes[lap.i]} and {codes[lap.j]}"
+        text = f"{pair} overlap by {lap.area_m2:,.1f} m² at {lon:.6f}, {lat:.6f}"
+        prepared.remarks.append(_place("overlap", text, lap.area_m2, lon, lat))
+    more = max(0, len(report.gaps) - LISTED) + max(0, len(report.overlaps) - LISTED)
+    if more:
+        text = f"{more} more gaps and overlaps are not listed"
+        prepared.remarks.append({"check": "note", "text": text})
+
+
+def _parent_shape(session: Session, prepared: Prepared, level: str) -> Any:
+    """Return the metric union of the parents when all of them are known and drawn, else None."""
+    above = areas.parent_level(level)
+    if above is None or prepared.crs is None:
+        return None
+    known = areas.frame(session, above)
+    wanted = known[known["code"].isin(set(prepared.columns["parent_code"])) & ~known["made"]]
+    if wanted.empty or len(wanted) < len(set(prepared.columns["parent_code"])):
+        return None
+    shapes = to_metric(np.asarray(wanted.geometry.array, dtype=object), prepared.crs)
+    return shapely.union_all(shapes)
+
+
+def _place(check: str, text: str, area_m2: float, lon: float, lat: float) -> dict[str, Any]:
+    return {
+        "check": check,
+        "text": text,
+        "area_m2": round(area_m2, 1),
+        "lon": round(lon, 7),
+        "lat": round(lat, 7),
+    }
+
+
+def check_inside(session: Session, prepared: Prepared) -> None:
+    """Remark on points that lie outside the area that their code says, or name no known area."""
+    stated = np.array(prepared.columns["area_code"], dtype=object)
+    if prepared.geometry is None or not any(stated):
+        return
+    outside, unknown = [], []
+    shapes = _shapes_of(session, {code for code in stated if code})
+    for code in sorted({c for c in stated if c}):
+        members = np.flatnonzero(stated == code)
+        if code not in shapes:
+            unknown += members.tolist()
+            continue
+        shapely.prepare(shapes[code])
+        inside = shapely.intersects(shapes[code], prepared.geometry[members])
+        outside += members[~inside].tolist()
+    for check, places, words in (
+        ("outside", outside, "lies outside the area"),
+        ("unknown_area", unknown, "names an area that is not in the store:"),
+    ):
+        prepared.remarks += [
+            {
+                "check": check,
+                "row": int(prepared.rows[i]),
+                "text": f"row {prepared.rows[i]} {words} {stated[i]}",
+            }
+            for i in sorted(places)[:LISTED]
+        ]
+        if len(places) > LISTED:
+            text = f"{len(places) - LISTED} more rows: {words.rstrip(':')}"
+            prepared.remarks.append({"check": check, "text": text})
+
+
+def _shapes_of(session: Session, codes: set[str]) -> dict[str, Any]:
+    shapes = {}
+    for level in areas.LEVELS:
+        known = areas.frame(session, level)
+        hits = known[known["code"].isin(codes)]
+        shapes |= dict(
+            zip(hits["code"], np.asarray(hits.geometry.array, dtype=object), strict=True)
+        )
+    return shapes

@@ -1,0 +1,113 @@
+"""Write layers and gaps as GeoJSON, streamed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from gridmap.files.geojson import stream_features
+
+from gridmap.db.engine import Engine
+from gridmap.db.queries import areas, editions, features, runs
+from gridmap.db.queries.features import BBox, Filters
+from gridmap.db.session import Session, reading
+from gridmap.errors import InputError
+from gridmap.files.layers import layer_spec
+
+GAPS = "gaps"
+
+
+def layer_geojson(
+    engine: Engine,
+    layer: str,
+    *,
+    level: str = "",
+    kinds: tuple[str, ...] = (),
+    bbox: BBox | None = None,
+    area: str = "",
+) -> Iterator[bytes]:
+    """Yield a layer's current features as one GeoJSON FeatureCollection (RFC 7946), in pieces.
+
+    Parameters
+    ----------
+    bbox : (west, south, east, north), optional
+        In degrees; features that touch it are in.
+    area : str
+        Code of an area: its features only. For areas: it, or the areas of `level` inside it.
+
+    Raises
+    ------
+    InputError, NotFoundError
+        Before the first byte: an unknown layer or area, or a filter that does not apply.
+    """
+    layer_spec(layer)
+    with reading(engine) as session:
+        filters = _filters(session, layer, level=level, kinds=kinds, bbox=bbox, area=area)
+        _refuse_early(session, layer, filters)
+        members = {"name": layer, **_synthetic(session, layer)}
+    return _pieces(engine, members, lambda session: features.chunks(session, layer, filters))
+
+
+def gaps_geojson(
+    engine: Engine,
+    *,
+    run_id: int | None = None,
+    measures: tuple[str, ...] = (),
+    level: str = "",
+    bbox: BBox | None = None,
+    area: str = "",
+) -> Iterator[bytes]:
+    """Yield the gaps of a run, each with the geometry of its subject, as `layer_geojson` does."""
+    with reading(engine) as session:
+        run = runs.get(session, run_id)
+        found = run.id
+        codes: tuple[str, ...] | None = None
+        if area:
+            above = areas.get(session, area)
+            codes = tuple(
+                code
+                for below in areas.LEVELS[areas.LEVELS.index(above.level) :]
+                for code in areas.descendants(session, above, below)
+            )
+        filters = Filters(level=level, bbox=bbox, codes=codes)
+        members: dict[str, Any] = {"name": GAPS, "run": found, "as_of": run.as_of.isoformat()}
+        if any(edition["synthetic"] for edition in run.editions):
+            members["synthetic"] = True
+    return _pieces(
+        engine, members, lambda session: features.gap_chunks(session, found, filters, measures)
+    )
+
+
+def _filters(
+    session: Session,
+    layer: str,
+    *,
+    level: str,
+    kinds: tuple[str, ...],
+    bbox: BBox | None,
+    area: str,
+) -> Filters:
+    if level and level not in areas.LEVELS:
+        raise InputError(f"{level!r} is not a level; they are {', '.join(areas.LEVELS)}.")
+    if not area:
+        return Filters(level=level, kinds=kinds, bbox=bbox)
+    above = areas.get(session, area)
+    if layer != "areas":
+        return Filters(level=level, kinds=kinds, bbox=bbox, within=above.geom)
+    level = level or above.level
+    if areas.LEVELS.index(level) < areas.LEVELS.index(above.level):
+        raise InputError(f"{area} is a {above.level}; it holds no {level}.")
+    codes = tuple(areas.descendants(session, above, level))
+    return Filters(level=level, kinds=kinds, bbox=bbox, codes=codes)
+
+
+def _refuse_early(session: Session, layer: str, filters: Filters) -> None:
+    next(iter(features.chunks(session, layer, filters)), None)
+
+
+def _synthetic(session: Session, layer: str) -> dict[str, Any]:
+    made_up = any(e.synthetic for e in editions.current(session) if e.layer == layer)
+    return {"synthetic": True} if made_up else {}
+
+
+def _pieces(engine: Engine, members: dict[str, Any], read: Any) -> Iterator[bytes]:
+    with reading(engine) as session:
+        yield from stream_features(read(session), members)

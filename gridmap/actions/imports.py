@@ -1,0 +1,254 @@
+"""Import a file as a new edition of a layer: all of it, or nothing."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from gridmap.files.code_lists import resolve
+from gridmap.files.originals import keep_original
+
+from gridmap.actions import area_checks, area_tree
+from gridmap.actions.preparing import Prepared, prepare
+from gridmap.db.bulk import insert_rows
+from gridmap.db.engine import Engine
+from gridmap.db.models import LAYERS, Edition
+from gridmap.db.queries import retiring
+from gridmap.db.session import Session, writing
+from gridmap.errors import InputError, Problem, RowsError
+from gridmap.files.layers import LayerSpec, layer_spec
+from gridmap.files.records import Records, read_records
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a file is to be read and what it replaces.
+
+    Attributes
+    ----------
+    level : str
+        Level of an areas file: district, subdistrict, community or grid.
+    kind : str
+        Kind of every row (facilities, sites, backdrops), where the file does not say it.
+    parent : str
+        Code of the area that all areas of the file belong to.
+    scheme : str
+        Code scheme of an areas file; guessed from the codes when empty.
+    crs : str
+        Coordinate system of a file that declares none.
+    given : dict
+        Field to column of the file.
+    where : str
+        OGR SQL condition on the rows.
+    skip_bad : bool
+        Load the good rows and leave the bad ones out, instead of refusing the file.
+    strict : bool
+        Refuse a file whose tiling has gaps or overlaps, or whose points lie outside their area.
+    add : bool
+        Add to what is there instead of replacing it.
+    synthetic : bool
+        The data is made up; every map and report that shows it will say so.
+    """
+
+    level: str = ""
+    kind: str = ""
+    parent: str = ""
+    scheme: str = ""
+    crs: str = ""
+    given: dict[str, str] = field(default_factory=dict)
+    where: str = ""
+    skip_bad: bool = False
+    strict: bool = False
+    add: bool = False
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: the edition it made, rows in and out, and everything worth saying."""
+
+    edition_id: int
+    layer: str
+    rows: int
+    retired: int
+    skipped: list[Problem]
+    remarks: list[dict[str, Any]]
+
+
+def import_layer(
+    engine: Engine,
+    layer: str,
+    path: Path,
+    *,
+    by: str,
+    files_folder: Path,
+    options: Options | None = None,
+    source: str = "",
+    progress: Progress | None = None,
+) -> Imported:
+    """Import `path` as a new edition of `layer`, in one transaction.
+
+    Parameters
+    ----------
+    by : str
+        Who imports.
+    files_folder : Path
+        Where the original file is kept, by its content.
+    source : str
+        Name to remember the file by, where it is not the name of `path`.
+    progress : callable, optional
+        Called with the phase, the rows done and all rows.
+
+    Raises
+    ------
+    RowsError
+        Rows cannot be imported; the error lists each with its column and reason.
+    FileFormatError, InputError, StoreError
+        The file, the options or the store do not allow it. The store is as it was.
+    """
+    options = options or Options()
+    source = source or path.name
+    spec = layer_spec(layer)
+    _check_options(spec, options)
+    tell = progress or (lambda _phase, _done, _total: None)
+    tell("read", 0, 1)
+    records = read_records(
+        path, spec, crs=options.crs or None, where=options.where or None, given=options.given
+    )
+    prepared = prepare(spec, records, options.given, _constants(spec, options))
+    tell("read", 1, 1)
+    if layer == "areas":
+        area_checks.check_codes(prepared, options.level, options.scheme, options.parent)
+    _refuse_bad(prepared, source, skip_bad=options.skip_bad)
+    if not len(prepared):
+        raise InputError(
+            f"{source} has no row to import{' that fits the condition' * bool(options.where)}."
+        )
+    sha256 = keep_original(path, files_folder)
+    with writing(engine) as session:
+        edition = _edition(session, spec, options, records, by=by, source=source, sha256=sha256)
+        _check_against_store(session, spec, prepared, options, tell)
+        _refuse_bad(prepared, source, skip_bad=options.skip_bad)
+        _refuse_remarks(prepared, source, strict=options.strict)
+        retired = 0 if options.add else _retire(session, spec, prepared, options, edition)
+        _insert(session, spec, prepared, options, edition, tell)
+        if layer == "areas":
+            prepared.remarks += area_tree.mend(session, options.level, edition.id)
+        edition.rows = len(prepared)
+        edition.remarks = prepared.remarks
+        return Imported(
+            edition.id, layer, len(prepared), retired, prepared.problems, prepared.remarks
+        )
+
+
+def _check_options(spec: LayerSpec, options: Options) -> None:
+    if spec.name == "areas":
+        if options.level not in area_tree.LEVELS:
+            known = ", ".join(area_tree.LEVELS)
+            raise InputError(f"Say which level the areas are with --level: {known}.")
+    elif options.level or options.parent or options.scheme:
+        raise InputError("--level, --parent and --scheme are for areas.")
+    if options.kind and "kind" not in spec.fields:
+        raise InputError(f"{spec.name} have no kind.")
+    known_fields = {*spec.fields, "lon", "lat", "wkt"}
+    for name in options.given.keys() - known_fields:
+        fields = ", ".join(spec.fields)
+        raise InputError(
+            f"--map {name}=...: {name!r} is not a field of {spec.name}; they are {fields}."
+        )
+
+
+def _constants(spec: LayerSpec, options: Options) -> dict[str, str]:
+    if not options.kind:
+        return {}
+    codes = spec.fields["kind"].codes
+    return {"kind": resolve(codes, options.kind) if codes else options.kind}
+
+
+def _refuse_bad(prepared: Prepared, source: str, *, skip_bad: bool) -> None:
+    prepared.problems.sort(key=lambda p: p.row)
+    if prepared.problems and not skip_bad:
+        raise RowsError(source, prepared.problems)
+    prepared.drop_problem_rows()
+
+
+def _refuse_remarks(prepared: Prepared, source: str, *, strict: bool) -> None:
+    serious = [r for r in prepared.remarks if r["check"] in area_checks.SERIOUS]
+    if strict and serious:
+        raise RowsError(source, [Problem(int(r.get("row", 0)), "", r["text"]) for r in serious])
+
+
+def _edition(
+    session: Session,
+    spec: LayerSpec,
+    options: Options,
+    records: Records,
+    *,
+    by: str,
+    source: str,
+    sha256: str,
+) -> Edition:
+    edition = Edition(
+        layer=spec.name,
+        scope={},
+        imported_at=dt.datetime.now(dt.UTC),
+        imported_by=by,
+        source=source,
+        source_sha256=sha256,
+        declared_crs=records.crs,
+        synthetic=options.synthetic,
+        rows=0,
+        remarks=[],
+    )
+    session.add(edition)
+    session.flush()
+    return edition
+
+
+def _check_against_store(
+    session: Session, spec: LayerSpec, prepared: Prepared, options: Options, tell: Progress
+) -> None:
+    tell("check", 0, 1)
+    if spec.name == "areas":
+        area_tree.find_parents(session, prepared, options.level)
+        area_checks.check_duplicates(session, prepared, options.level, adds=options.add)
+        area_checks.check_tiling(session, prepared, options.level)
+    elif spec.geometry == "point" and "area_code" in prepared.columns:
+        area_checks.check_inside(session, prepared)
+    tell("check", 1, 1)
+
+
+def _retire(
+    session: Session, spec: LayerSpec, prepared: Prepared, options: Options, edition: Edition
+) -> int:
+    """Retire the rows that the edition replaces: the parts of the layer that the file mentions."""
+    among: dict[str, list[str]] = {}
+    if spec.name == "areas":
+        parents = sorted(set(prepared.columns["parent_code"]))
+        edition.scope = {"level": options.level, "parents": parents}
+        among = {"level": [options.level], "parent_code": parents}
+    elif spec.name in ("facilities", "backdrops"):
+        among = {"kind": sorted(set(prepared.columns["kind"]))}
+        edition.scope = {"kinds": among["kind"]}
+    return retiring.retire(session, spec.name, edition.id, **among)
+
+
+def _insert(
+    session: Session,
+    spec: LayerSpec,
+    prepared: Prepared,
+    options: Options,
+    edition: Edition,
+    tell: Progress,
+) -> None:
+    columns: dict[str, Any] = {"edition_id": edition.id, **prepared.columns}
+    if spec.name == "areas":
+        columns |= {"level": options.level, "made": False}
+    if prepared.geometry is not None:
+        columns["geom"] = np.asarray(prepared.geometry, dtype=object)
+    table: Any = LAYERS[spec.name].__table__
+    insert_rows(session, table, columns, lambda done, total: tell("write", done, total))

@@ -1,0 +1,189 @@
+"""From the rows of a file to the typed columns of a layer, with every problem by row and column."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+from gridmap.files.fields import guess_fields
+
+from gridmap.errors import InputError, Problem
+from gridmap.files import code_lists
+from gridmap.files.layers import Field, LayerSpec
+from gridmap.files.records import LOCATIONS, Records
+from gridmap.files.values import parse_column
+from gridmap.spatial.crs import metric_crs
+from gridmap.spatial.shapes import Shaped, as_lines, as_multipolygons, as_points, check_positions
+
+
+@dataclass
+class Prepared:
+    """Rows ready for the store.
+
+    Attributes
+    ----------
+    columns : dict of str to list
+        One typed list a field of the layer; equally long.
+    geometry : array of geometry or None
+        Longitude and latitude; None for a layer without geometry.
+    rows : array of int
+        Row number in the file that each came from.
+    problems : list of Problem
+        Rows that were left out, with reasons.
+    remarks : list of dict
+        What was done or noticed: `{"check", "text", ...}`.
+    crs : pyproj.CRS
+        Metric system of the file's place; None without geometry.
+    """
+
+    columns: dict[str, list[Any]]
+    geometry: np.ndarray[Any, Any] | None
+    rows: np.ndarray[Any, Any]
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[dict[str, Any]] = field(default_factory=list)
+    crs: pyproj.CRS | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def keep(self, mask: np.ndarray[Any, Any]) -> None:
+        """Keep the rows where `mask` is true."""
+        self.columns = {
+            name: [v for v, kept in zip(values, mask, strict=True) if kept]
+            for name, values in self.columns.items()
+        }
+        self.rows = self.rows[mask]
+        if self.geometry is not None:
+            self.geometry = self.geometry[mask]
+
+    def drop_problem_rows(self) -> None:
+        """Leave out every row that a problem names."""
+        bad = np.array([p.row for p in self.problems], dtype=np.int64)
+        if len(bad):
+            self.keep(~np.isin(self.rows, bad))
+
+
+def prepare(
+    spec: LayerSpec, records: Records, given: dict[str, str], constants: dict[str, str]
+) -> Prepared:
+    """Type the columns and shape the geometry of `records` as `spec` asks.
+
+    Parameters
+    ----------
+    given : dict
+        Field to column, as the user mapped them; other fields are guessed from column names.
+    constants : dict
+        Field to a value that holds for every row (`{"kind": "school"}`).
+
+    Raises
+    ------
+    InputError
+        A required field has no column; the message lists the columns there are.
+    """
+    frame = records.frame
+    rows = frame.index.to_numpy(dtype=np.int64)
+    mapping = {k: v for k, v in given.items() if k not in LOCATIONS}
+    wanted = [name for name in spec.fields if name not in constants]
+    guessed, notes = guess_fields(
+        [str(c) for c in frame.columns if c != "geometry"], wanted, mapping
+    )
+    prepared = Prepared({}, None, rows, list(records.problems))
+    prepared.remarks += [{"check": "columns", "text": note} for note in notes]
+    for name, spec_field in spec.fields.items():
+        prepared.columns[name] = _column(prepared, frame, name, spec_field, guessed, constants)
+    if spec.geometry != "none":
+        _shape(prepared, spec, frame)
+    prepared.drop_problem_rows()
+    return prepared
+
+
+def _column(
+    prepared: Prepared,
+    frame: pd.DataFrame,
+    name: str,
+    spec_field: Field,
+    guessed: dict[str, str],
+    constants: dict[str, str],
+) -> list[Any]:
+    count = len(frame)
+    if name in constants:
+        return [_resolve(spec_field, constants[name])] * count
+    if name not in guessed:
+        if spec_field.required:
+            columns = ", ".join(str(c) for c in frame.columns if c != "geometry")
+            raise InputError(
+                f"No column holds {name!r}. Say which one with --map {name}=COLUMN; "
+                f"the columns are: {columns}."
+            )
+        return ["" if spec_field.kind is str else None] * count
+    column = guessed[name]
+    values, problems = parse_column(
+        frame[column], spec_field.kind, field=column, required=spec_field.required
+    )
+    prepared.problems += problems
+    if not spec_field.codes:
+        return values
+    return _resolve_all(prepared, values, column, spec_field)
+
+
+def _resolve(spec_field: Field, text: str) -> str:
+    return code_lists.resolve(spec_field.codes, text) if spec_field.codes and text else text
+
+
+def _resolve_all(
+    prepared: Prepared, values: list[Any], column: str, spec_field: Field
+) -> list[Any]:
+    resolved: dict[str, str] = {}
+    wrong: dict[str, str] = {}
+    for text in set(values):
+        try:
+            resolved[text] = _resolve(spec_field, text)
+        except InputError as error:
+            wrong[text] = str(error)
+    prepared.problems += [
+        Problem(int(row), column, wrong[text])
+        for row, text in zip(prepared.rows, values, strict=True)
+        if text in wrong
+    ]
+    return [resolved.get(text, "") for text in values]
+
+
+def _shape(prepared: Prepared, spec: LayerSpec, frame: pd.DataFrame) -> None:
+    if "geometry" not in frame.columns:
+        prepared.geometry = np.full(len(frame), None, dtype=object)
+        return
+    geometry = np.asarray(frame["geometry"].array, dtype=object)
+    rows = prepared.rows
+    problems = check_positions(geometry, rows)
+    if spec.optional:  # a row without a place is fine there, a wrong place is not
+        absent = {int(r) for r in rows[shapely.is_missing(geometry)]}
+        problems = [p for p in problems if p.row not in absent]
+    prepared.problems += problems
+    geometry = np.where(np.isin(rows, [p.row for p in problems]), None, geometry)
+    prepared.crs = _crs_of(geometry)
+    shaped, source = _SHAPERS[spec.geometry](geometry, rows, prepared.crs)
+    prepared.problems += shaped.problems
+    prepared.remarks += [{"check": "repair", "row": p.row, "text": str(p)} for p in shaped.repairs]
+    if source is not None:
+        prepared.columns = {k: [v[i] for i in source] for k, v in prepared.columns.items()}
+        prepared.rows = rows[source]
+    prepared.geometry = shaped.geometry
+
+
+def _crs_of(geometry: np.ndarray[Any, Any]) -> pyproj.CRS | None:
+    bounds = shapely.total_bounds(geometry)
+    if not np.isfinite(bounds).all():
+        return None
+    return metric_crs((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+
+
+Shaper = Callable[..., tuple[Shaped, "np.ndarray[Any, Any] | None"]]
+_SHAPERS: dict[str, Shaper] = {
+    "polygon": lambda geometry, rows, crs: (as_multipolygons(geometry, rows, crs), None),
+    "point": lambda geometry, rows, crs: (as_points(geometry, rows, crs), None),
+    "line": lambda geometry, rows, _crs: as_lines(geometry, rows),
+    "any": lambda geometry, _rows, _crs: (Shaped(shapely.force_2d(geometry)), None),
+}

@@ -1,0 +1,105 @@
+"""What the map needs to know of the store before it draws anything."""
+
+from typing import Any
+
+import numpy as np
+from gridmap.files.code_lists import code_list
+
+from gridmap.actions.coverage_search import METHODS
+from gridmap.db.engine import Engine
+from gridmap.db.queries import areas, editions, layers, runs
+from gridmap.db.session import Session, reading
+
+DEFAULT_NAME = "gridmap"
+
+
+def describe(engine: Engine) -> dict[str, Any]:
+    """Describe the store: name, extent, layers with counts, editions, the latest run."""
+    with reading(engine) as session:
+        current = editions.current(session)
+        return {
+            "name": name(session),
+            "synthetic": any(edition.synthetic for edition in current),
+            "bounds": _bounds(session),
+            "layers": editions.counts(session),
+            "editions": [
+                {
+                    "id": edition.id,
+                    "layer": edition.layer,
+                    "scope": edition.scope,
+                    "imported_at": edition.imported_at.isoformat(),
+                    "source": edition.source,
+                    "rows": edition.rows,
+                    "synthetic": edition.synthetic,
+                    "remarks": len(edition.remarks),
+                }
+                for edition in current
+            ],
+            "run": _run(session),
+        }
+
+
+def name(session: Session) -> str:
+    """Return the name of the district, when there is exactly one with a name of its own."""
+    districts = [area for area in session.scalars(areas.current("district")) if not area.made]
+    return districts[0].name if len(districts) == 1 else DEFAULT_NAME
+
+
+def _bounds(session: Session) -> list[float] | None:
+    for level in areas.LEVELS:
+        frame = areas.frame(session, level)
+        if not frame.empty:
+            return [round(float(v), 6) for v in frame.total_bounds]
+    homes = layers.residences(session)
+    if homes.empty:
+        return None
+    return [round(float(v), 6) for v in np.asarray(homes.total_bounds)]
+
+
+def _run(session: Session) -> dict[str, Any] | None:
+    run = runs.latest(session)
+    if run is None:
+        return None
+    known = code_list("facility_kinds")
+    counted = editions.counts(session)["facilities"]
+    kinds = [
+        {"kind": kind, "count": counted[kind], **_words(known.get(kind, {}), kind)}
+        for kind in sorted(counted, key=list(known).index)
+    ]
+    counts = runs.gap_counts(session, run.id)
+    return {
+        "id": run.id,
+        "started_at": run.started_at.isoformat(),
+        "as_of": run.as_of.isoformat(),
+        "code_version": run.code_version,
+        "metric_crs": run.metric_crs,
+        "thresholds_m": run.parameters["thresholds_m"],
+        "search_limit_m": run.parameters["search_limit_m"],
+        "methods": list(METHODS),
+        "kinds": kinds,
+        "groups": _groups(session, run.id, counted),
+        "measures": sorted({c["measure"] for c in counts}),
+        "gaps": counts,
+        "notes": run.notes,
+    }
+
+
+def _words(entry: Any, kind: str) -> dict[str, str]:
+    return {
+        key: entry.get(key, kind if key != "family" else "other") for key in ("zh", "en", "family")
+    }
+
+
+def _groups(session: Session, run_id: int, counted: dict[str, int]) -> list[dict[str, str]]:
+    """Return the sets of kinds that a standard takes together, such as stations and centres."""
+    known = code_list("facility_kinds")
+    groups = {}
+    for rule in runs.rules(session, run_id):
+        kinds = [k for k in rule["parameters"].get("kinds", []) if k in counted]
+        if rule["measure"] == "reach" and len(kinds) > 1:
+            groups[",".join(kinds)] = {
+                "key": ",".join(kinds),
+                "zh": "或".join(known[k]["zh"] for k in kinds),
+                "en": " or ".join(known[k]["en"] for k in kinds),
+            }
+    return list(groups.values())

@@ -1,0 +1,58 @@
+"""Put the web application together: one small step a concern."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from gridmap import assets
+from gridmap.config import Config
+from gridmap.db import schema
+from gridmap.db.engine import open_engine
+from gridmap.web import areas, coverage, errors, imports, layers, map_page, reports, security
+from gridmap.web.store import EXTENSION, Store
+
+BLUEPRINTS = (
+    map_page.blueprint,
+    layers.blueprint,
+    areas.blueprint,
+    coverage.blueprint,
+    imports.blueprint,
+    reports.blueprint,
+)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Make the application for a store; the settings come from the environment by default.
+
+    Raises
+    ------
+    ConfigError, StoreError
+        A setting cannot be used, or the store cannot be opened.
+    """
+    config = config or Config.from_environ()
+    app = Flask(
+        "gridmap",
+        static_folder=str(assets.folder("static")),
+        template_folder=str(assets.folder("templates")),
+    )
+    _configure_store(app, config)
+    _configure_requests(app, config)
+    errors.register(app)
+    security.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _configure_store(app: Flask, config: Config) -> None:
+    engine = open_engine(config.store)
+    schema.verify(engine)
+    app.extensions[EXTENSION] = Store(engine, config)
+
+
+def _configure_requests(app: Flask, config: Config) -> None:
+    app.config["TRUSTED_HOSTS"] = [h.strip() for h in config.trusted_hosts.split(",") if h.strip()]
+    app.config["MAX_CONTENT_LENGTH"] = config.max_upload_mb * 1024 * 1024
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]

@@ -1,0 +1,125 @@
+"""Reads of areas: the current tiling of a level, one area, its ancestors and children."""
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from gridmap.db.frames import raw, read_columns, read_frame
+from gridmap.db.models import Area
+from gridmap.errors import NotFoundError
+
+# From the top down; each level tiles the one before it.
+LEVELS = ("district", "subdistrict", "community", "grid")
+
+
+def parent_level(level: str) -> str | None:
+    """Return the level above `level`, or None at the top.
+
+    Examples
+    --------
+    >>> parent_level("grid")
+    'community'
+    """
+    place = LEVELS.index(level)
+    return LEVELS[place - 1] if place else None
+
+
+def current(level: str | None = None) -> Select[Any]:
+    """Select the areas that nothing has retired, of one level or of all."""
+    statement = select(Area).where(Area.retired_by_id.is_(None)).order_by(Area.code, Area.id)
+    return statement if level is None else statement.where(Area.level == level)
+
+
+def frame(session: Session, level: str) -> gpd.GeoDataFrame:
+    """Read the current areas of `level`: id, code, name, parent_code, kind, households, geometry."""
+    statement = (
+        select(
+            Area.id,
+            Area.scheme,
+            Area.code,
+            Area.name,
+            Area.parent_code,
+            Area.kind,
+            Area.made,
+            Area.households,
+            raw(Area.geom),
+        )
+        .where(Area.retired_by_id.is_(None), Area.level == level)
+        .order_by(Area.code, Area.id)
+    )
+    return read_frame(session, statement)
+
+
+def get(session: Session, code: str, level: str | None = None) -> Area:
+    """Return the current area with this code (the highest level, if several have it).
+
+    Raises
+    ------
+    NotFoundError
+        No current area has the code.
+    """
+    found = session.scalars(current(level).where(Area.code == code)).all()
+    if not found:
+        where = f" of level {level}" if level else ""
+        raise NotFoundError(f"There is no area{where} with the code {code!r}.")
+    return min(found, key=lambda area: LEVELS.index(area.level))
+
+
+def ancestors(session: Session, area: Area) -> list[Area]:
+    """Return the areas above `area`, the nearest first."""
+    chain: list[Area] = []
+    level, code = parent_level(area.level), area.parent_code
+    while level is not None and code:
+        above = session.scalars(current(level).where(Area.code == code)).first()
+        if above is None:
+            break
+        chain.append(above)
+        level, code = parent_level(level), above.parent_code
+    return chain
+
+
+def descendants(session: Session, area: Area, level: str) -> list[str]:
+    """Return the codes of the areas of `level` inside `area`, itself when it is of that level."""
+    codes = [area.code]
+    for below in LEVELS[LEVELS.index(area.level) + 1 : LEVELS.index(level) + 1]:
+        inside = select(Area.code).where(
+            Area.retired_by_id.is_(None), Area.level == below, Area.parent_code.in_(codes)
+        )
+        codes = list(session.scalars(inside.order_by(Area.code)))
+    return codes
+
+
+def parents_by_code(session: Session, level: str) -> dict[str, str]:
+    """Return the parent's code of every current area of `level`, by its own code."""
+    statement = select(Area.code, Area.parent_code).where(
+        Area.retired_by_id.is_(None), Area.level == level
+    )
+    return dict(session.execute(statement).tuples().all())
+
+
+def as_of_edition(session: Session, edition_id: int) -> dict[str, pd.DataFrame]:
+    """Read the areas as they stood once an edition was in: per level, without geometry.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Columns id, code, name, parent_code, in the order of the codes; no empty level.
+    """
+    tables = {}
+    for level in LEVELS:
+        statement = (
+            select(Area.id, Area.code, Area.name, Area.parent_code)
+            .where(
+                Area.level == level,
+                Area.edition_id <= edition_id,
+                Area.retired_by_id.is_(None) | (Area.retired_by_id > edition_id),
+            )
+            .order_by(Area.code, Area.id)
+        )
+        table = pd.DataFrame(read_columns(session, statement))
+        if not table.empty:
+            tables[level] = table
+    return tables

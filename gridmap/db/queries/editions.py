@@ -1,0 +1,43 @@
+"""Reads of editions: what is current, and how much of it there is."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gridmap.db.models import LAYERS, Area, Case, Edition, Facility
+
+
+def current(session: Session) -> list[Edition]:
+    """Return the editions that still have current rows, the oldest first."""
+    ids: set[int] = set()
+    for model in LAYERS.values():
+        ids.update(
+            session.scalars(
+                select(model.edition_id).where(model.retired_by_id.is_(None)).distinct()
+            )
+        )
+    statement = select(Edition).where(Edition.id.in_(ids)).order_by(Edition.id)
+    return list(session.scalars(statement))
+
+
+def counts(session: Session) -> dict[str, dict[str, int]]:
+    """Count the current rows of each layer, by level, kind or stage where it has one.
+
+    Returns
+    -------
+    dict
+        `{"areas": {"grid": 400, ...}, "facilities": {"school": 12, ...}, "paths": {"": 900}}`
+    """
+    by: dict[str, Any] = {"areas": Area.level, "facilities": Facility.kind, "cases": Case.stage}
+    counted = {}
+    for layer, model in LAYERS.items():
+        key = by.get(layer)
+        if key is None:
+            statement = select(func.count()).where(model.retired_by_id.is_(None))
+            total = session.scalar(statement) or 0
+            counted[layer] = {"": total} if total else {}
+        else:
+            grouped = select(key, func.count()).where(model.retired_by_id.is_(None)).group_by(key)
+            counted[layer] = {str(k): int(n) for k, n in session.execute(grouped.order_by(key))}
+    return counted

@@ -1,0 +1,27 @@
+"""Reads of organizations and cases, by the areas they belong to."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gridmap.db.models import Case, Organization
+
+
+def organizations(session: Session, codes: list[str], most: int) -> list[Organization]:
+    """Return the current organizations of the areas `codes`, the lowest areas first."""
+    statement = (
+        select(Organization)
+        .where(Organization.retired_by_id.is_(None), Organization.area_code.in_(codes))
+        .order_by(Organization.area_code.desc(), Organization.id)
+        .limit(most)
+    )
+    return list(session.scalars(statement))
+
+
+def cases(session: Session, codes: list[str]) -> list[Case]:
+    """Return the current cases of the areas `codes`, the earliest deadline first."""
+    statement = (
+        select(Case)
+        .where(Case.retired_by_id.is_(None), Case.area_code.in_(codes))
+        .order_by(Case.due_at, Case.id)
+    )
+    return list(session.scalars(statement))

@@ -1,0 +1,44 @@
+"""Retire the rows that a new edition replaces, and move areas below other parents."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from gridmap.db.models import LAYERS, Area
+
+
+def retire(session: Session, layer: str, edition_id: int, **among: list[str]) -> int:
+    """Retire the current rows of `layer` whose columns have one of the values `among`.
+
+    Returns
+    -------
+    int
+        How many rows were retired.
+    """
+    model: Any = LAYERS[layer]
+    conditions: list[ColumnElement[bool]] = [model.retired_by_id.is_(None)]
+    conditions += [getattr(model, name).in_(values) for name, values in among.items()]
+    result = session.execute(update(model).where(*conditions).values(retired_by_id=edition_id))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def retire_childless_made_areas(session: Session, level: str, below: str, edition_id: int) -> int:
+    """Retire the made-up areas of `level` that no current area of the level `below` names."""
+    used = select(Area.parent_code).where(Area.retired_by_id.is_(None), Area.level == below)
+    result = session.execute(
+        update(Area)
+        .where(
+            Area.level == level,
+            Area.retired_by_id.is_(None),
+            Area.made.is_(True),
+            Area.code.not_in(list(session.scalars(used))),
+        )
+        .values(retired_by_id=edition_id)
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def set_area(session: Session, area_id: int, **values: Any) -> None:
+    """Set columns of one area: the parent that it belongs to, or a made-up area's outline."""
+    session.execute(update(Area).where(Area.id == area_id).values(**values))

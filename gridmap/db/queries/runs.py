@@ -1,0 +1,119 @@
+"""Reads of runs: the latest, one by id, its arrays, its gaps."""
+
+import zlib
+from typing import Any
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gridmap.db.models import Gap, Run, RunArray, Standard
+from gridmap.errors import NotFoundError
+
+
+def latest(session: Session) -> Run | None:
+    """Return the newest run, or None before the first."""
+    return session.scalars(select(Run).order_by(Run.id.desc()).limit(1)).first()
+
+
+def get(session: Session, run_id: int | None = None) -> Run:
+    """Return a run by id, the newest when no id is given.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such run, or none yet.
+    """
+    run = latest(session) if run_id is None else session.get(Run, run_id)
+    if run is None and run_id is None:
+        raise NotFoundError("Coverage has not been evaluated yet. Run: gridmap coverage run")
+    if run is None:
+        raise NotFoundError(f"There is no run {run_id}.")
+    return run
+
+
+def pack(run_id: int, name: str, values: np.ndarray[Any, Any]) -> RunArray:
+    """Make the row that keeps one array of a run."""
+    data = zlib.compress(np.ascontiguousarray(values).tobytes(), 1)
+    return RunArray(run_id=run_id, name=name, dtype=values.dtype.str, data=data)
+
+
+def array(session: Session, run_id: int, name: str) -> np.ndarray[Any, Any] | None:
+    """Read one array of a run, or None when the run has none of this name."""
+    statement = select(RunArray.dtype, RunArray.data).where(
+        RunArray.run_id == run_id, RunArray.name == name
+    )
+    row = session.execute(statement).first()
+    return None if row is None else np.frombuffer(zlib.decompress(row.data), dtype=row.dtype)
+
+
+def array_names(session: Session, run_id: int) -> list[str]:
+    """List the names of the arrays that a run kept."""
+    return list(
+        session.scalars(
+            select(RunArray.name).where(RunArray.run_id == run_id).order_by(RunArray.name)
+        )
+    )
+
+
+def gaps(
+    session: Session,
+    run_id: int,
+    *,
+    measures: list[str] | None = None,
+    level: str | None = None,
+    subject_codes: list[str] | None = None,
+) -> list[tuple[Gap, Standard]]:
+    """Read the gaps of a run with their standards, the largest shortfall first."""
+    statement = select(Gap, Standard).join(Standard, Gap.standard_id == Standard.id)
+    statement = statement.where(Gap.run_id == run_id)
+    if measures:
+        statement = statement.where(Gap.measure.in_(measures))
+    if level:
+        statement = statement.where(Gap.level == level)
+    if subject_codes is not None:
+        statement = statement.where(Gap.subject_code.in_(subject_codes))
+    statement = statement.order_by(
+        Gap.measure, Standard.key, Gap.shortfall.desc(), Gap.subject_code
+    )
+    return [(gap, standard) for gap, standard in session.execute(statement)]
+
+
+def gap_counts(session: Session, run_id: int) -> list[dict[str, Any]]:
+    """Count a run's gaps by standard: subjects short, the sum of what is missing, the rule."""
+    statement = (
+        select(Standard, func.count(), func.sum(Gap.shortfall))
+        .join(Gap, Gap.standard_id == Standard.id)
+        .where(Gap.run_id == run_id)
+        .group_by(Standard.id)
+        .order_by(Standard.key)
+    )
+    return [
+        {
+            "standard": standard.key,
+            "measure": standard.rule["measure"],
+            "zh": standard.rule["zh"],
+            "en": standard.rule["en"],
+            "unit": standard.rule["unit"],
+            "subjects": int(count),
+            "shortfall": float(shortfall),
+        }
+        for standard, count, shortfall in session.execute(statement)
+    ]
+
+
+def rules(session: Session, run_id: int) -> list[dict[str, Any]]:
+    """Return the rules that a run applied, as they stood then, in the order of their keys."""
+    run = get(session, run_id)
+    found = session.scalars(select(Standard).where(Standard.sha256.in_(run.standards)))
+    return sorted((dict(standard.rule) for standard in found), key=lambda rule: rule["key"])
+
+
+def standard_id(session: Session, key: str, sha256: str, rule: dict[str, Any]) -> int:
+    """Return the id of the kept copy of a rule, keeping it first if it is new."""
+    row = session.scalars(select(Standard).where(Standard.sha256 == sha256)).first()
+    if row is None:
+        row = Standard(key=key, sha256=sha256, rule=rule)
+        session.add(row)
+        session.flush()
+    return row.id

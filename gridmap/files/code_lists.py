@@ -1,0 +1,65 @@
+"""The code lists of `geodata/codes/`: ids, their words, and what files call them."""
+
+import difflib
+from functools import cache
+from typing import Any
+
+from gridmap import assets
+from gridmap.errors import InputError
+from gridmap.files.yamls import read_yaml
+
+
+@cache
+def code_list(name: str) -> dict[str, dict[str, Any]]:
+    """Read a code list: id to entry (`id`, `zh`, `en`, `aliases`, and what it has besides).
+
+    Examples
+    --------
+    >>> code_list("facility_kinds")["school"]["zh"]
+    '学校'
+    """
+    entries = read_yaml(assets.folder("geodata") / "codes" / f"{name}.yaml")
+    return {entry["id"]: entry for entry in entries}
+
+
+@cache
+def _words(name: str) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for key, entry in code_list(name).items():
+        for word in (key, entry["zh"], entry["en"], *entry.get("aliases", [])):
+            words.setdefault(folded(word), key)
+    return words
+
+
+def folded(word: str) -> str:
+    """Fold a word for comparing: no case, spaces, hyphens or underscores.
+
+    Examples
+    --------
+    >>> folded("Service Station") == folded("service_station")
+    True
+    """
+    return "".join(word.lower().replace("-", "").replace("_", "").split())
+
+
+def resolve(name: str, text: str) -> str:
+    """Return the id that a word stands for in a code list.
+
+    Raises
+    ------
+    InputError
+        The list does not have it; the message names what comes close.
+
+    Examples
+    --------
+    >>> resolve("facility_kinds", "幼儿园"), resolve("facility_kinds", "Service Station")
+    ('kindergarten', 'service_station')
+    """
+    words = _words(name)
+    key = words.get(folded(text))
+    if key is not None:
+        return key
+    close = difflib.get_close_matches(folded(text), list(words), n=3)
+    hint = f"did you mean {' or '.join(sorted({words[c] for c in close}))}?" if close else ""
+    known = hint or f"known are {', '.join(code_list(name))}"
+    raise InputError(f"{text!r} is not in the list {name}; {known}")

@@ -1,0 +1,37 @@
+"""Keep the original of every imported file, by its content."""
+
+import errno
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from gridmap.errors import StoreError, StoreFullError
+
+
+def keep_original(path: Path, folder: Path) -> str:
+    """Copy `path` into `folder` under its SHA-256 and return that; a second time does nothing.
+
+    Raises
+    ------
+    StoreFullError, StoreError
+        The disk is full, or the folder cannot be written.
+    """
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    place = folder / sha256[:2] / f"{sha256}{path.suffix.lower()}"
+    if place.exists():
+        return sha256
+    part = place.with_name(f"{place.name}.{os.getpid()}.part")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, part)
+        part.replace(place)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        if error.errno == errno.ENOSPC:
+            raise StoreFullError(
+                f"The disk that holds {folder} is full; nothing was imported."
+            ) from error
+        raise StoreError(f"The original cannot be kept in {folder}: {error.strerror}.") from error
+    return sha256

@@ -1,0 +1,23 @@
+"""Run the production server."""
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from gridmap.config import Config
+
+THREADS = 8
+
+
+def serve(config: Config, host: str, port: int) -> None:
+    """Serve `gridmap.app` until the process is told to stop."""
+    Granian(
+        "gridmap.app:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=config.workers,
+        blocking_threads=THREADS,
+        log_access=False,
+        websockets=False,
+    ).serve()

@@ -1,0 +1,61 @@
+"""Coverage: figures by area, gaps, and a new run."""
+
+import datetime as dt
+
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from gridmap.actions import coverage as evaluation
+from gridmap.actions import coverage_show
+from gridmap.actions.standards import active
+from gridmap.db.session import reading
+from gridmap.errors import InputError
+from gridmap.web import params
+from gridmap.web.store import store
+
+blueprint = Blueprint("coverage", __name__)
+DEFAULT_THRESHOLD_M = 500.0
+
+
+@blueprint.get("/api/reach")
+def reach() -> Response:
+    """Sum residents within and beyond a threshold, in all and by area."""
+    with reading(store().engine) as session:
+        found = coverage_show.reach(
+            session,
+            kinds=params.facility_kinds(),
+            method=params.text("method") or "walking",
+            threshold_m=params.number("threshold", DEFAULT_THRESHOLD_M),
+            level=params.level("grid"),
+            run_id=params.run_id(),
+            weight=params.text("weight") or "residents",
+        )
+    return jsonify(coverage_show.reach_by_code(found))
+
+
+@blueprint.get("/api/gaps")
+def gaps() -> Response:
+    """List the gaps of one measure, or of all."""
+    with reading(store().engine) as session:
+        listed = coverage_show.gaps(
+            session, params.text("measure"), params.run_id(), params.level()
+        )
+    return jsonify(listed)
+
+
+@blueprint.post("/coverage/run")
+def run() -> BaseResponse:
+    """Evaluate coverage now, and go back to the map."""
+    day = request.form.get("as_of", "").strip()
+    try:
+        as_of = dt.date.fromisoformat(day) if day else dt.datetime.now(dt.UTC).date()
+    except ValueError:
+        raise InputError(f"as_of must be a day such as 2026-06-30, not {day!r}.") from None
+    here = store()
+    evaluation.run(
+        here.engine,
+        by="web",
+        standards=active(here.config),
+        parameters=evaluation.Parameters(as_of=as_of),
+    )
+    return redirect(url_for("map_page.show"))

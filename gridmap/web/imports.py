@@ -1,0 +1,92 @@
+"""Import a file through the browser."""
+
+import tempfile
+from pathlib import Path
+
+from flask import Blueprint, render_template, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.utils import secure_filename
+
+from gridmap.actions.imports import Options, import_layer
+from gridmap.db.queries.areas import LEVELS
+from gridmap.errors import GridmapError, InputError
+from gridmap.files.layers import SPECS
+from gridmap.web import params
+from gridmap.web.errors import status_of
+from gridmap.web.store import store
+
+blueprint = Blueprint("imports", __name__, url_prefix="/import")
+
+
+@blueprint.get("")
+def new() -> str:
+    """Show the form."""
+    return _form()
+
+
+@blueprint.post("")
+def create() -> tuple[str, int]:
+    """Import the uploaded file; what was wrong with it is shown above the form."""
+    here = store()
+    layer = request.form.get("layer", "")
+    try:
+        upload = request.files.get("file")
+        if upload is None or not upload.filename:
+            raise InputError("Choose a file first.")
+        options = _options()
+        with tempfile.TemporaryDirectory() as folder:
+            path = _saved(upload, Path(folder))
+            done = import_layer(
+                here.engine,
+                layer,
+                path,
+                by="web",
+                files_folder=here.config.files_folder,
+                options=options,
+                source=upload.filename,
+            )
+    except GridmapError as error:
+        return _form(error=str(error)), status_of(error)
+    return _form(result=done), 201
+
+
+def _saved(upload: FileStorage, folder: Path) -> Path:
+    """Save an upload under a harmless name that keeps its ending, which names the format."""
+    ending = Path(upload.filename or "").suffix
+    path = folder / (secure_filename(f"upload{ending}") or "upload")
+    upload.save(path)
+    return path
+
+
+def _options() -> Options:
+    form = request.form
+    given = {}
+    for line in form.get("map", "").splitlines():
+        if line.strip():
+            name, sign, column = line.partition("=")
+            if not sign:
+                raise InputError(f"{line.strip()!r} is not FIELD=COLUMN.")
+            given[name.strip()] = column.strip()
+    return Options(
+        level=form.get("level", "") if form.get("layer") == "areas" else "",
+        kind=form.get("kind", "").strip(),
+        parent=form.get("parent", "").strip(),
+        crs=form.get("crs", "").strip(),
+        where=form.get("where", "").strip(),
+        given=given,
+        skip_bad="skip_bad" in form,
+        strict="strict" in form,
+        add="add" in form,
+        synthetic="synthetic" in form,
+    )
+
+
+def _form(**context: object) -> str:
+    return render_template(
+        "imports/new.html",
+        layers=list(SPECS),
+        levels=LEVELS,
+        values=request.form,
+        lang=params.lang(),
+        **context,
+    )

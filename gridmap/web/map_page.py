@@ -1,0 +1,35 @@
+"""The map page, and what it needs to know first."""
+
+import mimetypes
+
+from flask import Blueprint, Response, jsonify, render_template
+
+from gridmap.actions import town
+from gridmap.web import params
+from gridmap.web.store import store
+
+# MapLibre comes as modules; some systems do not know the ending.
+mimetypes.add_type("text/javascript", ".mjs")
+
+blueprint = Blueprint("map_page", __name__)
+
+
+@blueprint.get("/")
+def show() -> str:
+    """Show the map."""
+    described = town.describe(store().engine)
+    return render_template(
+        "map/show.html", town=described, title=described["name"], lang=params.lang()
+    )
+
+
+@blueprint.get("/api/town")
+def describe() -> Response:
+    """Describe the store: name, extent, layers, editions, latest run."""
+    return jsonify(town.describe(store().engine))
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Answer that the server is up."""
+    return jsonify(status="ok")

@@ -1,0 +1,85 @@
+"""Every input of a request, parsed once into a value that cannot be wrong."""
+
+import math
+
+from flask import request
+from gridmap.files.code_lists import resolve
+
+from gridmap.db.queries.areas import LEVELS
+from gridmap.db.queries.features import BBox
+from gridmap.errors import InputError
+
+LANGUAGES = ("zh", "en")
+LONGEST = 200
+
+
+def text(name: str) -> str:
+    """Return a text parameter, "" when it is not given."""
+    value = request.args.get(name, "").strip()
+    if len(value) > LONGEST:
+        raise InputError(f"{name} is longer than {LONGEST} characters.")
+    return value
+
+
+def lang() -> str:
+    """Return the language of the page: zh unless `lang=en` is asked for."""
+    return "en" if text("lang") == "en" else "zh"
+
+
+def level(default: str = "") -> str:
+    """Return a level of area."""
+    value = text("level") or default
+    if value and value not in LEVELS:
+        raise InputError(f"level is one of {', '.join(LEVELS)}, not {value!r}.")
+    return value
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return a list given with commas."""
+    return tuple(word.strip() for word in text(name).split(",") if word.strip())
+
+
+def facility_kinds() -> list[str]:
+    """Return one or more facility kinds; at least one is needed."""
+    kinds = [resolve("facility_kinds", word) for word in words("kind")]
+    if not kinds:
+        raise InputError("kind is missing: name one or more facility kinds, with commas.")
+    return kinds
+
+
+def number(name: str, default: float) -> float:
+    """Return a finite number."""
+    value = text(name)
+    if not value:
+        return default
+    try:
+        parsed = float(value)
+    except ValueError:
+        parsed = math.nan
+    if not math.isfinite(parsed):
+        raise InputError(f"{name} must be a number, not {value!r}.")
+    return parsed
+
+
+def run_id() -> int | None:
+    """Return the id of a run, None for the latest."""
+    value = text("run")
+    if not value:
+        return None
+    if not value.isascii() or not value.isdigit():
+        raise InputError(f"run must be the number of a run, not {value!r}.")
+    return int(value)
+
+
+def bbox() -> BBox | None:
+    """Return west, south, east, north in degrees, None when not given."""
+    value = text("bbox")
+    if not value:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in value.split(","))
+    except ValueError:
+        raise InputError("bbox must be west,south,east,north in degrees.") from None
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise InputError("bbox must be west,south,east,north within -180..180 and -90..90.")
+    return west, south, east, north
