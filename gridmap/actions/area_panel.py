@@ -13,7 +13,6 @@ from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
 from gridmap.db.queries import areas, layers, people, runs
 from gridmap.db.session import Session, reading
-from gridmap.errors import NotFoundError
 
 CLOSED = {"closed", "rejected", "void"}
 LISTED = 50
@@ -84,12 +83,7 @@ def _codes_inside(session: Session, area: Area) -> list[str]:
 def _measured(session: Session, area: Area, run: Run | None) -> dict[str, Any]:
     if run is None:
         return {"figures": [], "reach": [], "gaps": [], **dict.fromkeys(COUNTS)}
-    tables = coverage_show.area_tables(session.get_bind(), run.id)  # type: ignore[arg-type]
-    rows = tables.get(area.level)
-    place = np.flatnonzero(rows["code"] == area.code) if rows is not None else []
-    if not len(place):
-        raise NotFoundError(f"Run {run.id} is older than the area {area.code}; run coverage again.")
-    inside = coverage_show.positions(session, run.id, area.level) == place[0]
+    inside = coverage_show.inside(session, run.id, area.level, area.code)
     counts = {name: _total(session, run.id, name, inside) for name in COUNTS}
     figures = [
         {"key": key, "zh": zh, "en": en, "value": counts[key], "unit": unit}

@@ -15,7 +15,7 @@ from gridmap.db.engine import Engine
 from gridmap.db.models import Gap, Run, Standard
 from gridmap.db.queries import areas, runs
 from gridmap.db.session import Session, reading
-from gridmap.errors import InputError
+from gridmap.errors import InputError, NotFoundError
 
 SUMS = ("residents", "covered", "uncovered", "unjoined")
 
@@ -294,3 +294,19 @@ def reach_by_code(found: Reach) -> dict[str, Any]:
         "areas": areas_by_code,
         "notes": found.notes,
     }
+
+
+def inside(session: Session, run_id: int, level: str, code: str) -> np.ndarray[Any, Any]:
+    """Return which residences of a run lie in an area, as the run saw it.
+
+    Raises
+    ------
+    NotFoundError
+        The run did not know the area.
+    """
+    engine: Any = session.get_bind()
+    table = area_tables(engine, run_id).get(level)
+    place = np.flatnonzero(table["code"] == code) if table is not None else []
+    if not len(place):
+        raise NotFoundError(f"Run {run_id} did not know the area {code}; run coverage again.")
+    return positions(session, run_id, level) == place[0]

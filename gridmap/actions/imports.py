@@ -251,4 +251,13 @@ def _insert(
     if prepared.geometry is not None:
         columns["geom"] = np.asarray(prepared.geometry, dtype=object)
     table: Any = LAYERS[spec.name].__table__
+    _fill_defaults(table, columns)
     insert_rows(session, table, columns, lambda done, total: tell("write", done, total))
+
+
+def _fill_defaults(table: Any, columns: dict[str, Any]) -> None:
+    """Give a value that a file leaves out the column's default, where there must be one."""
+    for name, values in columns.items():
+        column = table.c[name]
+        if isinstance(values, list) and not column.nullable and column.default is not None:
+            columns[name] = [column.default.arg if v is None else v for v in values]

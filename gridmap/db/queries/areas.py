@@ -97,7 +97,7 @@ def parents_by_code(session: Session, level: str) -> dict[str, str]:
     statement = select(Area.code, Area.parent_code).where(
         Area.retired_by_id.is_(None), Area.level == level
     )
-    return dict(session.execute(statement).tuples().all())
+    return {code: parent for code, parent in session.execute(statement)}  # noqa: C416
 
 
 def as_of_edition(session: Session, edition_id: int) -> dict[str, pd.DataFrame]:

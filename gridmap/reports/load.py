@@ -1,0 +1,330 @@
+"""Fill a report's data from the store: one run, the town or one area."""
+
+import datetime as dt
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from gridmap.actions import area_panel, coverage_show, town
+from gridmap.db.engine import Engine
+from gridmap.db.models import Area, Edition, Run
+from gridmap.db.queries import areas, editions, layers, runs
+from gridmap.db.session import Session, reading
+from gridmap.files.code_lists import code_list
+from gridmap.reports import build, sentences
+
+MOST_DRAWN = 3_000
+STATION = "service_station"
+
+
+def load_report(engine: Engine, *, run_id: int | None = None, area: str = "") -> build.ReportData:
+    """Read everything that the report of a run says of the town, or of one area.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such run or area.
+    """
+    with reading(engine) as session:
+        run = runs.latest(session) if run_id is None else runs.get(session, run_id)
+        above = areas.get(session, area) if area else None
+        scope = build.Scope(above.code, above.name, above.level) if above else build.Scope()
+        read = editions.current(session)
+        common = {
+            "town": town.name(session),
+            "generated_at": dt.datetime.now(dt.UTC),
+            "scope": scope,
+            "editions": [_edition(edition) for edition in read],
+        }
+        if run is None:
+            return build.ReportData(
+                **common,
+                synthetic=any(edition.synthetic for edition in read),
+                as_of=dt.datetime.now(dt.UTC).date(),
+                run=None,
+                maps=_maps(session, None, above, None),
+            )
+        rules = runs.rules(session, run.id)
+        inside = _inside(session, run, above)
+        reach = _reach(session, run, rules, inside)
+        shown = _shown(reach, rules)
+        return build.ReportData(
+            **common,
+            synthetic=any(edition["synthetic"] for edition in run.editions),
+            as_of=run.as_of,
+            run=build.RunFacts(
+                id=run.id,
+                started_at=run.started_at,
+                code_version=run.code_version,
+                metric_crs=run.metric_crs,
+                parameters=dict(run.parameters),
+                seconds=run.seconds,
+                notes=list(run.notes),
+            ),
+            totals=_totals(session, run, above, inside),
+            reach=reach,
+            area_reach=_area_reach(session, run, rules, above),
+            gaps=_gaps(session, run, above),
+            standards=[_standard(rule) for rule in rules],
+            unjoined=[_unjoined(note) for note in run.notes if "unjoined" in note],
+            maps=_maps(session, run, above, shown),
+        )
+
+
+def _edition(edition: Edition) -> build.EditionFacts:
+    return build.EditionFacts(
+        layer=edition.layer,
+        source=edition.source,
+        imported_at=edition.imported_at,
+        declared_crs=edition.declared_crs,
+        rows=edition.rows,
+        synthetic=edition.synthetic,
+        remarks=len(edition.remarks),
+    )
+
+
+def _inside(session: Session, run: Run, above: Area | None) -> np.ndarray[Any, Any]:
+    """Return which residences of the run lie in the scope."""
+    count = len(coverage_show.counts(session, run.id, "residents"))
+    if above is None:
+        return np.ones(count, dtype=bool)
+    return coverage_show.inside(session, run.id, above.level, above.code)
+
+
+def _totals(
+    session: Session, run: Run, above: Area | None, inside: np.ndarray[Any, Any]
+) -> build.Totals:
+    sums = {}
+    for name in ("residents", "households", "over_60", "under_6"):
+        known = coverage_show.counts(session, run.id, name)[inside]
+        known = known[known >= 0]
+        sums[name] = int(known.sum()) if len(known) else None
+    facilities = layers.facilities(session)
+    if above is not None:
+        kept = shapely.intersects(above.geom, np.asarray(facilities.geometry.array, dtype=object))
+        facilities = facilities[kept]
+    counted = facilities["kind"].value_counts()
+    kinds = code_list("facility_kinds")
+    counts = [
+        build.KindCount(kind, kinds[kind]["zh"], kinds[kind]["en"], int(counted[kind]))
+        for kind in kinds
+        if kind in counted.index
+    ]
+    return build.Totals(areas=_area_counts(session, above), facilities=counts, **sums)
+
+
+def _area_counts(session: Session, above: Area | None) -> dict[str, int]:
+    counts = {}
+    for level in areas.LEVELS:
+        if above is None:
+            frame = areas.frame(session, level)
+            count = 0 if frame.empty else int((~frame["made"]).sum())
+        elif areas.LEVELS.index(level) > areas.LEVELS.index(above.level):
+            count = len(areas.descendants(session, above, level))
+        else:
+            count = 0
+        if count:
+            counts[level] = count
+    return counts
+
+
+def _groups(session: Session, run: Run, rules: list[dict[str, Any]]) -> list[list[str]]:
+    """Return the sets of kinds to report: those that a standard names, then every other kind."""
+    known = {
+        name.split("/")[1]
+        for name in runs.array_names(session, run.id)
+        if name.endswith("/distance_m")
+    }
+    groups: list[list[str]] = []
+    for rule in rules:
+        kinds = [k for k in rule["parameters"].get("kinds", []) if k in known]
+        if rule["measure"] == "reach" and kinds and kinds not in groups:
+            groups.append(kinds)
+    named = {kind for group in groups for kind in group}
+    groups += [[kind] for kind in code_list("facility_kinds") if kind in known - named]
+    return sorted(groups, key=lambda kinds: STATION not in kinds)
+
+
+def _words(kinds: list[str]) -> tuple[str, str]:
+    known = code_list("facility_kinds")
+    return (
+        "或".join(known[kind]["zh"] for kind in kinds),
+        " or ".join(known[kind]["en"] for kind in kinds),
+    )
+
+
+def _reach(
+    session: Session, run: Run, rules: list[dict[str, Any]], inside: np.ndarray[Any, Any]
+) -> list[build.ReachRow]:
+    people = coverage_show.counts(session, run.id, "residents")[inside]
+    rows = []
+    for kinds in _groups(session, run, rules):
+        for method in ("straight", "walking"):
+            _, distance_m, _ = coverage_show.nearest(session, run.id, kinds, method)
+            away = distance_m[inside]
+            unjoined = np.isnan(away)
+            for threshold_m in run.parameters["thresholds_m"]:
+                covered = away <= threshold_m
+                rows.append(
+                    build.ReachRow(
+                        ",".join(kinds),
+                        *_words(kinds),
+                        method,
+                        float(threshold_m),
+                        residents=int(people.sum()),
+                        covered=int(people[covered].sum()),
+                        uncovered=int(people[~covered & ~unjoined].sum()),
+                        unjoined=int(people[unjoined].sum()),
+                    )
+                )
+    return rows
+
+
+def _shown(reach: list[build.ReachRow], rules: list[dict[str, Any]]) -> build.ReachRow | None:
+    """Choose what the map colours: a station by its living circle, else the first standard's."""
+    asked = [
+        (rule["parameters"]["method"], float(rule["parameters"]["threshold_m"]))
+        for rule in sorted(rules, key=lambda rule: rule["parameters"].get("threshold_m") != 300)  # noqa: PLR2004
+        if rule["measure"] == "reach"
+    ]
+    by_key = {row.key: row for row in reach}
+    for row in reach[:1]:
+        for method, threshold_m in asked:
+            if (row.kind, method, threshold_m) in by_key:
+                return by_key[row.kind, method, threshold_m]
+    return reach[0] if reach else None
+
+
+def _area_reach(
+    session: Session, run: Run, rules: list[dict[str, Any]], above: Area | None
+) -> pd.DataFrame:
+    tables = []
+    known = coverage_show.area_tables(session.get_bind(), run.id)  # type: ignore[arg-type]
+    for rule in rules:
+        if rule["measure"] != "reach":
+            continue
+        p = rule["parameters"]
+        kinds = next((g for g in _groups(session, run, rules) if set(g) <= set(p["kinds"])), None)
+        if kinds is None:
+            continue
+        for level in known:
+            found = coverage_show.reach(
+                session,
+                kinds=kinds,
+                method=p["method"],
+                threshold_m=p["threshold_m"],
+                level=level,
+                run_id=run.id,
+            )
+            table = found.areas.assign(
+                level=level,
+                kind=",".join(kinds),
+                method=p["method"],
+                threshold_m=float(p["threshold_m"]),
+            )
+            if above is not None:
+                table = table[table["code"].isin(_codes(session, above))]
+            tables.append(table)
+    if not tables:
+        return build.empty_area_reach()
+    whole = pd.concat(tables, ignore_index=True)[list(build.AREA_REACH_COLUMNS)]
+    return whole.drop_duplicates(["level", "code", "kind", "method", "threshold_m"])
+
+
+def _codes(session: Session, above: Area) -> set[str]:
+    below = areas.LEVELS[areas.LEVELS.index(above.level) :]
+    return {code for level in below for code in areas.descendants(session, above, level)}
+
+
+def _gaps(session: Session, run: Run, above: Area | None) -> pd.DataFrame:
+    codes = None if above is None else _codes(session, above)
+    rows = []
+    for gap, standard in runs.gaps(session, run.id):
+        if codes is not None and gap.area_code not in codes:
+            continue
+        row = coverage_show.gap_as_dict(gap, standard)
+        row["sentence"], row["sentence_en"] = sentences.of_gap(row, standard.rule)
+        rows.append(row)
+    if not rows:
+        return build.empty_gaps()
+    return pd.DataFrame(rows)[[*build.GAP_COLUMNS, "sentence_en"]]
+
+
+def _standard(rule: dict[str, Any]) -> build.StandardFacts:
+    p = rule["parameters"]
+    threshold = p.get("threshold_m", p.get("amount_yuan", p.get("minimum")))
+    return build.StandardFacts(
+        key=rule["key"],
+        zh=rule["zh"],
+        en=rule["en"],
+        measure=rule["measure"],
+        threshold=None if threshold is None else float(threshold),
+        unit="m" if "threshold_m" in p else rule["unit"],
+        source=rule["source"],
+        clause=rule["clause"],
+        confirmed=rule["confirmed"],
+        pack=rule["key"].split("/")[0],
+        kind=",".join(p.get("kinds", [])),
+        method=p.get("method", ""),
+        level=rule["level"],
+    )
+
+
+def _unjoined(note: str) -> build.Unjoined:
+    name, _, reason = note.partition(" is unjoined: ")
+    what = "facility" if reason else "residences"
+    return build.Unjoined(what, "", name if reason else "", reason or note)
+
+
+def _maps(
+    session: Session, run: Run | None, above: Area | None, shown: build.ReachRow | None
+) -> build.MapLayers:
+    codes = None if above is None else _codes(session, above)
+
+    def drawn(level: str) -> gpd.GeoDataFrame:
+        frame = areas.frame(session, level)
+        return frame if codes is None or frame.empty else frame[frame["code"].isin(codes)]
+
+    cells = drawn("grid")
+    level = "grid"
+    if cells.empty or len(cells) > MOST_DRAWN:
+        level, cells = "community", drawn("community")
+    cells = cells[["code", "name", "geometry"]].copy()
+    cells[["residents", "uncovered", "share_uncovered"]] = np.nan
+    if run is not None and shown is not None and not cells.empty:
+        cells = _coloured(session, run, level, cells, shown)
+    outlines = drawn("community")
+    facilities = layers.facilities(session)
+    if shown is not None:
+        facilities = facilities[facilities["kind"].isin(shown.kind.split(","))]
+    if above is not None:
+        around = shapely.buffer(above.geom, 0.01)
+        kept = shapely.intersects(around, np.asarray(facilities.geometry.array, dtype=object))
+        facilities = facilities[kept]
+    outlines = outlines.assign(name=[area_panel.short_name(name) for name in outlines["name"]])
+    return build.MapLayers(
+        grids=cells,
+        communities=outlines[["code", "name", "geometry"]],
+        facilities=facilities[["kind", "name", "geometry"]],
+        reach=shown,
+    )
+
+
+def _coloured(
+    session: Session, run: Run, level: str, cells: gpd.GeoDataFrame, shown: build.ReachRow
+) -> gpd.GeoDataFrame:
+    found = coverage_show.reach(
+        session,
+        kinds=shown.kind.split(","),
+        method=shown.method,
+        threshold_m=shown.threshold_m,
+        level=level,
+        run_id=run.id,
+    ).areas.set_index("code")
+    cells["residents"] = cells["code"].map(found["residents"]).astype(float)
+    cells["uncovered"] = cells["code"].map(found["uncovered"]).astype(float)
+    cells["share_uncovered"] = cells["uncovered"] / cells["residents"].where(cells["residents"] > 0)
+    return cells
