@@ -141,7 +141,8 @@ def check_inside(session: Session, prepared: Prepared) -> None:
             continue
         shapely.prepare(shapes[code])
         inside = shapely.intersects(shapes[code], prepared.geometry[members])
-        outside += members[~inside].tolist()
+        nowhere = shapely.is_missing(prepared.geometry[members])
+        outside += members[~inside & ~nowhere].tolist()
     for check, places, words in (
         ("outside", outside, "lies outside the area"),
         ("unknown_area", unknown, "names an area that is not in the store:"),

@@ -139,6 +139,15 @@ def _funds(inputs: Inputs, standard: Standard, table: Table, as_of: dt.date) -> 
     )
 
 
+@_of_areas
+def _facilities(inputs: Inputs, standard: Standard, table: Table, _as_of: dt.date) -> Table:
+    """An upper-level facility never replaces a missing lower-level one: each area needs its own."""
+    kinds = inputs.facilities["kind"].isin(standard.parameters["kinds"]).to_numpy()
+    place = inputs.facility_positions(standard.level)[kinds]
+    value = np.bincount(place[place >= 0], minlength=len(table))
+    return posts.at_least_one(table, value)
+
+
 def _sites(
     inputs: Inputs, _distances: Distances, standard: Standard, as_of: dt.date
 ) -> list[dict[str, Any]]:
@@ -222,5 +231,6 @@ _MEASURES: dict[str, Callable[..., list[dict[str, Any]]]] = {
     "one_in_two": _one_in_two,
     "funds": _funds,
     "sites": _sites,
+    "facilities": _facilities,
     "reach": _reach,
 }

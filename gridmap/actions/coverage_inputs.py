@@ -46,6 +46,7 @@ class Inputs:
     areas: dict[str, pd.DataFrame]
     facilities: gpd.GeoDataFrame
     facility_xy: np.ndarray[Any, Any]
+    facility_leaf_id: np.ndarray[Any, Any]
     paths: np.ndarray[Any, Any]
     paths_lonlat: np.ndarray[Any, Any]
     sites: gpd.GeoDataFrame
@@ -58,6 +59,10 @@ class Inputs:
     def area_positions(self, level: str) -> np.ndarray[Any, Any]:
         """Return, for each residence, the row in `areas[level]` that it lies in, -1 for none."""
         return ancestor_positions(self.areas, self.leaf_level, self.leaf_id, level)
+
+    def facility_positions(self, level: str) -> np.ndarray[Any, Any]:
+        """Return, for each facility, the row in `areas[level]` that it stands in, -1 for none."""
+        return ancestor_positions(self.areas, self.leaf_level, self.facility_leaf_id, level)
 
 
 def ancestor_positions(
@@ -114,6 +119,7 @@ def read_inputs(session: Session) -> Inputs:
     frames = {level: frame for level, frame in frames.items() if not frame.empty}
     leaf_level = next((level for level in reversed(areas.LEVELS) if level in frames), "")
     facilities, sites = layers.facilities(session), layers.sites(session)
+    places = shapely.get_coordinates(np.asarray(facilities.geometry.array, dtype=object))
     paths = np.asarray(layers.paths(session).geometry.array, dtype=object)
     inputs = Inputs(
         crs=crs,
@@ -124,9 +130,8 @@ def read_inputs(session: Session) -> Inputs:
         leaf_id=_leaf_ids(frames.get(leaf_level), lonlat),
         areas={level: pd.DataFrame(f.drop(columns="geometry")) for level, f in frames.items()},
         facilities=facilities,
-        facility_xy=project_xy(
-            shapely.get_coordinates(np.asarray(facilities.geometry.array, dtype=object)), crs
-        ),
+        facility_xy=project_xy(places, crs),
+        facility_leaf_id=_leaf_ids(frames.get(leaf_level), places),
         paths=to_metric(paths, crs),
         paths_lonlat=paths,
         sites=sites,

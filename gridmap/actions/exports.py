@@ -110,4 +110,5 @@ def _synthetic(session: Session, layer: str) -> dict[str, Any]:
 
 def _pieces(engine: Engine, members: dict[str, Any], read: Any) -> Iterator[bytes]:
     with reading(engine) as session:
-        yield from stream_features(read(session), members)
+        chunks = ((chunk.geometry, chunk.columns) for chunk in read(session))
+        yield from stream_features(chunks, members=members)

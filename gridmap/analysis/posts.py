@@ -105,6 +105,18 @@ def one_in_two(areas: pd.DataFrame, posts: pd.DataFrame, *, kinds: list[str]) ->
     return _shortfall(areas["code"], present, np.ones(len(areas), dtype=np.int64))
 
 
+def at_least_one(areas: pd.DataFrame, value: np.ndarray[Any, Any]) -> pd.DataFrame:
+    """Compare a count of things in each area with the one that it must have, as `staff` does.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame({"code": ["a", "b"]})
+    >>> at_least_one(areas, np.array([3, 0]))["shortfall"].tolist()
+    [0, 1]
+    """
+    return _shortfall(areas["code"], value, np.ones(len(areas), dtype=np.int64))
+
+
 def _count(posts: pd.DataFrame, codes: pd.Series) -> np.ndarray[Any, Any]:
     counted = posts["area_code"].value_counts()
     return np.array([int(counted.get(code, 0)) for code in codes], dtype=np.int64)

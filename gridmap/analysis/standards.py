@@ -15,6 +15,7 @@ MEASURES: dict[str, dict[str, tuple[type | tuple[type, ...], Any]]] = {
     "leaders": {"kind": (str, None)},
     "funds": {"kind": (str, None), "amount_yuan": ((int, float), None)},
     "sites": {"tie": (str, None)},
+    "facilities": {"kinds": (list, None)},
     "reach": {
         "kinds": (list, None),
         "threshold_m": ((int, float), None),
@@ -35,7 +36,8 @@ class Standard:
     key : str
         `PACK/ID`, unique among the active packs.
     measure : str
-        What is measured: staff, posts, one_in_two, leaders, funds, sites or reach.
+        What is measured: staff, posts, one_in_two, leaders, funds, sites,
+        facilities or reach.
     level : str
         Level of the areas it applies to; "" where the subjects are not areas.
     parameters : dict

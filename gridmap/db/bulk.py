@@ -33,7 +33,8 @@ def insert_rows(
     ids = _reserve(session, table, count)
     columns = {"id": ids, **columns}
     write = _copy if session.get_bind().dialect.name == "postgresql" else _insert
-    with loading(session.connection(), table) as index:
+    # All rows or none, even if the caller lives on with the transaction after an error.
+    with session.begin_nested(), loading(session.connection(), table) as index:
         for start in range(0, count, CHUNK):
             part = {
                 k: v[start : start + CHUNK] if _is_sequence(v) else v for k, v in columns.items()

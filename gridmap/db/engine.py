@@ -12,6 +12,7 @@ from gridmap.db import geopackage
 from gridmap.errors import ConfigError
 
 BUSY_TIMEOUT_MS = 30_000
+IS_STORE = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -67,11 +68,14 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     geopackage.add_functions(connection)
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
+        "recursive_triggers = ON",  # without it, REPLACE deletes rows behind the index's back
     ):
         connection.execute(f"PRAGMA {pragma}")
+    # WAL is written into the file: not into one that turns out to be another program's.
+    if connection.execute(IS_STORE).fetchone():
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _begin(connection: Connection) -> None:

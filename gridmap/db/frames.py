@@ -38,4 +38,6 @@ def read_frame(session: Session, statement: Select[Any]) -> gpd.GeoDataFrame:
     columns = read_columns(session, statement)
     blobs = columns.pop("geom")
     geometry = decode(blobs) if blobs else np.array([], dtype=object)
-    return gpd.GeoDataFrame(pd.DataFrame(columns), geometry=geometry, crs=SRID)
+    # Without rows there is nothing to tell a type by, and pandas would call it a float.
+    table = pd.DataFrame(columns, dtype=None if blobs else object)
+    return gpd.GeoDataFrame(table, geometry=geometry, crs=SRID)

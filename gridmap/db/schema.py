@@ -6,10 +6,10 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from gridmap.db import models  # noqa: F401  (registers the tables)
+from gridmap.db import models
 from gridmap.db.engine import store_file, store_name
 from gridmap.errors import StoreError
 
@@ -40,9 +40,13 @@ def create(engine: Engine) -> bool:
             _refuse_newer(engine, revision)
             if revision == _head():
                 return False
+            if revision is None:
+                _refuse_other(engine, connection)
             if engine.dialect.name == "postgresql":
                 connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
             command.upgrade(alembic_config(connection), "head")
+        engine.dispose()  # the next connection finds a store, and prepares its file as one
+        engine.connect().close()
     except DatabaseError as error:
         raise _cannot_open(engine, error) from error
     return True
@@ -90,6 +94,19 @@ def _refuse_newer(engine: Engine, revision: str | None) -> None:
         raise StoreError(
             f"{store_name(engine)} was made by another version of gridmap (schema {revision}, this "
             f"one knows up to {_head()}). Nothing was changed; use that version, or a newer one."
+        )
+
+
+def _refuse_other(engine: Engine, connection: Connection) -> None:
+    """Refuse to build a store into another program's file, or over another's tables."""
+    taken = set(inspect(connection).get_table_names())
+    if engine.dialect.name == "postgresql":  # a database may well be shared
+        taken &= models.Base.metadata.tables.keys()
+    if taken:
+        names = ", ".join(sorted(taken)[:3])
+        raise StoreError(
+            f"{store_name(engine)} holds something else already ({names}). Nothing was changed; "
+            "name another place in GRIDMAP_STORE."
         )
 
 

@@ -19,6 +19,8 @@ DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Open a session on one consistent state of the store; it ends without a commit."""
+    if engine.dialect.name == "postgresql":  # whose own default is a new state each statement
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with _plain_errors(engine), Session(engine) as session:
         yield session
 

@@ -7,7 +7,9 @@ from gridmap.errors import FileFormatError
 
 # A lone accented letter beside a plain one, as in "Praça" or "São": read as GB18030, each becomes
 # one rare Chinese character that swallows its neighbour. Chinese text has runs of characters.
-_LONE = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?![^\x00-\x7f])")
+_LONE = re.compile(
+    r"(?<=[A-Za-z])[^\x00-\x7f](?![^\x00-\x7f])|(?<![^\x00-\x7f])[^\x00-\x7f](?=[A-Za-z])"
+)
 _RUN = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -54,12 +56,12 @@ def encoding_of(data: bytes, name: str) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "utf-8" or not _looks_western(text):
+        if encoding == "utf-8" or not looks_western(text):
             return encoding
     raise _unreadable(name)
 
 
-def _looks_western(text: str) -> bool:
+def looks_western(text: str) -> bool:
     """Tell whether most of what was read as Chinese is single characters inside Latin words."""
     runs = len(_RUN.findall(text))
     rare = [c for c in _LONE.findall(text) if not _in_gb2312(c)]

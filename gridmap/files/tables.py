@@ -128,20 +128,20 @@ def _frame(rows: list[list[str]], name: str) -> pd.DataFrame:
 
 
 def _from_lonlat(frame: pd.DataFrame, found: dict[str, str]) -> tuple[Any, list[Problem]]:
-    numbers, problems = [], []
-    for name in ("lon", "lat"):
-        texts = as_text(frame[found[name]])
-        values = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=float)
-        missing = texts.str.lower().isin(NOTHING).to_numpy()
-        for place in np.flatnonzero(~np.isfinite(values)):
-            text = texts.iloc[place]
-            reason = "the value is missing" if missing[place] else f"{text!r} is not a number"
+    texts = {name: as_text(frame[found[name]]) for name in ("lon", "lat")}
+    missing = {name: t.str.lower().isin(NOTHING).to_numpy() for name, t in texts.items()}
+    # A row with neither has no place, which some layers allow; with only one it is a mistake.
+    nowhere = missing["lon"] & missing["lat"]
+    numbers, problems = {}, []
+    for name, column in texts.items():
+        numbers[name] = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
+        for place in np.flatnonzero(~np.isfinite(numbers[name]) & ~nowhere):
+            reason = f"{column.iloc[place]!r} is not a number"
+            reason = "the value is missing" if missing[name][place] else reason
             problems.append(Problem(int(frame.index[place]), found[name], reason))
-        numbers.append(values)
-    lon, lat = numbers
-    known = np.isfinite(lon) & np.isfinite(lat)
+    known = np.isfinite(numbers["lon"]) & np.isfinite(numbers["lat"])
     geometry = np.full(len(frame), None, dtype=object)
-    geometry[known] = shapely.points(lon[known], lat[known])
+    geometry[known] = shapely.points(numbers["lon"][known], numbers["lat"][known])
     return geometry, problems
 
 

@@ -52,7 +52,7 @@ def parse_column(values: pd.Series, kind: type, *, field: str, required: bool) -
     missing = texts.str.lower().isin(NOTHING).to_numpy()
     problems = _missing(texts, missing, field) if required else []
     parse = _PARSERS[kind]
-    parsed, wrong = parse(texts.mask(missing, ""))
+    parsed, wrong = parse(_blanked(texts, missing))
     problems += [
         Problem(int(row), field, f"{texts.iloc[place]!r} is {reason}")
         for place, (row, reason) in enumerate(zip(texts.index, wrong, strict=True))
@@ -73,6 +73,11 @@ def as_text(values: pd.Series) -> pd.Series:
     else:
         texts = ["" if _is_missing(v) else str(v).strip() for v in values]
     return pd.Series(np.asarray(texts, dtype=object), index=values.index, dtype=object)
+
+
+def _blanked(texts: pd.Series, missing: np.ndarray) -> pd.Series:
+    kept = ["" if none else text for text, none in zip(texts, missing, strict=True)]
+    return pd.Series(kept, index=texts.index, dtype=str)
 
 
 def _is_missing(value: Any) -> bool:

@@ -1,8 +1,10 @@
 """Read GeoJSON, GeoPackage, FlatGeobuf and Shapefile (zipped or not) through GDAL."""
 
-import json
-import struct
-import zipfile
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,192 +13,236 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pyogrio.errors
+import pyogrio.raw
 
 from gridmap.errors import FileFormatError, InputError
-from gridmap.files.encoding import encoding_of
-from gridmap.files.reprojecting import to_wgs84
+from gridmap.files import geojson_text
+from gridmap.files.reprojecting import SHIFTED, is_lonlat, named_crs, same_place, to_wgs84
+from gridmap.files.shapefiles import laid_out
+from gridmap.files.signatures import WORDS, kind_of
 
 READABLE = "GeoJSON, GeoPackage, FlatGeobuf, Shapefile or zipped Shapefile"
-DRIVERS = {"GeoJSON", "GeoJSONSeq", "TopoJSON", "ESRIJSON", "GPKG", "FlatGeobuf", "ESRI Shapefile"}
-LARGEST_ZIP = 4 * 1024**3
-PARTS = (".shp", ".shx", ".dbf")
+KINDS = ("json", "geopackage", "flatgeobuf", "zip", "shapefile")
+DRIVERS = ("GeoJSON", "GeoJSONSeq", "TopoJSON", "ESRIJSON", "GPKG", "FlatGeobuf", "ESRI Shapefile")
+# GDAL gives these to layers of a GeoPackage whose system is unknown.
+UNDEFINED = ("Undefined geographic SRS", "Undefined Cartesian SRS", "Undefined SRS")
+LAYERS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What GDAL is to open, and how the text in it is encoded where GDAL would guess it."""
+
+    target: Path
+    encoding: str | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 def read_vector(
     path: Path, *, crs: str | None = None, where: str | None = None, layer: str | None = None
 ) -> gpd.GeoDataFrame:
-    """Read a vector file into EPSG:4326.
+    """Read a vector file into EPSG:4326, whatever its name ends in.
 
     Parameters
     ----------
     crs : str, optional
-        Coordinate system of a file that declares none; a declared one is honoured, unless this
-        says GCJ-02 or BD-09, which no file can declare.
+        Coordinate system of a file that declares none: `EPSG:n`, `GCJ-02` or `BD-09`. A declared
+        system is honoured, and another one here is an error; only GCJ-02 and BD-09, which no
+        file can declare, and a GeoJSON without a `crs` member, whose WGS 84 is an assumption,
+        give way.
     where : str, optional
         OGR SQL condition.
     layer : str, optional
-        Name of a layer; the only or first one by default.
+        Name of a layer; needed where a file has several with geometry.
 
     Returns
     -------
     GeoDataFrame
-        All columns as read; the index is the row number in the file, from 1. `attrs` holds
-        `crs`, the system that the coordinates came in.
+        All columns as read, dates as ISO text; geometry in two dimensions, None where a row has
+        none. The index is the number of the record in the file, from 1, also under `where`.
+        `attrs` holds `crs` (the system that the coordinates came in, as `EPSG:n`, WKT, `GCJ-02`
+        or `BD-09`), `format` and `notes` (a list of sentences on what was noticed).
 
     Raises
     ------
     FileFormatError, InputError
         With a sentence that names the file, what is wrong, and what to do.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.geojson"
+    ...     _ = path.write_text('{"type": "Point", "coordinates": [100.45, 38.93]}')
+    ...     read_vector(path).geometry[1].wkt
+    'POINT (100.45 38.93)'
     """
-    if path.stat().st_size == 0:
-        raise FileFormatError(f"{path.name} is empty (0 bytes).")
-    target, encoding = _target(path)
-    name = path.name
-    try:
-        info = pyogrio.read_info(target, layer=layer, encoding=encoding)
-        if info["driver"] not in DRIVERS:
-            raise FileFormatError(f"{name} is {info['driver']}; gridmap reads {READABLE}.")
-        frame = pyogrio.read_dataframe(
-            target, layer=layer, where=where, encoding=encoding, fid_as_index=True
-        )
-    except pyogrio.errors.DataSourceError as error:
-        raise _unreadable(path, error) from None
-    except (pyogrio.errors.DataLayerError, ValueError) as error:
-        if where:
-            raise InputError(f"{name}: the condition {where!r} cannot be used: {error}.") from None
-        raise FileFormatError(f"{name} cannot be read: {error}.") from None
-    _check(frame, name, where)
-    frame.index = _row_numbers(frame, info["driver"])
-    declared = _declared(frame, info, path, crs)
-    located = to_wgs84(np.asarray(frame.geometry.array, dtype=object), declared, name)
-    columns = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    if "geometry" in columns.columns:
-        columns = columns.drop(columns="geometry")
-    read = gpd.GeoDataFrame(columns, geometry=located, crs=4326)
-    read.attrs["crs"] = declared
+    crs = named_crs(crs) if crs else None
+    kind = kind_of(path)
+    if kind not in KINDS:
+        raise FileFormatError(f"{path.name} is {WORDS[kind]}; gridmap reads {READABLE}.")
+    notes: list[str] = []
+    with _opened(path, kind, layer) as source, _gdal_says(notes):
+        name = None if kind in ("zip", "shapefile") else _layer(source, layer, path.name)
+        info, frame = _read(source, path.name, where, name)
+    declared = _declared(info["crs"], path, crs, kind)
+    if isinstance(frame, gpd.GeoDataFrame):
+        geometry = np.asarray(frame.geometry.array, dtype=object)
+        frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    else:
+        raise FileFormatError(f"{path.name} has no geometry; a table goes in as CSV or XLSX.")
+    if "geometry" in frame.columns:
+        frame = frame.drop(columns="geometry")
+    read = gpd.GeoDataFrame(frame, geometry=to_wgs84(geometry, declared, path.name), crs=4326)
+    read.attrs |= {"crs": declared, "format": info["driver"], "notes": [*source.notes, *notes]}
     return read
 
 
-def _check(frame: Any, name: str, where: str | None) -> None:
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise FileFormatError(f"{name} has no geometry; a table goes in as CSV or XLSX.")
-    if frame.empty:
-        what = f"no feature fits {where!r}" if where else "it has no features"
-        raise (InputError if where else FileFormatError)(f"{name}: {what}.")
+@contextmanager
+def _opened(path: Path, kind: str, layer: str | None) -> Iterator[_Source]:
+    if kind in ("zip", "shapefile"):
+        with laid_out(path, zipped=kind == "zip", layer=layer) as shapefile:
+            yield _Source(shapefile.path, shapefile.encoding, shapefile.notes)
+    elif kind == "json":
+        with geojson_text.as_utf8(path) as (target, notes):
+            yield _Source(target, None, notes)
+    else:
+        yield _Source(path.resolve())
 
 
-def _row_numbers(frame: gpd.GeoDataFrame, driver: str) -> pd.Index:
-    # GeoPackage counts from 1; the others from 0. A GeoJSON may give ids of its own, which can
-    # even repeat: then the place in what was read is the only number left.
-    fids = frame.index.to_numpy(dtype=np.int64)
-    numbers = fids if driver == "GPKG" else fids + 1
-    own = driver not in ("GPKG", "ESRI Shapefile", "FlatGeobuf")
-    if len(set(numbers.tolist())) < len(numbers) or (
-        own and numbers.max() > 10 * len(numbers) + 10**6
-    ):
-        return pd.RangeIndex(1, len(frame) + 1)
-    return pd.Index(numbers)
-
-
-def _declared(frame: gpd.GeoDataFrame, info: Any, path: Path, crs: str | None) -> str:
-    if crs and crs.upper().replace("-", "") in ("GCJ02", "BD09"):
-        return crs
-    if frame.crs is not None:
-        authority = frame.crs.to_authority()
-        return ":".join(authority) if authority else str(frame.crs.to_wkt())
-    if crs:
-        return crs
-    raise FileFormatError(
-        f"{path.name} does not say in which coordinate system it is. Give it with --crs EPSG:n "
-        "(GCJ-02 or BD-09 for map providers of China)."
-    )
-
-
-def _target(path: Path) -> tuple[str, str | None]:
-    """Return what GDAL is to open, and the encoding of its text where GDAL would guess it."""
-    if zipfile.is_zipfile(path) and path.suffix.lower() not in (".xlsx", ".gpkg"):
-        return _zipped(path)
-    if path.suffix.lower() == ".zip":
-        raise FileFormatError(f"{path.name} is not a zip archive, or it is broken.")
-    if path.suffix.lower() == ".shp":
-        return str(path), _loose(path)
-    return str(path), None
-
-
-def _zipped(path: Path) -> tuple[str, str | None]:
+def _layer(source: _Source, layer: str | None, name: str) -> str | None:
+    """Return the layer to read: the one that was asked for, or the only one with geometry."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = [n for n in archive.namelist() if not n.startswith("__MACOSX/")]
-            shapes = [n for n in names if n.lower().endswith(".shp")]
-            if len(shapes) != 1:
-                raise FileFormatError(
-                    f"{path.name} holds {len(shapes)} Shapefiles (.shp); it must hold exactly one."
-                )
-            if sum(i.file_size for i in archive.infolist()) > LARGEST_ZIP:
-                raise FileFormatError(f"{path.name} unpacks to more than 4 GiB.")
-            parts = {
-                n[len(shapes[0]) - 4 :].lower(): n
-                for n in names
-                if n[: len(shapes[0]) - 4] == shapes[0][:-4]
-            }
-            if missing := [part for part in PARTS if part not in parts]:
-                raise FileFormatError(f"{path.name} lacks the part {missing[0]} of its Shapefile.")
-            if (broken := archive.testzip()) is not None:
-                raise FileFormatError(f"{path.name} is broken at {broken}.")
-            declared = archive.read(parts[".cpg"]) if ".cpg" in parts else b""
-            encoding = _dbf_encoding(declared, archive.read(parts[".dbf"]), path.name)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
-        raise FileFormatError(f"{path.name} is a broken zip archive: {error}.") from None
-    return f"/vsizip/{path.resolve()}/{shapes[0]}", encoding
-
-
-def _loose(path: Path) -> str | None:
-    parts = {p.suffix.lower(): p for p in path.parent.glob(f"{path.stem}.*")}
-    if missing := [part for part in PARTS if part not in parts]:
-        raise FileFormatError(
-            f"{path.name} lacks its part {missing[0]}; send the Shapefile as one zip."
+        layers = pyogrio.list_layers(source.target)
+    except pyogrio.errors.DataSourceError as error:
+        raise _unreadable(source.target, name, error) from None
+    known = [str(found) for found, _ in layers]
+    if layer is not None:
+        if layer not in known:
+            raise InputError(f"{name} has no layer {layer!r}; it has {', '.join(known)}.")
+        return layer
+    drawn = [str(found) for found, geometry in layers if geometry is not None]
+    if len(drawn) > 1:
+        shown = ", ".join(drawn[:LAYERS_SHOWN])
+        raise InputError(
+            f"{name} holds {len(drawn)} layers ({shown}); export the one that you mean to a file "
+            "of its own."
         )
-    declared = parts[".cpg"].read_bytes() if ".cpg" in parts else b""
-    return _dbf_encoding(declared, parts[".dbf"].read_bytes(), path.name)
+    if not drawn:
+        raise FileFormatError(f"{name} has no layer with geometry; a table goes in as CSV or XLSX.")
+    return drawn[0]
 
 
-def _dbf_encoding(cpg: bytes, dbf: bytes, name: str) -> str:
-    """Return the encoding that .cpg declares, else the one in which all of the text reads."""
-    text = _dbf_text(dbf)
-    declared = cpg.decode("ascii", "replace").strip()
-    if declared:
-        declared = {"936": "gbk", "54936": "gb18030", "65001": "utf-8"}.get(declared, declared)
-        try:
-            text.decode(declared)
-        except LookupError:
-            pass  # a name that only GDAL knows, or nonsense: judge by the text
-        except UnicodeDecodeError:
-            raise FileFormatError(
-                f"{name}: its .cpg says {declared}, but its text is not {declared}. Correct the "
-                ".cpg, or delete it and let gridmap find out."
-            ) from None
-        else:
-            return declared
-    return encoding_of(text, name)
+@contextmanager
+def _gdal_says(notes: list[str]) -> Iterator[None]:
+    """Collect what GDAL warns of. pyogrio's own warnings tell how it typed a column: not needed."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    notes += dict.fromkeys(str(w.message) for w in caught if w.category is RuntimeWarning)
 
 
-def _dbf_text(dbf: bytes) -> bytes:
-    """Return the records of a dBase file, all of it that can hold text, names included."""
-    if len(dbf) < 32:  # noqa: PLR2004  (the fixed part of the header)
-        return dbf
-    (header,) = struct.unpack_from("<H", dbf, 8)
-    names = b"".join(dbf[i : i + 11].split(b"\0")[0] for i in range(32, header - 1, 32))
-    return names + dbf[header:]
+def _read(
+    source: _Source, name: str, where: str | None, layer: str | None
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Return what GDAL knows of the layer, and its rows by number."""
+    options: dict[str, Any] = {"layer": layer, "encoding": source.encoding}
+    try:
+        info = pyogrio.read_info(source.target, **options)
+        if info["driver"] not in DRIVERS:
+            raise FileFormatError(f"{name} is {info['driver']}; gridmap reads {READABLE}.")
+        frame = pyogrio.read_dataframe(
+            source.target,
+            where=where,
+            force_2d=True,
+            fid_as_index=True,
+            use_arrow=False,
+            on_invalid="ignore",
+            datetime_as_string=True,
+            **options,
+        )
+        frame.index = _row_numbers(source.target, frame, where, options)
+    except FileFormatError:
+        raise
+    except pyogrio.errors.DataSourceError as error:
+        raise _unreadable(source.target, name, error) from None
+    except (ValueError, RuntimeError) as error:
+        raise _failed(name, where, error) from None
+    if not where:
+        _check_complete(frame, info, name)
+    return info, frame
 
 
-def _unreadable(path: Path, error: Exception) -> FileFormatError:
-    name = path.name
-    if path.suffix.lower() in (".geojson", ".json"):
-        try:
-            content = json.loads(path.read_bytes())
-        except (ValueError, UnicodeDecodeError) as reason:
-            return FileFormatError(f"{name} is not JSON: {reason}.")
-        if isinstance(content, dict) and content.get("features") == []:
-            return FileFormatError(f"{name}: it has no features.")
+def _row_numbers(
+    target: Path, frame: pd.DataFrame, where: str | None, options: dict[str, Any]
+) -> pd.Index:
+    """Give rows their place in the file as number.
+
+    Feature ids are no such number: a GeoJSON may give its own, a GeoPackage has holes.
+    """
+    if not where:
+        return pd.RangeIndex(1, len(frame) + 1)
+    _, fids, *_ = pyogrio.raw.read(
+        target, columns=[], read_geometry=False, return_fids=True, **options
+    )
+    place = pd.Series(np.arange(1, len(fids) + 1), index=fids)
+    return pd.Index(place.loc[frame.index].to_numpy(), dtype=np.int64)
+
+
+def _check_complete(frame: pd.DataFrame, info: dict[str, Any], name: str) -> None:
+    # The others have been found broken by now; a Shapefile counts its deleted records.
+    stated = info["features"] if info["driver"] == "FlatGeobuf" else -1
+    if len(frame) < stated:
+        raise FileFormatError(
+            f"{name} is cut off: {stated} features are announced, {len(frame)} are there."
+        )
+    if frame.empty:
+        raise FileFormatError(f"{name} has no features; there is nothing to read.")
+
+
+def _declared(found: str | None, path: Path, given: str | None, kind: str) -> str:
+    """Return the system that the coordinates are in: what the file says, or what the user says."""
+    said = None if found is None or any(u in found for u in UNDEFINED) else named_crs(found)
+    assumed = False
+    if kind == "json":
+        member = geojson_text.crs_member(path)
+        assumed = member is None
+        said = "EPSG:4326" if said == "EPSG:4979" else said  # heights alone, by RFC 7946
+    if said is None or (given and assumed):
+        if given:
+            return given
+        raise FileFormatError(
+            f"{path.name} does not say in which coordinate system it is. Give it with --crs "
+            "EPSG:n (EPSG:4490 is CGCS2000), or GCJ-02 or BD-09 for map providers of China."
+        )
+    if given in SHIFTED.values() and is_lonlat(said):
+        return str(given)
+    if given and not same_place(said, given):
+        raise InputError(
+            f"{path.name} says that it is in {said.splitlines()[0][:60]}, --crs says {given}. "
+            "Leave --crs out, or correct the file."
+        )
+    return said
+
+
+def _unreadable(target: Path, name: str, error: Exception) -> FileFormatError:
+    if kind_of(target) == "json":
+        return geojson_text.fault(target, name, READABLE)
     reason = str(error).split(";")[0]
-    return FileFormatError(f"{name} is not a file that gridmap reads ({READABLE}): {reason}.")
+    if "recognized" in reason:
+        return FileFormatError(
+            f"{name} is {WORDS[kind_of(target)]}, but not a file that gridmap reads ({READABLE})."
+        )
+    return FileFormatError(f"{name} is broken: {reason}. Export or download it again.")
+
+
+def _failed(name: str, where: str | None, error: Exception) -> FileFormatError | InputError:
+    reason = re.sub(r"b'(.*?)'", r"\1", str(error)).rstrip(".")
+    if where and ("SQL" in reason or "where" in reason.lower()):
+        return InputError(
+            f"--where {where!r} cannot be used on {name}: {reason}. Write a condition on its "
+            'columns, such as "schools > 0".'
+        )
+    if isinstance(error, UnicodeDecodeError):
+        return FileFormatError(f"{name}: its text is not UTF-8; save it as UTF-8.")
+    return FileFormatError(f"{name} is broken or cut off: {reason}. Export or download it again.")

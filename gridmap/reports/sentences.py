@@ -33,7 +33,10 @@ def of_gap(gap: dict[str, Any], rule: dict[str, Any]) -> tuple[str, str]:
     short, required = f"{gap['shortfall']:,.0f}", f"{gap['required']:,.0f}"
     value = "0" if gap["value"] is None else f"{gap['value']:,.0f}"
     if gap["detail"].get("no_data"):
-        return f"{name}：没有数据（应有 {required} 元）", f"{name}: no data ({required} yuan required)"
+        return (
+            f"{name}：没有数据（应有 {required} 元）",
+            f"{name}: no data ({required} yuan required)",
+        )
     zh_unit, en_unit = UNITS.get(gap["unit"], (gap["unit"], gap["unit"]))
     if gap["measure"] == "reach":
         metres = f"{rule['parameters']['threshold_m']:,.0f}"

@@ -1,4 +1,4 @@
-"""Codes of areas: parse them per scheme, shorten them, climb to the parent.
+"""Codes of areas: parse them per scheme, shorten them, climb to the parent, number new grids.
 
 Schemes
 -------
@@ -10,11 +10,16 @@ cjt349
     20 digits of CJ/T 349-2010: 6 object, 6 county, 3 street, 3 community, 2 sequence.
 local
     Whatever a city uses: any text of up to 40 printable characters.
+
+The ranges of the three-digit parts are those of the national list of 2023, in which every one of
+41,351 subdistricts and 620,573 communities lies in 001 to 599. Four cities without counties
+(441900 and the like) have subdistricts of their own, so `00` is a legal county part.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from numbers import Integral, Real
 
 import numpy as np
 import numpy.typing as npt
@@ -24,15 +29,25 @@ from gridmap.errors import InputError
 DIGITS = {"district": 6, "subdistrict": 9, "community": 12, "grid": 15}
 SCHEMES = ("statistics", "cjt349", "local")
 LONGEST_LOCAL = 40
-# GB/T 10114 gives 001-399 to streets, towns and townships; 400-599 are run by enterprises.
+CJT349_DIGITS = 20
+# Whole numbers up to here survive as floats, which is how spreadsheets keep numbers.
+LARGEST_FLOAT = 2**53
+# GB/T 10114 gives 001-399 to streets, towns and townships; 400-599 to units like them.
 SUBDISTRICTS = range(1, 600)
-# 001-199 residents' committees, 200-399 villages, 400-599 in use for virtual communities.
+# 001-199 residents' committees, 200-399 villages, 400-599 units like them.
 COMMUNITIES = range(1, 600)
+GRIDS = range(1, 1000)
+UNUSUAL = 400
+
+_SHORTENED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")
+_WHOLE = re.compile(r"([0-9]{6,})\.0+")
+_FULL_WIDTH_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
+_PARTS = ((6, "subdistrict", SUBDISTRICTS), (9, "community", COMMUNITIES), (12, "grid", GRIDS))
 
 
 @dataclass(frozen=True)
 class Code:
-    """A code in its canonical form, with the level it names and the code above it ("" at the top)."""
+    """A code in its canonical form, the level it names, and the code above it ("" at the top)."""
 
     scheme: str
     code: str
@@ -40,17 +55,22 @@ class Code:
     parent: str
 
 
-def parse(scheme: str, text: str, level: str | None = None) -> Code:
+def parse(scheme: str, text: object, level: str | None = None) -> Code:
     """Parse a code of one scheme into its canonical form.
 
     Parameters
     ----------
     scheme : str
         statistics, cjt349 or local.
-    text : str
-        The code as a file has it.
+    text : str or number
+        The code as a file has it; numbers and the `.0` that spreadsheets leave are understood.
     level : str, optional
         The level it must name; statistics codes tell it by their length when not given.
+
+    Returns
+    -------
+    Code
+        Parsing its `code` again gives the same.
 
     Raises
     ------
@@ -62,68 +82,135 @@ def parse(scheme: str, text: str, level: str | None = None) -> Code:
     >>> parse("statistics", "110102001000", "subdistrict")
     Code(scheme='statistics', code='110102001', level='subdistrict', parent='110102')
     """
-    text = text.strip()
+    if scheme not in SCHEMES:
+        raise InputError(f"{scheme!r} is not a code scheme; they are {', '.join(SCHEMES)}")
+    if level is not None and level not in DIGITS:
+        raise InputError(f"{level!r} is not a level; they are {', '.join(DIGITS)}")
+    text = code_text(text)
+    if _SHORTENED.fullmatch(text):
+        raise InputError(
+            f"{text!r} is a code that a spreadsheet has shortened; keep codes as text there"
+        )
     if scheme == "statistics":
         return _statistics(text, level)
     if scheme == "cjt349":
-        if not re.fullmatch(r"[0-9]{20}", text):
-            raise InputError(f"{text!r} is not a code of CJ/T 349: it needs 20 digits")
-        return Code(scheme, text, level or "grid", "")
-    if scheme == "local":
-        if not text or len(text) > LONGEST_LOCAL or not text.isprintable():
-            raise InputError(
-                f"{text!r} is not a code: 1 to {LONGEST_LOCAL} printable characters are"
-            )
-        return Code(scheme, text, level or "", "")
-    raise InputError(f"{scheme!r} is not a code scheme; they are {', '.join(SCHEMES)}")
+        return _cjt349(text, level)
+    if not text or len(text) > LONGEST_LOCAL or not text.isprintable():
+        raise InputError(f"{text!r} is not a code: 1 to {LONGEST_LOCAL} printable characters are")
+    return Code(scheme, text, level or "", "")
+
+
+def code_text(value: object) -> str:
+    """Write a code as text, whatever type a file gave it.
+
+    Whole floats lose their `.0`, full-width digits become plain ones, missing values become "".
+
+    Raises
+    ------
+    InputError
+        The value is a truth value, or a number with a fraction.
+
+    Examples
+    --------
+    >>> code_text(110102001000.0), code_text(" 110102001 "), code_text(110102)
+    ('110102001000', '110102001', '110102')
+    """
+    if value is None or value != value:  # NaN differs from itself
+        return ""
+    if isinstance(value, (bool, np.bool_)):
+        raise InputError(f"{value} is not a code")
+    if isinstance(value, Integral):
+        return str(int(value))
+    if isinstance(value, Real):
+        number = float(value)
+        if not number.is_integer():
+            raise InputError(f"{number!r} is not a code: it has a fraction")
+        return str(int(number)) if abs(number) < LARGEST_FLOAT else repr(number)
+    text = str(value).strip().translate(_FULL_WIDTH_DIGITS)
+    whole = _WHOLE.fullmatch(text)
+    return whole[1] if whole else text
+
+
+def remark(code: Code) -> str:
+    """Say what is unusual about a valid code, "" if nothing is.
+
+    Examples
+    --------
+    >>> remark(parse("statistics", "620702005398")), remark(parse("statistics", "620702001005"))
+    ('398 is a reserved number: not an ordinary community', '')
+    """
+    if code.scheme != "statistics":
+        return ""
+    for start, word, _ in _PARTS[:2]:
+        part = code.code[start : start + 3]
+        if part and int(part) >= UNUSUAL:
+            return f"{part} is a unit like a {word} (development zone, farm, camp), not one"
+        if part and part[1:] in ("98", "99") and word == "community":
+            return f"{part} is a reserved number: not an ordinary community"
+    return ""
 
 
 def _statistics(text: str, level: str | None) -> Code:
-    if not re.fullmatch(r"[1-9][0-9]+", text):
-        raise InputError(
-            f"{text!r} is not a statistics code: only digits are allowed, no leading 0"
-        )
-    short = _shortened(text, level)
+    if not re.fullmatch(r"[0-9]+", text):
+        raise InputError(f"{text!r} is not a statistics code: only digits are allowed")
+    short = _shortened(text)
     found = next((name for name, digits in DIGITS.items() if digits == len(short)), None)
-    if found is None or (level is not None and found != level):
-        wanted = f"{DIGITS[level]} digits for a {level}" if level else "6, 9, 12 or 15 digits"
-        raise InputError(f"{text!r} is not a statistics code of {wanted}")
-    for start, allowed, word in ((6, SUBDISTRICTS, "subdistrict"), (9, COMMUNITIES, "community")):
-        part = short[start : start + 3]
-        if part and int(part) not in allowed:
-            raise InputError(f"{text!r}: {part} cannot be a {word}, 001 to 599 can")
-    if len(short) == DIGITS["grid"] and short.endswith("000"):
-        raise InputError(f"{text!r}: 000 cannot be a grid, 001 to 999 can")
+    if found is None:
+        raise InputError(
+            f"{text!r} has {len(text)} digits; a statistics code has 6, 9 or 12, a grid 15"
+        )
+    if level is not None and found != level:
+        raise InputError(f"{text!r} is the code of a {found}; a {level} has {DIGITS[level]} digits")
+    _check_place(text, short)
     return Code("statistics", short, found, short[:-3] if len(short) > DIGITS["district"] else "")
 
 
-def _shortened(text: str, level: str | None) -> str:
+def _cjt349(text: str, level: str | None) -> Code:
+    if not re.fullmatch(rf"[0-9]{{{CJT349_DIGITS}}}", text):
+        raise InputError(f"{text!r} is not a code of CJ/T 349: it needs {CJT349_DIGITS} digits")
+    if level not in (None, "grid"):
+        raise InputError(f"{text!r} is a code of CJ/T 349; a {level} has none")
+    place = _shortened(text[6:18])
+    _check_place(text, place)
+    return Code("cjt349", text, "grid", place)
+
+
+def _shortened(text: str) -> str:
     """Drop the zeros that pad a 12-digit code of a district or subdistrict."""
-    if len(text) != DIGITS["community"]:
+    if len(text) != DIGITS["community"] or not text.endswith("000"):
         return text
-    if text.endswith("000000") and level in (None, "district"):
-        return text[:6]
-    if text.endswith("000") and not text.endswith("000000") and level in (None, "subdistrict"):
-        return text[:9]
-    return text
+    return text[:6] if text.endswith("000000") else text[:9]
+
+
+def _check_place(text: str, short: str) -> None:
+    if short[0] in "09" or short[2:4] == "00":
+        raise InputError(f"{text!r}: {short[:6]} cannot be a county or district")
+    for start, word, allowed in _PARTS:
+        part = short[start : start + 3]
+        if part and int(part) not in allowed:
+            raise InputError(
+                f"{text!r}: {part} cannot be a {word}, {allowed[0]:03} to {allowed[-1]:03} can"
+            )
 
 
 def guess_scheme(texts: Iterable[str], level: str) -> str:
-    """Guess the scheme of the codes of one level: statistics if every one fits, else local.
+    """Guess the scheme of the codes of one level: the first that every one fits, local at last.
 
     Examples
     --------
     >>> guess_scheme(["620702001", "620702002"], "subdistrict"), guess_scheme(["A1"], "grid")
     ('statistics', 'local')
     """
-    some = False
-    for text in texts:
-        some = True
+    known = list(texts)
+    for scheme in SCHEMES[:-1]:
         try:
-            parse("statistics", text, level)
+            for text in known:
+                parse(scheme, text, level)
         except InputError:
-            return "local"
-    return "statistics" if some else "local"
+            continue
+        if known:
+            return scheme
+    return "local"
 
 
 def parent_of(scheme: str, code: str) -> str:
@@ -134,28 +221,58 @@ def parent_of(scheme: str, code: str) -> str:
     >>> parent_of("statistics", "620702001005"), parent_of("local", "A1")
     ('620702001', '')
     """
-    if scheme != "statistics":
-        return ""
     try:
         return parse(scheme, code).parent
     except InputError:
         return ""
 
 
-def number_grids(x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Number grids inside a community: west to east, then north to south, from 1.
+def number_grids(
+    x: npt.ArrayLike, y: npt.ArrayLike, row_height: float | None = None
+) -> npt.NDArray[np.int64]:
+    """Give the grids of a community their numbers, west to east, then north to south.
+
+    They go like the words of a page. Grids are not on a lattice, so a row is a band: it begins at
+    the northernmost grid that has no number yet and takes every grid less than `row_height` south
+    of it.
 
     Parameters
     ----------
     x, y : (G,) array of float
-        A point in each grid, in metres or degrees.
+        A point in each grid; easting and northing in metres, or longitude and latitude.
+    row_height : float, optional
+        Height of a row in the unit of `y`; half the typical distance of grids by default.
+
+    Returns
+    -------
+    (G,) array of int
+        The number of each grid, from 1, in the order of the input.
+
+    Raises
+    ------
+    InputError
+        There are more grids than a community has numbers for (999).
 
     Examples
     --------
-    >>> number_grids([10.0, 0.0, 0.0], [0.0, 0.0, 5.0])
-    array([3, 2, 1])
+    >>> number_grids([0.0, 100.0, 0.0, 100.0], [0.0, 5.0, 95.0, 100.0])
+    array([3, 4, 1, 2])
     """
-    order = np.lexsort((-np.asarray(y, dtype=float), np.asarray(x, dtype=float)))
-    numbers = np.empty(len(order), dtype=np.int64)
-    numbers[order] = np.arange(1, len(order) + 1)
+    east, north = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    count = len(east)
+    if count > GRIDS[-1]:
+        raise InputError(f"A community has numbers for {GRIDS[-1]} grids, not for {count}.")
+    if count == 0:
+        return np.empty(0, dtype=np.int64)
+    if row_height is None:
+        row_height = 0.5 * float(np.sqrt(np.ptp(east) * np.ptp(north) / count))
+    order = np.lexsort((east, -north))
+    rows = np.zeros(count, dtype=np.int64)
+    row, top = 0, north[order[0]]
+    for place in order[1:]:
+        if top - north[place] > row_height:
+            row, top = row + 1, north[place]
+        rows[place] = row
+    numbers = np.empty(count, dtype=np.int64)
+    numbers[np.lexsort((-north, east, rows))] = np.arange(1, count + 1)
     return numbers

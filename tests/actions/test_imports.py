@@ -256,3 +256,15 @@ def test_a_file_that_cannot_be_read_gets_a_sentence_and_leaves_the_store_alone(
     with pytest.raises(GridmapError, match=sentence):
         import_file(layer, tmp_path / name)
     assert count_editions(store) == 0
+
+
+def test_an_organization_may_have_no_place_but_not_half_of_one(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    table = tmp_path / "organizations.csv"
+    head = "code,name,kind,lon,lat\n"
+    table.write_text(head + "O1,甲,党支部,,\nO2,乙,物业,100.4,38.9\n", "utf-8")
+    assert import_file("organizations", table, crs="EPSG:4326").rows == 2
+    table.write_text(head + "O1,甲,党支部,100.4,\n", "utf-8")
+    with pytest.raises(RowsError, match="row 1, column 'lat': the value is missing"):
+        import_file("organizations", table, crs="EPSG:4326")

@@ -1,6 +1,5 @@
 """Read features chunk by chunk, so that a layer of any size passes through flat memory."""
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,9 +21,8 @@ BBox = tuple[float, float, float, float]
 
 @dataclass
 class Chunk:
-    """Some features: their ids, geometries, and properties as columns."""
+    """Some features: their geometries, and their properties as columns."""
 
-    ids: list[int]
     geometry: np.ndarray[Any, Any]
     columns: dict[str, list[Any]] = field(default_factory=dict)
 
@@ -140,8 +138,7 @@ def _stream(session: Session, statement: Select[Any], filters: Filters) -> Itera
                 k: [v for v, k_ in zip(vs, kept, strict=True) if k_] for k, vs in columns.items()
             }
         if len(geometry):
-            ids = columns.pop("id")
-            yield Chunk(ids, geometry, {k: _plain(v) for k, v in columns.items()})
+            yield Chunk(geometry, columns)
 
 
 def _exactly(geometry: np.ndarray[Any, Any], filters: Filters) -> np.ndarray[Any, Any] | None:
@@ -157,9 +154,3 @@ def _exactly(geometry: np.ndarray[Any, Any], filters: Filters) -> np.ndarray[Any
             inside &= ~touching | ~shapely.touches(filters.within, geometry)
         kept = inside if kept is None else kept & inside
     return kept
-
-
-def _plain(values: list[Any]) -> list[Any]:
-    if any(isinstance(v, dt.date) for v in values):
-        return [v.isoformat() if isinstance(v, dt.date) else v for v in values]
-    return values

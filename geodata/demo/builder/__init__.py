@@ -1,0 +1,1 @@
+"""The maker of the demo city: every number and line in it is invented, its unit names are not."""

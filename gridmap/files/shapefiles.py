@@ -1,0 +1,180 @@
+"""Lay out a Shapefile for GDAL: unpacked from a zip or copied, whole, and with readable text."""
+
+import errno
+import shutil
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from gridmap.errors import FileFormatError, StoreFullError
+from gridmap.files.dbf import mend_dbf
+
+NEEDED = (".shp", ".shx", ".dbf")
+PARTS = (*NEEDED, ".prj", ".cpg")
+# A .shp or .dbf cannot be larger, so a zip that unpacks to more is a trap or a mistake.
+LARGEST_PART_BYTES = 2 * 1024**3
+LARGEST_ENTRIES = 10_000
+CHUNK_BYTES = 1024**2
+SHP_HEADER_BYTES = 100
+
+
+@dataclass(frozen=True)
+class Shapefile:
+    """A Shapefile that GDAL can open, the encoding of its text, and what was noticed."""
+
+    path: Path
+    encoding: str
+    notes: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def laid_out(path: Path, *, zipped: bool, layer: str | None = None) -> Iterator[Shapefile]:
+    """Put the parts of a Shapefile into a temporary folder under fixed names.
+
+    Nothing is ever written to a path that an archive names. Only the parts that are needed are
+    unpacked, each up to a limit that is counted while writing.
+
+    Parameters
+    ----------
+    zipped : bool
+        Whether `path` is a zip archive; else it is the .shp itself.
+    layer : str, optional
+        Which Shapefile of an archive that holds several.
+
+    Raises
+    ------
+    FileFormatError
+        Parts are missing or broken, or the archive is.
+    StoreFullError
+        The disk of the temporary folder is full.
+    """
+    with tempfile.TemporaryDirectory(prefix="gridmap-") as folder:
+        try:
+            if zipped:
+                _unpack(path, Path(folder), layer)
+            else:
+                _copy(path, Path(folder))
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise StoreFullError(
+                    f"The disk of {tempfile.gettempdir()} is full; {path.name} was not read."
+                ) from error
+            raise
+        shp = Path(folder) / "layer.shp"
+        _check_whole(shp, path.name)
+        cpg = shp.with_suffix(".cpg")
+        said = cpg.read_bytes() if cpg.exists() else b""
+        cpg.unlink(missing_ok=True)
+        encoding, notes = mend_dbf(shp.with_suffix(".dbf"), said, path.name)
+        yield Shapefile(shp, encoding, notes)
+
+
+def _copy(path: Path, folder: Path) -> None:
+    beside = {p.suffix.lower(): p for p in path.parent.iterdir() if p.stem == path.stem}
+    beside[".shp"] = path
+    _refuse_missing(beside, path.name, "beside it; put it there, or send the Shapefile as one zip")
+    for part in PARTS:
+        if part in beside:
+            _link_or_copy(beside[part], folder / f"layer{part}", copied=part == ".dbf")
+
+
+def _link_or_copy(source: Path, target: Path, *, copied: bool) -> None:
+    if not copied:
+        try:
+            target.symlink_to(source.resolve())
+        except OSError:  # a system without links
+            pass
+        else:
+            return
+    shutil.copyfile(source, target)
+
+
+def _unpack(path: Path, folder: Path, layer: str | None) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = _shapefiles(archive, path.name)
+            stem = _chosen(found, layer, path.name)
+            parts = found[stem]
+            _refuse_missing(parts, path.name, f"of {stem}.shp; zip all its parts together")
+            for part in PARTS:
+                if part in parts:
+                    _unpack_one(archive, parts[part], folder / f"layer{part}", path.name)
+    except zipfile.BadZipFile as error:
+        raise FileFormatError(
+            f"{path.name} is a broken zip archive ({error}); make or download it again."
+        ) from None
+    except (zlib.error, EOFError):
+        raise FileFormatError(
+            f"{path.name} is a broken zip archive; make or download it again."
+        ) from None
+    except (RuntimeError, NotImplementedError) as error:
+        raise FileFormatError(
+            f"{path.name} cannot be unpacked ({error}); zip it plainly, without a password."
+        ) from None
+
+
+def _shapefiles(archive: zipfile.ZipFile, name: str) -> dict[str, dict[str, zipfile.ZipInfo]]:
+    """Return the parts in an archive by the path of the Shapefile they belong to."""
+    entries = archive.infolist()
+    if len(entries) > LARGEST_ENTRIES:
+        raise FileFormatError(f"{name} holds {len(entries)} files; zip one Shapefile alone.")
+    parts: dict[str, dict[str, zipfile.ZipInfo]] = {}
+    for entry in entries:
+        inside = PurePosixPath(entry.filename.replace("\\", "/"))
+        if entry.is_dir() or inside.parts[0] == "__MACOSX" or inside.suffix.lower() not in PARTS:
+            continue
+        parts.setdefault(str(inside.with_suffix("")), {})[inside.suffix.lower()] = entry
+    found = {stem: there for stem, there in parts.items() if ".shp" in there}
+    if not found:
+        inside = ", ".join(e.filename for e in entries[:5]) or "nothing"
+        raise FileFormatError(
+            f"{name} holds no Shapefile (.shp), but {inside}. Zip a Shapefile, or give the file "
+            "inside as it is."
+        )
+    return found
+
+
+def _chosen(found: dict[str, dict[str, zipfile.ZipInfo]], layer: str | None, name: str) -> str:
+    fitting = [stem for stem in found if layer in (None, stem, PurePosixPath(stem).name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    raise FileFormatError(
+        f"{name} holds {len(found)} Shapefiles ({', '.join(sorted(found))}); zip each alone."
+    )
+
+
+def _unpack_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: str) -> None:
+    written = 0
+    with archive.open(entry) as source, target.open("wb") as file:
+        while chunk := source.read(CHUNK_BYTES):
+            written += len(chunk)
+            if written > LARGEST_PART_BYTES:
+                raise FileFormatError(
+                    f"{name} unpacks to more than {LARGEST_PART_BYTES // 1024**3} GiB, which no "
+                    "Shapefile can hold."
+                )
+            file.write(chunk)
+
+
+def _refuse_missing(parts: Container[str], name: str, what: str) -> None:
+    missing = [part for part in NEEDED if part not in parts]
+    if missing:
+        raise FileFormatError(f"{name} lacks the part {' and '.join(missing)} {what}.")
+
+
+def _check_whole(shp: Path, name: str) -> None:
+    """Compare the lengths that the headers of .shp and .shx state with those of the files."""
+    for part in (shp, shp.with_suffix(".shx")):
+        size = part.stat().st_size
+        with part.open("rb") as file:
+            header = file.read(SHP_HEADER_BYTES)
+        stated = 2 * struct.unpack_from(">i", header, 24)[0] if len(header) > 28 else -1
+        if size < SHP_HEADER_BYTES or stated > size or header[:4] != b"\x00\x00\x27\x0a":
+            raise FileFormatError(
+                f"{name}: its {part.suffix} is broken or cut off; export the Shapefile again."
+            )

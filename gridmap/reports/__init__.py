@@ -1,0 +1,1 @@
+"""What a person reads: build the data, then render it."""

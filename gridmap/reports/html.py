@@ -1,0 +1,156 @@
+"""The coverage report as one HTML file that loads nothing."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import jinja2
+
+from gridmap import assets
+from gridmap.errors import InputError
+from gridmap.reports import figures, pictures, plan, tables
+from gridmap.reports.build import LEVELS, ReportData, StandardFacts
+from gridmap.reports.findings import Finding, Speaker
+from gridmap.reports.maps import render_map
+from gridmap.reports.styles import SHARE_CLASSES, share_class, style_sheet
+from gridmap.reports.words import LANGUAGES, say_or, speaker
+
+
+def render_html(data: ReportData, lang: str = "zh") -> str:
+    """Render the report as one HTML document; it opens with the network off.
+
+    Parameters
+    ----------
+    data : ReportData
+        What it says.
+    lang : str
+        `zh` or `en`; names of places stay as they are.
+
+    Raises
+    ------
+    InputError
+        The language is not one of these.
+    FileNotFoundError
+        Leaflet is not installed in `static/vendor`.
+    """
+    if lang not in LANGUAGES:
+        raise InputError(f"The report is written in {' or '.join(LANGUAGES)}, not in {lang!r}.")
+    voice = Speaker(data, lang, speaker(lang))
+    groups = voice.gap_groups()
+    map_html = render_map(voice) if len(data.maps.grids) or len(data.maps.communities) else ""
+    return (
+        _environment(voice)
+        .get_template("report.html")
+        .render(
+            data=data,
+            lang=lang,
+            voice=voice,
+            style=style_sheet(),
+            policy=_policy(map_html),
+            map_html=map_html,
+            map_title=_map_title(voice),
+            plan=plan.draw_plan(data.maps),
+            classes=SHARE_CLASSES,
+            findings=_merged(voice.findings(groups)),
+            met=voice.met(groups),
+            charts=pictures.charts(voice, groups) if data.run else [],
+            area_tables=tables.area_tables(voice),
+            reach=tables.reach_lines(voice),
+            gap_tables=[(group, tables.gap_rows(voice, group)) for group in groups],
+            gaps_shown=tables.GAPS_SHOWN,
+            levels=LEVELS,
+            most_unjoined=max((row.unjoined for row in data.reach), default=0),
+        )
+    )
+
+
+def _environment(voice: Speaker) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(assets.folder("templates") / "report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(say=voice.say, LEVELS=LEVELS)
+    environment.filters.update(
+        number=voice.number,
+        percent=voice.percent,
+        date=lambda value: figures.date(value, voice.lang),
+        moment=figures.moment,
+        missing=figures.is_missing,
+        layer=lambda key: say_or(voice.say, "layer_", key),
+        unit=lambda key: say_or(voice.say, "unit_", key),
+        level=lambda key: say_or(voice.say, "", key),
+        what=lambda key: say_or(voice.say, "what_", key),
+        swatch=_swatch,
+        plain=_plain,
+    )
+    return environment
+
+
+def _swatch(share: float | None) -> str:
+    """Return the CSS class that colours a share as the map does."""
+    number = share_class(None if figures.is_missing(share) else share)
+    return SHARE_CLASSES[number].token if number >= 0 else "none"
+
+
+def _plain(value: Any) -> str:
+    """Write a parameter of a run so that a person can read it; a year keeps its digits."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Iterable) and not isinstance(value, dict):
+        return "、".join(_plain(one) for one in value)
+    if isinstance(value, float):
+        return figures.number(value)
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _policy(map_html: str) -> str:
+    """Allow the map's own scripts by their hash and forbid every request: even a hole leaks nothing."""
+    hashes = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        for script in re.findall(r"<script>(.*?)</script>", map_html, re.DOTALL)
+    ]
+    scripts = " ".join(f"'sha256-{one}'" for one in hashes) or "'none'"
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _merged(findings: list[Finding]) -> list[tuple[Finding, list[StandardFacts]]]:
+    """Say a sentence once when several standards ask for the same."""
+    merged: dict[str, tuple[Finding, list[StandardFacts]]] = {}
+    for finding in findings:
+        _, standards = merged.setdefault(finding.sentence, (finding, []))
+        if finding.standard is not None:
+            standards.append(finding.standard)
+    return list(merged.values())
+
+
+def _map_title(voice: Speaker) -> str:
+    """Name the area with the largest share out of reach; of equals the one with most people."""
+    row, grids = voice.data.maps.reach, voice.data.maps.grids
+    if row is None or not len(grids):
+        return voice.say("map_plain")
+    known = grids[grids["share_uncovered"].notna()]
+    short = known[known["uncovered"] > 0]
+    if not len(short):
+        words = {"within": voice.within(row), "kind": voice.kind(row)}
+        whole = row.residents and row.covered == row.residents
+        return voice.say("map_met", **words) if whole else voice.say("map_plain")
+    worst = short.sort_values(
+        ["share_uncovered", "uncovered", "code"], ascending=[False, False, True]
+    ).iloc[0]
+    return voice.say(
+        "map_title",
+        name=worst["name"] or worst["code"],
+        people=voice.number(worst["uncovered"]),
+        within=voice.within(row),
+        kind=voice.kind(row),
+        share=voice.percent(worst["share_uncovered"]),
+    )

@@ -1,0 +1,159 @@
+"""The command line as scripts rely on it."""
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click import Command, Group
+from click.testing import Result
+
+from gridmap.cli import main
+from tests import towns
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture
+def town(gridmap: Call, tmp_path: Path) -> Call:
+    """The hand-worked town, imported and evaluated."""
+    gridmap("init")
+    gridmap("import", "areas", towns.grids(tmp_path), "--level", "grid")
+    gridmap("import", "residences", towns.residences(tmp_path))
+    gridmap("import", "facilities", towns.facilities(tmp_path, (400, 400)))
+    gridmap("import", "paths", towns.paths(tmp_path))
+    gridmap("coverage", "run", "--as-of", "2026-06-30")
+    return gridmap
+
+
+def commands(group: Group, before: str = "") -> list[tuple[str, Command]]:
+    found = []
+    for name, command in group.commands.items():
+        words = f"{before}{name}"
+        found += (
+            commands(command, f"{words} ") if isinstance(command, Group) else [(words, command)]
+        )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "command"), commands(main), ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_every_command_has_help_with_an_example(words: str, command: Command) -> None:
+    assert f"gridmap {words}" in str(command.help).partition("Example:")[2]
+
+
+def test_init_makes_the_store_and_a_second_time_does_nothing(gridmap: Call) -> None:
+    assert "ready" in gridmap("init").output
+    assert "nothing to do" in gridmap("init").output
+
+
+def test_without_a_store_the_command_to_make_one_is_named(gridmap: Call) -> None:
+    assert "gridmap init" in gridmap("coverage", "run", code=4).output
+
+
+def test_show_answers_with_the_figures_of_the_contract(
+    town: Call, gridmap_json: Callable[..., Any]
+) -> None:
+    found = gridmap_json(
+        *("coverage", "show", "--measure", "reach", "--kind", "service_station"),
+        *("--method", "walking", "--threshold", 181),
+    )
+    figures = {key: found[key] for key in ("residents", "covered", "uncovered", "unjoined")}
+    assert figures == {"residents": 1000, "covered": 80, "uncovered": 920, "unjoined": 0}
+
+
+def test_show_takes_the_chinese_word_for_a_kind(town: Call) -> None:
+    assert "service_station" in town("coverage", "show", "--kind", "党群服务驿站").output
+
+
+def test_show_of_another_measure_lists_its_gaps(
+    town: Call, gridmap_json: Callable[..., Any]
+) -> None:
+    found = gridmap_json("coverage", "show", "--measure", "leaders")
+    assert len(found["gaps"]) == 25
+    assert found["gaps"][0]["standard"] == "zhangye_2020/grid_leader"
+
+
+def test_show_of_an_unknown_measure_names_the_known_ones(town: Call) -> None:
+    assert "reach" in town("coverage", "show", "--measure", "beauty", code=3).output
+
+
+def test_export_writes_valid_geojson_of_a_level(town: Call, tmp_path: Path) -> None:
+    town("export", "areas", "--level", "grid", "-o", "grids.geojson")
+    content = json.loads((tmp_path / "grids.geojson").read_text("utf-8"))
+    assert content["type"] == "FeatureCollection"
+    assert sorted(f["properties"]["code"] for f in content["features"]) == [
+        towns.grid_code(*at) for at in towns.cells()
+    ]
+
+
+def test_export_of_an_area_holds_only_what_lies_in_it(town: Call, tmp_path: Path) -> None:
+    town("export", "residences", "--area", towns.grid_code(1, 1), "-o", "homes.geojson")
+    content = json.loads((tmp_path / "homes.geojson").read_text("utf-8"))
+    assert [f["properties"]["code"] for f in content["features"]] == ["H007"]
+
+
+def test_export_of_a_box_holds_what_touches_it(town: Call, tmp_path: Path) -> None:
+    west, south = towns.lonlat(10, 10)
+    east, north = towns.lonlat(390, 190)
+    town(
+        "export",
+        "areas",
+        "--level",
+        "grid",
+        "--bbox",
+        f"{west},{south},{east},{north}",
+        "-o",
+        "b.geojson",
+    )
+    content = json.loads((tmp_path / "b.geojson").read_text("utf-8"))
+    codes = {f["properties"]["code"] for f in content["features"]}
+    assert codes == {towns.grid_code(0, 0), towns.grid_code(1, 0)}
+
+
+def test_export_of_gaps_carries_the_shape_of_their_subjects(town: Call, tmp_path: Path) -> None:
+    town("export", "gaps", "--kind", "leaders", "-o", "gaps.geojson")
+    content = json.loads((tmp_path / "gaps.geojson").read_text("utf-8"))
+    assert len(content["features"]) == 25
+    assert content["features"][0]["geometry"]["type"] == "MultiPolygon"
+
+
+def test_a_failed_export_leaves_the_file_that_was_there(town: Call, tmp_path: Path) -> None:
+    (tmp_path / "old.geojson").write_text("old", "utf-8")
+    town("export", "areas", "--area", "nowhere", "-o", "old.geojson", code=6)
+    assert (tmp_path / "old.geojson").read_text("utf-8") == "old"
+
+
+def test_skipped_rows_go_to_a_file_with_their_reasons(gridmap: Call, tmp_path: Path) -> None:
+    gridmap("init")
+    (tmp_path / "homes.csv").write_text("lon,lat,人口\n100.4,38.9,5\n100.4,138.9,5\n", "utf-8")
+    done = gridmap("import", "residences", "homes.csv", "--crs", "EPSG:4326", "--skip-bad")
+    assert "homes.csv.bad.csv" in done.output
+    with (tmp_path / "homes.csv.bad.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["row"], row["field"]) == ("2", "geometry")
+
+
+def test_a_bad_file_ends_with_the_documented_code(gridmap: Call, tmp_path: Path) -> None:
+    gridmap("init")
+    (tmp_path / "homes.csv").write_text("lon,lat,residents\n100.4,38.9,x\n", "utf-8")
+    said = gridmap("import", "residences", "homes.csv", "--crs", "EPSG:4326", code=3).output
+    assert "homes.csv: row 1, column 'residents': 'x' is not a whole number" in said
+    assert "nothing was imported" in said
+
+
+def test_an_unknown_setting_is_an_error(gridmap: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRIDMAP_STROE", "typo")
+    said = gridmap("init", code=2).output
+    assert re.search(r"GRIDMAP_STROE is not a setting; .*GRIDMAP_STORE", said)
+
+
+def test_the_report_is_one_file_that_names_its_run(town: Call, tmp_path: Path) -> None:
+    town("report", "-o", "report.html")
+    text = (tmp_path / "report.html").read_text("utf-8")
+    assert "2026" in text
+    assert "zhangye_2020" in text or "张掖市" in text

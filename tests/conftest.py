@@ -1,0 +1,236 @@
+"""What tests share: both stores, the real data, a browser, and a served demo city."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, text
+
+from gridmap.db import schema
+from gridmap.db.engine import open_engine
+from tests.postgis import HINT, ClusterError, cluster, free_port
+
+ROOT = Path(__file__).parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # MapLibre needs WebGL, and a machine that tests rarely has a graphics card.
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+START_SECONDS = 60
+_database_numbers = count(1)
+
+# The machine that tests is busy: a slow example is no failure.
+settings.register_profile(
+    "gridmap",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("gridmap")
+
+
+@pytest.fixture(scope="session")
+def postgis_url() -> Iterator[str]:
+    """URL of an administrator's database on a private server with PostGIS."""
+    try:
+        with cluster() as url:
+            yield url
+    except ClusterError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def postgis_template(postgis_url: str) -> str:
+    """Name of a database that holds the schema and no row, to be copied for each test."""
+    name = "gridmap_template"
+    _administer(postgis_url, f"CREATE DATABASE {name}")
+    engine = open_engine(_database_url(postgis_url, name))
+    schema.create(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def postgis_database(postgis_url: str) -> Iterator[str]:
+    """URL of a fresh database on the private server, without schema and without PostGIS."""
+    with _database(postgis_url, "template1") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def geopackage_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """File of an empty embedded store, to be copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "empty.gpkg"
+    engine = open_engine(f"sqlite:///{path}")
+    schema.create(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["geopackage", pytest.param("postgis", marks=pytest.mark.postgis)])
+def store(request: pytest.FixtureRequest) -> Engine:
+    """Engine of a fresh, empty store; a test that takes it runs on both stores."""
+    name = "geopackage" if request.param == "geopackage" else "postgis_store"
+    return request.getfixturevalue(name)
+
+
+@pytest.fixture
+def geopackage(geopackage_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    """Engine of a fresh, empty embedded store."""
+    path = tmp_path / "store.gpkg"
+    shutil.copy(geopackage_template, path)
+    engine = open_engine(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgis_store(postgis_url: str, postgis_template: str) -> Iterator[Engine]:
+    """Engine of a fresh, empty store on the private server."""
+    with _database(postgis_url, postgis_template) as url:
+        engine = open_engine(url)
+        yield engine
+        engine.dispose()
+
+
+@contextmanager
+def _database(postgis_url: str, template: str) -> Iterator[str]:
+    name = f"gridmap_{next(_database_numbers)}"
+    _administer(postgis_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _database_url(postgis_url, name)
+    _administer(postgis_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(url: str, statement: str) -> None:
+    engine = open_engine(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _database_url(url: str, name: str) -> str:
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of the real data, which is no part of the project."""
+    folder = os.environ.get("GRIDMAP_REAL_DATA", "")
+    if folder and Path(folder).is_dir():
+        return Path(folder).resolve()
+    reason = f"GRIDMAP_REAL_DATA names no folder of real data: {folder!r}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}, and on the build server no such test may skip", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium of the system, without a window, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.fail(f"There is no Chromium on this machine. {HINT}", pytrace=False)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=BROWSER_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """File of an embedded store with the demo city in it and coverage run; copy it to write."""
+    base = tmp_path_factory.getbasetemp()
+    # The workers of pytest-xdist have folders of their own in one that they share.
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "demo"
+    folder.mkdir(exist_ok=True)
+    path = folder / "demo.gpkg"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            made = _make_demo(folder)
+            made.rename(path)
+    return path
+
+
+def _make_demo(folder: Path) -> Path:
+    from gridmap.actions import demo
+
+    path = folder / "making.gpkg"
+    path.unlink(missing_ok=True)  # of an attempt that failed
+    engine = open_engine(f"sqlite:///{path}")
+    try:
+        schema.create(engine)
+        demo.load(engine, by="test", files_folder=folder / "demo.files")
+    finally:
+        engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a served copy of the demo city."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copy(demo_store, folder / "demo.gpkg")
+    files = demo_store.with_suffix(".files")
+    if files.exists():
+        shutil.copytree(files, folder / "demo.files")
+    with serving(f"sqlite:///{folder / 'demo.gpkg'}", log=folder / "server.log") as address:
+        yield address
+
+
+@contextmanager
+def serving(store_url: str, log: Path) -> Iterator[str]:
+    """Serve a store by `gridmap serve` in a process of its own; yield the address."""
+    port = free_port()
+    own = {"GRIDMAP_STORE": store_url, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "gridmap.cli", "serve", "--port", str(port)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, env=os.environ | own, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait(address, process, log)
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    last = time.monotonic() + START_SECONDS
+    while time.monotonic() < last and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/api/town", timeout=5):
+                return
+        except urllib.error.HTTPError as error:  # it answers, be it with an error
+            error.close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    said = log.read_text(errors="replace")[-2000:]
+    pytest.fail(f"`gridmap serve` does not answer on {address}:\n{said}", pytrace=False)

@@ -1,0 +1,88 @@
+#!/bin/sh
+# Install what the tests need from the system, and nothing when it is all there:
+# a PostgreSQL server with PostGIS, Chromium, and the Noto CJK fonts.
+# Usage: sh tests/system_packages.sh
+set -eu
+
+has_postgis() {
+    for bin in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /usr/bin /usr/local/bin /opt/homebrew/bin; do
+        if [ -x "$bin/initdb" ] && [ -x "$bin/pg_config" ]; then
+            [ -f "$("$bin/pg_config" --sharedir)/extension/postgis.control" ] && return 0
+        elif [ -x "$bin/initdb" ]; then
+            # Debian ships pg_config with each server only when it is asked for.
+            version=$(basename "$(dirname "$bin")")
+            [ -f "/usr/share/postgresql/$version/extension/postgis.control" ] && return 0
+        fi
+    done
+    return 1
+}
+
+has_browser() {
+    for name in chromium chromium-browser google-chrome; do
+        command -v "$name" >/dev/null 2>&1 && return 0
+    done
+    return 1
+}
+
+has_fonts() {
+    if command -v fc-list >/dev/null 2>&1; then
+        fc-list : family | grep -q 'Noto Sans CJK'
+    else
+        find /usr/share/fonts -name 'NotoSansCJK*' 2>/dev/null | grep -q .
+    fi
+}
+
+# The PostGIS of the server that is installed, else of the newest that the archive has.
+postgis_package() {
+    for folder in $(ls -d /usr/lib/postgresql/* 2>/dev/null | sort -t/ -k5 -rn); do
+        if [ -x "$folder/bin/initdb" ]; then
+            echo "postgresql-$(basename "$folder")-postgis-3"
+            return
+        fi
+    done
+    newest=$(apt-cache search --names-only '^postgresql-[0-9]+-postgis-3$' |
+        sed 's/ .*//' | sort -t- -k2 -rn | head -n 1)
+    echo "${newest:-postgresql-15-postgis-3}"
+}
+
+missing=""
+has_postgis || missing="$missing PostGIS"
+has_browser || missing="$missing Chromium"
+has_fonts || missing="$missing Noto-CJK-fonts"
+[ -z "$missing" ] && exit 0
+
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "The tests need these from your system's packages:$missing." >&2
+    echo "(PostGIS with the PostgreSQL server and initdb; Chromium as 'chromium' on the PATH.)" >&2
+    exit 1
+fi
+
+if [ "$(id -u)" = 0 ]; then
+    as_root=""
+elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    as_root="sudo -n"
+else
+    as_root="none"
+fi
+
+if [ "$as_root" != none ]; then
+    echo "Installing what the tests need from the system:$missing"
+    $as_root apt-get update -qq
+fi
+
+packages=""
+has_postgis || packages="$packages $(postgis_package)"
+has_browser || packages="$packages chromium"
+has_fonts || packages="$packages fonts-noto-cjk"
+
+if [ "$as_root" = none ]; then
+    echo "The tests need these packages; run as root: apt-get install$packages" >&2
+    exit 1
+fi
+
+# shellcheck disable=SC2086
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $packages
+
+has_postgis || { echo "PostGIS is still missing after installing$packages." >&2; exit 1; }
+has_browser || { echo "Chromium is still missing after installing$packages." >&2; exit 1; }
+has_fonts || { echo "The Noto CJK fonts are still missing after installing$packages." >&2; exit 1; }
