@@ -1,4 +1,4 @@
-"""The folders of plain files that gridmap reads: beside the package in a checkout, in it in a wheel."""
+"""The folders of plain files: beside the package in a checkout, inside it in a wheel."""
 
 from pathlib import Path
 

@@ -59,7 +59,7 @@ class Commands(click.Group):
 @click.version_option(gridmap.__version__)
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    """Who and what is not covered, by how much, and what would close the gap.
+    r"""Who and what is not covered, by how much, and what would close the gap.
 
     The store is named by GRIDMAP_STORE; by default it is var/gridmap.gpkg.
 
@@ -91,7 +91,7 @@ def _print_json(value: Any) -> None:
 @main.command()
 @click.pass_obj
 def init(config: Config) -> None:
-    """Make the store, or bring an older one up to date.
+    r"""Make the store, or bring an older one up to date.
 
     \b
     Example:
@@ -173,7 +173,7 @@ def import_(
     as_json: bool,  # noqa: FBT001
     **options: Any,
 ) -> None:
-    """Import FILE as a new edition of LAYER: all of it, or nothing.
+    r"""Import FILE as a new edition of LAYER: all of it, or nothing.
 
     Reads GeoJSON, GeoPackage, FlatGeobuf, Shapefile (zipped too), CSV and XLSX, and OpenStreetMap
     PBF for paths. Columns are found by their names, English or Chinese, or given with --map.
@@ -263,7 +263,7 @@ def coverage_run(
     search_limit: float,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Measure every residence and place against the standards, and keep the run.
+    r"""Measure every residence and place against the standards, and keep the run.
 
     \b
     Example:
@@ -322,7 +322,7 @@ def coverage_show_(
     weight: str,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Show what a run found: reach of facilities, or the gaps of another measure.
+    r"""Show what a run found: reach of facilities, or the gaps of another measure.
 
     \b
     Example:
@@ -410,7 +410,7 @@ def export(
     area: str,
     run_id: int | None,
 ) -> None:
-    """Write LAYER, or the gaps of a run, as GeoJSON (RFC 7946).
+    r"""Write LAYER, or the gaps of a run, as GeoJSON (RFC 7946).
 
     \b
     Example:
@@ -436,7 +436,7 @@ def export(
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.pass_obj
 def report(config: Config, output: Path, area: str, run_id: int | None, lang: str) -> None:
-    """Write the coverage report: one HTML file that opens with the network off.
+    r"""Write the coverage report: one HTML file that opens with the network off.
 
     \b
     Example:
@@ -453,7 +453,7 @@ def report(config: Config, output: Path, area: str, run_id: int | None, lang: st
 @click.option("--force", is_flag=True, help="Load it even when the store holds something.")
 @click.pass_obj
 def demo_(config: Config, force: bool) -> None:  # noqa: FBT001
-    """Make the store and load the demo city (synthetic data) through the ordinary import.
+    r"""Make the store and load the demo city (synthetic data) through the ordinary import.
 
     \b
     Example:
@@ -483,7 +483,7 @@ def demo_(config: Config, force: bool) -> None:  # noqa: FBT001
 @click.option("--port", type=int, default=None, help="Port; GRIDMAP_PORT by default.")
 @click.pass_obj
 def serve(config: Config, host: str | None, port: int | None) -> None:
-    """Serve the map, the API and the report.
+    r"""Serve the map, the API and the report.
 
     \b
     Example:

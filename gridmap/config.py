@@ -45,7 +45,7 @@ class Config:
         "host names that the web pages answer to, separated by commas; others get status 400",
     )
     writable: bool = _setting(
-        True,
+        True,  # noqa: FBT003
         "whether the web pages may import and run coverage; there are no accounts yet, so set "
         "`no` wherever people you do not trust can reach the port",
     )
@@ -67,9 +67,10 @@ class Config:
         for name in sorted(given.keys() - known.keys() - TEST_ONLY):
             settings = ", ".join(PREFIX + key for key in known)
             raise ConfigError(f"{PREFIX}{name} is not a setting; the settings are {settings}.")
-        return cls(
-            **{f.name: _parse(key, f.type, given[key]) for key, f in known.items() if key in given}
-        )
+        values: dict[str, Any] = {
+            f.name: _parse(key, f.type, given[key]) for key, f in known.items() if key in given
+        }
+        return cls(**values)
 
     @property
     def files_folder(self) -> Path:

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pyproj
 import shapely
-from gridmap.spatial.codes import guess_scheme, parse
 
 from gridmap.actions.preparing import Prepared
 from gridmap.db.queries import areas
 from gridmap.db.session import Session
 from gridmap.errors import InputError, Problem
 from gridmap.spatial import coverage_check
+from gridmap.spatial.codes import guess_scheme, parse
 from gridmap.spatial.crs import to_metric
 
 # Remarks that `--strict` turns into a refusal.
@@ -30,8 +30,6 @@ def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> Non
     ):
         code, above = text, ""
         try:
-            if not text:
-                raise InputError("an area needs a code")
             parsed = parse(scheme, text, level)
             code, above = parsed.code, parsed.parent
         except InputError as error:
@@ -161,7 +159,7 @@ def check_inside(session: Session, prepared: Prepared) -> None:
 
 
 def _shapes_of(session: Session, codes: set[str]) -> dict[str, Any]:
-    shapes = {}
+    shapes: dict[str, Any] = {}
     for level in areas.LEVELS:
         known = areas.frame(session, level)
         hits = known[known["code"].isin(codes)]

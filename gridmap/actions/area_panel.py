@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from gridmap.files.code_lists import code_list
 
 from gridmap.actions import coverage_show
 from gridmap.analysis import posts
@@ -13,6 +12,7 @@ from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
 from gridmap.db.queries import areas, layers, people, runs
 from gridmap.db.session import Session, reading
+from gridmap.files.code_lists import code_list
 
 CLOSED = {"closed", "rejected", "void"}
 LISTED = 50

@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 import shapely
-from gridmap.spatial.codes import parent_of
 
 from gridmap.actions.preparing import Prepared
 from gridmap.db.bulk import insert_rows
 from gridmap.db.models import Area
 from gridmap.db.queries import areas, retiring
 from gridmap.db.session import Session
+from gridmap.spatial.codes import parent_of
 from gridmap.spatial.overlay import containing
 
 LEVELS = areas.LEVELS
@@ -51,7 +51,7 @@ def mend(session: Session, level: str, edition_id: int) -> list[dict[str, Any]]:
 
 
 def _locate(session: Session, geometry: Any, level: str) -> list[str]:
-    """Return the code of the current area of `level` around each geometry, "" where there is none."""
+    """Return the code of the current area of `level` around each geometry, "" for none."""
     around = areas.frame(session, level)
     if around.empty:
         return [""] * len(geometry)
@@ -90,7 +90,7 @@ def _make_parents(session: Session, below: str, edition_id: int) -> list[dict[st
     children = areas.frame(session, below)
     known = areas.frame(session, level)
     missing = sorted(set(children["parent_code"]) - set(known["code"]))
-    _refresh_made(session, level, known, children)
+    _refresh_made(session, known, children)
     if not missing:
         return []
     rows = [_made(level, code, children[children["parent_code"] == code]) for code in missing]
@@ -106,7 +106,7 @@ def _make_parents(session: Session, below: str, edition_id: int) -> list[dict[st
     return [{"check": "made_parent", "text": text, "codes": missing}]
 
 
-def _refresh_made(session: Session, level: str, known: Any, children: Any) -> None:
+def _refresh_made(session: Session, known: Any, children: Any) -> None:
     """Redraw made-up parents whose children have changed; they have no boundary of their own."""
     for made in known[known["made"]].itertuples():
         inside = children[children["parent_code"] == made.code]

@@ -12,8 +12,6 @@ from gridmap.actions.coverage_search import Distances, Found
 from gridmap.analysis import funds, posts, sites
 from gridmap.analysis.standards import Standard
 
-Table = pd.DataFrame
-
 
 def find_gaps(
     inputs: Inputs, distances: Distances, standards: list[Standard], as_of: dt.date
@@ -35,12 +33,14 @@ def _not_applicable(inputs: Inputs, standard: Standard, why: str) -> list[dict[s
     return []
 
 
-def _areas(inputs: Inputs, level: str) -> Table | None:
+def _areas(inputs: Inputs, level: str) -> pd.DataFrame | None:
     table = inputs.areas.get(level)
     return None if table is None or table["made"].all() else table
 
 
-def _of_areas(measure: Callable[[Inputs, Standard, Table, dt.date], Table]) -> Callable[..., Any]:
+def _of_areas(
+    measure: Callable[[Inputs, Standard, pd.DataFrame, dt.date], pd.DataFrame],
+) -> Callable[..., Any]:
     """Wrap a measure that compares areas of the standard's level."""
 
     def find(
@@ -55,7 +55,7 @@ def _of_areas(measure: Callable[[Inputs, Standard, Table, dt.date], Table]) -> C
         short = compared["shortfall"].to_numpy() > 0
         details = [
             {} if known else {"no_data": True}
-            for known in compared.get("known", pd.Series(True, index=compared.index))
+            for known in compared.get("known", pd.Series(data=True, index=compared.index))
         ]
         return [
             _gap(standard, "area", area, value, required, shortfall, int(area.residents), detail)
@@ -104,7 +104,9 @@ def _gap(
 
 
 @_of_areas
-def _staff(inputs: Inputs, standard: Standard, table: Table, _as_of: dt.date) -> Table:
+def _staff(
+    inputs: Inputs, standard: Standard, table: pd.DataFrame, _as_of: dt.date
+) -> pd.DataFrame:
     p = standard.parameters
     return posts.staff(
         table,
@@ -116,23 +118,29 @@ def _staff(inputs: Inputs, standard: Standard, table: Table, _as_of: dt.date) ->
 
 
 @_of_areas
-def _posts(inputs: Inputs, standard: Standard, table: Table, _as_of: dt.date) -> Table:
+def _posts(
+    inputs: Inputs, standard: Standard, table: pd.DataFrame, _as_of: dt.date
+) -> pd.DataFrame:
     p = standard.parameters
     return posts.filled(table, inputs.posts, kind=p["kind"], full_time=p["full_time"])
 
 
 @_of_areas
-def _leaders(inputs: Inputs, standard: Standard, table: Table, _as_of: dt.date) -> Table:
+def _leaders(
+    inputs: Inputs, standard: Standard, table: pd.DataFrame, _as_of: dt.date
+) -> pd.DataFrame:
     return posts.filled(table, inputs.posts, kind=standard.parameters["kind"])
 
 
 @_of_areas
-def _one_in_two(inputs: Inputs, standard: Standard, table: Table, _as_of: dt.date) -> Table:
+def _one_in_two(
+    inputs: Inputs, standard: Standard, table: pd.DataFrame, _as_of: dt.date
+) -> pd.DataFrame:
     return posts.one_in_two(table, inputs.posts, kinds=standard.parameters["kinds"])
 
 
 @_of_areas
-def _funds(inputs: Inputs, standard: Standard, table: Table, as_of: dt.date) -> Table:
+def _funds(inputs: Inputs, standard: Standard, table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     p = standard.parameters
     return funds.floor(
         table, inputs.funds, kind=p["kind"], year=as_of.year, amount_yuan=p["amount_yuan"]
@@ -140,8 +148,10 @@ def _funds(inputs: Inputs, standard: Standard, table: Table, as_of: dt.date) -> 
 
 
 @_of_areas
-def _facilities(inputs: Inputs, standard: Standard, table: Table, _as_of: dt.date) -> Table:
-    """An upper-level facility never replaces a missing lower-level one: each area needs its own."""
+def _facilities(
+    inputs: Inputs, standard: Standard, table: pd.DataFrame, _as_of: dt.date
+) -> pd.DataFrame:
+    # An upper-level facility never replaces a missing lower-level one: each area needs its own.
     kinds = inputs.facilities["kind"].isin(standard.parameters["kinds"]).to_numpy()
     place = inputs.facility_positions(standard.level)[kinds]
     value = np.bincount(place[place >= 0], minlength=len(table))

@@ -306,7 +306,8 @@ def inside(session: Session, run_id: int, level: str, code: str) -> np.ndarray[A
     """
     engine: Any = session.get_bind()
     table = area_tables(engine, run_id).get(level)
-    place = np.flatnonzero(table["code"] == code) if table is not None else []
-    if not len(place):
+    place = [] if table is None else np.flatnonzero(table["code"] == code).tolist()
+    if not place:
         raise NotFoundError(f"Run {run_id} did not know the area {code}; run coverage again.")
-    return positions(session, run_id, level) == place[0]
+    here: np.ndarray[Any, Any] = positions(session, run_id, level) == place[0]
+    return here

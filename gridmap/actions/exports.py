@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from gridmap.files.geojson import stream_features
-
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, editions, features, runs
 from gridmap.db.queries.features import BBox, Filters
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
+from gridmap.files.geojson import stream_features
 from gridmap.files.layers import layer_spec
 
 GAPS = "gaps"

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gridmap.files.code_lists import resolve
-from gridmap.files.originals import keep_original
 
 from gridmap.actions import area_checks, area_tree
 from gridmap.actions.preparing import Prepared, prepare
@@ -18,7 +16,9 @@ from gridmap.db.models import LAYERS, Edition
 from gridmap.db.queries import retiring
 from gridmap.db.session import Session, writing
 from gridmap.errors import InputError, Problem, RowsError
+from gridmap.files.code_lists import resolve
 from gridmap.files.layers import LayerSpec, layer_spec
+from gridmap.files.originals import keep_original
 from gridmap.files.records import Records, read_records
 
 Progress = Callable[[str, int, int], None]
@@ -250,7 +250,8 @@ def _insert(
         columns |= {"level": options.level, "made": False}
     if prepared.geometry is not None:
         columns["geom"] = np.asarray(prepared.geometry, dtype=object)
-    table: Any = LAYERS[spec.name].__table__
+    model: Any = LAYERS[spec.name]
+    table = model.__table__
     _fill_defaults(table, columns)
     insert_rows(session, table, columns, lambda done, total: tell("write", done, total))
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
-from gridmap.files.fields import guess_fields
 
 from gridmap.errors import InputError, Problem
 from gridmap.files import code_lists
+from gridmap.files.fields import guess_fields
 from gridmap.files.layers import Field, LayerSpec
 from gridmap.files.records import LOCATIONS, Records
 from gridmap.files.values import parse_column
@@ -95,7 +95,7 @@ def prepare(
     for name, spec_field in spec.fields.items():
         prepared.columns[name] = _column(prepared, frame, name, spec_field, guessed, constants)
     if spec.geometry != "none":
-        _shape(prepared, spec, frame)
+        _shape(prepared, spec, frame, {p.row for p in records.problems})
     prepared.drop_problem_rows()
     return prepared
 
@@ -151,7 +151,7 @@ def _resolve_all(
     return [resolved.get(text, "") for text in values]
 
 
-def _shape(prepared: Prepared, spec: LayerSpec, frame: pd.DataFrame) -> None:
+def _shape(prepared: Prepared, spec: LayerSpec, frame: pd.DataFrame, told: set[int]) -> None:
     if "geometry" not in frame.columns:
         prepared.geometry = np.full(len(frame), None, dtype=object)
         return
@@ -161,8 +161,10 @@ def _shape(prepared: Prepared, spec: LayerSpec, frame: pd.DataFrame) -> None:
     if spec.optional:  # a row without a place is fine there, a wrong place is not
         absent = {int(r) for r in rows[shapely.is_missing(geometry)]}
         problems = [p for p in problems if p.row not in absent]
-    prepared.problems += problems
-    geometry = np.where(np.isin(rows, [p.row for p in problems]), None, geometry)
+    # What the reader has said of a row's place need not be said again.
+    prepared.problems += [p for p in problems if p.row not in told]
+    geometry = geometry.copy()
+    geometry[np.isin(rows, [p.row for p in problems])] = None
     prepared.crs = _crs_of(geometry)
     shaped, source = _SHAPERS[spec.geometry](geometry, rows, prepared.crs)
     prepared.problems += shaped.problems

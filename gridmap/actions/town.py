@@ -3,12 +3,12 @@
 from typing import Any
 
 import numpy as np
-from gridmap.files.code_lists import code_list
 
 from gridmap.actions.coverage_search import METHODS
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, editions, layers, runs
 from gridmap.db.session import Session, reading
+from gridmap.files.code_lists import code_list
 
 DEFAULT_NAME = "gridmap"
 

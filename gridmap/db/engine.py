@@ -11,6 +11,8 @@ from sqlalchemy.exc import ArgumentError
 from gridmap.db import geopackage
 from gridmap.errors import ConfigError
 
+__all__ = ["Engine", "open_engine", "store_file", "store_name"]
+
 BUSY_TIMEOUT_MS = 30_000
 IS_STORE = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}

@@ -78,7 +78,7 @@ class GeoPackageBlob(LargeBinary):
         self.kind = kind
 
 
-@compiles(GeoPackageBlob, "sqlite")  # type: ignore[no-untyped-call,untyped-decorator]
+@compiles(GeoPackageBlob, "sqlite")
 def _declare(blob: GeoPackageBlob, _compiler: Any, **_: Any) -> str:
     return blob.kind
 
@@ -102,18 +102,21 @@ class Geometry(TypeDecorator[Any]):
         return f"Geometry({self.kind!r})"
 
     def load_dialect_impl(self, dialect: Dialect | None) -> TypeEngine[Any]:
+        """Choose a blob on SQLite, a PostGIS geometry elsewhere."""
         # GeoAlchemy2's own table events ask with `dialect=None`.
         if dialect is not None and dialect.name == "sqlite":
             return GeoPackageBlob(self.kind)
         return self.impl_instance
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Encode a geometry as the store takes it."""
         if value is None or isinstance(value, bytes | str):  # from `encode`
             return value
         (encoded,) = encode(np.array([value], dtype=object), dialect.name)
         return encoded
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Decode what the store gives to a Shapely geometry."""
         if value is None:
             return None
         if dialect.name == "sqlite":

@@ -126,7 +126,8 @@ def register(features: Table, connection: Connection, **_: Any) -> None:
         connection.exec_driver_sql(contents, (features.name, "attributes", features.name, None))
     for c in layers:
         connection.exec_driver_sql(contents, (features.name, "features", features.name, SRID))
-        _index(connection, features.name, c.name, c.type.kind)
+        kind: Any = c.type
+        _index(connection, features.name, c.name, kind.kind)
 
 
 def _make_base(connection: Connection) -> None:
@@ -197,7 +198,8 @@ def _grow_extent(connection: Connection, table: str, boxes: np.ndarray[Any, Any]
     west, south = boxes[:, :2].min(axis=0).tolist()
     east, north = boxes[:, 2:].max(axis=0).tolist()
     connection.exec_driver_sql(
-        "UPDATE gpkg_contents SET min_x = min(coalesce(min_x, ?), ?), min_y = min(coalesce(min_y, ?), ?),"
+        "UPDATE gpkg_contents SET"
+        " min_x = min(coalesce(min_x, ?), ?), min_y = min(coalesce(min_y, ?), ?),"
         " max_x = max(coalesce(max_x, ?), ?), max_y = max(coalesce(max_y, ?), ?),"
         " last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now') WHERE table_name = ?",
         (west, west, south, south, east, east, north, north, table),

@@ -28,9 +28,9 @@ def reading(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """Open a session whose work is committed when the block ends well, and undone otherwise."""
-    with _plain_errors(engine), Session(engine.execution_options(writes=True)) as session:
-        with session.begin():
-            yield session
+    writer = engine.execution_options(writes=True)
+    with _plain_errors(engine), Session(writer) as session, session.begin():
+        yield session
 
 
 @contextmanager
@@ -47,7 +47,8 @@ def _translate(error: DBAPIError, name: str) -> StoreError:
     full = code == sqlite3.SQLITE_FULL or getattr(error.orig, "sqlstate", "") == DISK_FULL
     if full:
         return StoreFullError(
-            f"The disk that holds {name} is full. Nothing was changed; free some space and try again."
+            f"The disk that holds {name} is full. Nothing was changed; free some space "
+            "and try again."
         )
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
     return StoreError(f"The store {name} refused the work: {reason}. Nothing was changed.")

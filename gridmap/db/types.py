@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeDecorator
 Key = BigInteger().with_variant(Integer(), "sqlite")
 
 # GeoPackage asks for ISO 8601 with milliseconds and Z; SQLAlchemy's own text has a space.
-_GPKG_DATETIME = sqlite.DATETIME(
+_GPKG_DATETIME = sqlite.DATETIME(  # type: ignore[no-untyped-call]
     storage_format=("%(year)04d-%(month)02d-%(day)02dT%(hour)02d:%(minute)02d:%(second)02d.000Z"),
     regexp=r"(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)",
 )
@@ -29,6 +29,7 @@ class Utc(TypeDecorator[dt.datetime]):
         return "Utc()"
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
+        """Write a moment in UTC, to the second."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -36,10 +37,18 @@ class Utc(TypeDecorator[dt.datetime]):
         utc = value.astimezone(dt.UTC).replace(microsecond=0)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> dt.datetime | None:
+        """Read a moment with its time zone."""
         if value is None:
             return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+        moment: dt.datetime = value
+        if moment.tzinfo is None:
+            return moment.replace(tzinfo=dt.UTC)
+        return moment.astimezone(dt.UTC)
 
 
 class Json(TypeDecorator[Any]):
@@ -52,9 +61,11 @@ class Json(TypeDecorator[Any]):
         return "Json()"
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write the value with sorted keys."""
         if value is None:
             return None
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Read the value."""
         return None if value is None else json.loads(value)

@@ -1,8 +1,11 @@
 """GeoJSON (RFC 7946), written as a stream: the memory it takes does not grow with the layer."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import Any
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise, repeat
+from typing import Any, Protocol
 
 import numpy as np
 import orjson
@@ -27,26 +30,50 @@ _KINDS = {
 }
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 
-Column = Sequence[Any] | np.ndarray | pd.api.extensions.ExtensionArray | pd.Series
+# A numpy array, a pandas Series or extension array, or a list.
+Column = Any
+
+
+class Chunk(Protocol):
+    """Some features as columns; what reads a layer from a store or a frame gives these."""
+
+    @property
+    def ids(self) -> Sequence[Any] | None:
+        """The features' ids, if they have any."""
+
+    @property
+    def geometry(self) -> Sequence[Any] | np.ndarray[Any, Any]:
+        """Shapely geometries or WKB in EPSG:4326, None where missing."""
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """The properties by name, each as long as the geometries: numpy, pandas or lists."""
+
+
+@dataclass(frozen=True)
+class Features:
+    """A chunk made by hand; see `Chunk`."""
+
+    geometry: Sequence[Any] | np.ndarray[Any, Any]
+    columns: Mapping[str, Column]
+    ids: Sequence[Any] | None = None
 
 
 def stream_features(
-    chunks: Iterable[tuple[Sequence[Any] | np.ndarray, Mapping[str, Column]]],
-    *,
-    members: Mapping[str, Any] | None = None,
+    chunks: Iterable[Chunk], members: Mapping[str, Any] | None = None
 ) -> Iterator[bytes]:
     """Write features as a GeoJSON FeatureCollection, piece by piece.
 
     Coordinates are rounded to 7 decimals, a third one is dropped; exterior rings run
     counter-clockwise and holes clockwise; a missing or empty geometry is null; there is no `crs`
-    member. Missing values (None, NaN, NaT, NA) are null, dates and times ISO 8601.
+    member. Missing values (None, NaN, NaT, NA) and infinite numbers are null, dates and times are
+    ISO 8601.
 
     Parameters
     ----------
-    chunks : iterable of (geometries, columns)
-        Geometries of any kinds in EPSG:4326, as shapely geometries or WKB (None is a missing
-        one), and columns by name, each as long: numpy, pandas or a list. A chunk is taken from
-        the iterable only when the one before it is written.
+    chunks : iterable of Chunk
+        Geometries of any kinds with their properties. A chunk is taken from the iterable only
+        when the one before it is written.
     members : mapping, optional
         Further members of the collection, say `{"name": ..., "synthetic": True}`; they stand
         before the features.
@@ -68,16 +95,16 @@ def stream_features(
 
     Examples
     --------
-    >>> chunk = ([shapely.Point(100.45, 38.93)], {"name": ["甘州区"], "residents": np.array([7])})
-    >>> print(b"".join(stream_features([chunk], members={"synthetic": True})).decode())
+    >>> chunk = Features([shapely.Point(100.45, 38.93)], {"name": ["甘州区"]}, ids=[7])
+    >>> print(b"".join(stream_features([chunk], {"synthetic": True})).decode(), end="")
     {"type":"FeatureCollection","synthetic":true,"features":[
-    {"type":"Feature","properties":{"name":"甘州区","residents":7},"geometry":{"type":"Point","coordinates":[100.45,38.93]}}
+    {"type":"Feature","id":7,"properties":{"name":"甘州区"},"geometry":{"type":"Point","coordinates":[100.45,38.93]}}
     ]}
     """
     yield _head(members or {})
     separator = b"\n"
-    for geometries, columns in chunks:
-        for piece in _pieces(geometries, columns):
+    for chunk in chunks:
+        for piece in _pieces(chunk):
             yield separator + piece
             separator = b",\n"
     yield b"\n]}\n"
@@ -91,22 +118,26 @@ def _head(members: Mapping[str, Any]) -> bytes:
     return opening[:-1] + b',"features":['
 
 
-def _pieces(
-    geometries: Sequence[Any] | np.ndarray, columns: Mapping[str, Column]
-) -> Iterator[bytes]:
-    wrong = [name for name, column in columns.items() if len(column) != len(geometries)]
-    if wrong:
-        raise InputError(f"Column {wrong[0]!r} has another length than the geometries.")
-    for start in range(0, len(geometries), _STEP):
-        part = slice(start, start + _STEP)
-        values = [_values(column[part]) for column in columns.values()]
-        rows = zip(*values, strict=True) if values else [()] * len(geometries[part])
-        names = [str(name) for name in columns]
-        features = (
-            {"type": "Feature", "properties": dict(zip(names, row, strict=True)), "geometry": shape}
-            for row, shape in zip(rows, _shapes(geometries[part]), strict=True)
-        )
-        yield b",\n".join([_dumps(feature) for feature in features])
+def _pieces(chunk: Chunk) -> Iterator[bytes]:
+    count = len(chunk.geometry)
+    columns: dict[str, Column] = {str(name): column for name, column in chunk.columns.items()}
+    for name, column in columns.items():
+        if len(column) != count:
+            raise InputError(f"Column {name!r} has another length than the geometries.")
+    for start in range(0, count, _STEP):
+        part = slice(start, min(start + _STEP, count))
+        yield b",\n".join([_dumps(feature) for feature in _features(chunk, columns, part)])
+
+
+def _features(chunk: Chunk, columns: Mapping[str, Column], part: slice) -> Iterator[dict[str, Any]]:
+    names = list(columns)
+    values = [_values(column[part]) for column in columns.values()]
+    rows = zip(*values, strict=True) if values else repeat(())
+    heads: Iterable[dict[str, Any]] = repeat({"type": "Feature"})
+    if chunk.ids is not None:
+        heads = ({"type": "Feature", "id": key} for key in _values(chunk.ids[part]))
+    for head, row, shape in zip(heads, rows, _shapes(chunk.geometry[part]), strict=False):
+        yield {**head, "properties": dict(zip(names, row, strict=True)), "geometry": shape}
 
 
 def _dumps(value: object) -> bytes:
@@ -117,11 +148,11 @@ def _plain(value: Any) -> Any:
     """Turn what orjson does not know into what it knows."""
     if value is pd.NA or value is pd.NaT:
         return None
-    if hasattr(value, "isoformat"):  # pandas' Timestamp and Timedelta
+    if isinstance(value, dt.timedelta):
+        return pd.Timedelta(value).isoformat()
+    if isinstance(value, dt.datetime):  # pandas' Timestamp
         return value.isoformat()
-    if isinstance(value, np.datetime64 | np.timedelta64):
-        return None if np.isnat(value) else str(value)
-    if hasattr(value, "as_tuple"):  # Decimal, as PostgreSQL's numeric arrives
+    if isinstance(value, Decimal):  # PostgreSQL's numeric
         return float(value)
     raise TypeError(f"a {type(value).__name__} cannot be written as JSON")
 
@@ -131,14 +162,16 @@ def _values(column: Column) -> Sequence[Any]:
     if isinstance(column, pd.Series):
         column = column.array
     if isinstance(column, pd.arrays.DatetimeArray):
-        return list(column)
-    array = np.asarray(column) if isinstance(column, pd.arrays.NumpyExtensionArray) else column
-    if isinstance(array, np.ndarray) and array.dtype.kind in "mM":
-        return list(array)  # tolist() would make plain integers of nanoseconds
-    return array.tolist() if hasattr(array, "tolist") else array
+        return list(column)  # with their time zone
+    if isinstance(column, np.ndarray) and column.dtype.kind in "mM":
+        # Of nanoseconds tolist() makes bare integers, of these dates, times, and None of NaT.
+        unit = "D" if column.dtype == np.dtype("datetime64[D]") else "us"
+        column = column.astype(f"{column.dtype.kind}8[{unit}]")
+    values: Sequence[Any] = column.tolist() if hasattr(column, "tolist") else column
+    return values
 
 
-def _shapes(geometries: Sequence[Any] | np.ndarray) -> list[dict[str, Any] | None]:
+def _shapes(geometries: Sequence[Any] | np.ndarray[Any, Any]) -> list[dict[str, Any] | None]:
     """Turn geometries into GeoJSON's dictionaries."""
     array = np.empty(len(geometries), dtype=object)
     array[:] = geometries
@@ -153,7 +186,7 @@ def _shapes(geometries: Sequence[Any] | np.ndarray) -> list[dict[str, Any] | Non
     return shapes
 
 
-def _of_one_kind(geometries: np.ndarray, kind: int) -> list[dict[str, Any]]:
+def _of_one_kind(geometries: np.ndarray[Any, Any], kind: int) -> list[dict[str, Any]]:
     if kind == shapely.GeometryType.GEOMETRYCOLLECTION:
         parts, owner = shapely.get_parts(geometries, return_index=True)
         bounds = np.searchsorted(owner, np.arange(len(geometries) + 1)).tolist()

@@ -1,80 +1,116 @@
 """Read the walkable ways of an OpenStreetMap extract."""
 
-import re
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import pyogrio.errors
 
 from gridmap import assets
 from gridmap.errors import FileFormatError
+from gridmap.files.pbf import check_pbf
+from gridmap.files.signatures import WORDS, kind_of
 from gridmap.files.yamls import read_yaml
 
-# One pair of the hstore that GDAL puts the other tags in: "key"=>"value".
-TAG = r'"{key}"=>"((?:[^"\\]|\\.)*)"'
-COLUMNS = ["osm_id", "name", "highway", "other_tags"]
+TAGS = ("name", "highway", "bridge", "foot", "access", "motorroad")
+# GDAL reads which tags become columns from a file. With one of our own, the answer does not hang
+# on the settings of the machine, and no tag has to be picked out of a column of all tags.
+# No closed way is taken for a polygon, or a path around a pond would be lost.
+GDAL_CONFIG = f"""
+closed_ways_are_polygons=
+attribute_name_laundering=no
+[lines]
+osm_id=yes
+attributes={",".join(TAGS)}
+other_tags=no
+"""
 
 
 @cache
 def _rules() -> dict[str, Any]:
     rules: dict[str, Any] = read_yaml(assets.folder("geodata") / "codes" / "walkable_highways.yaml")
-    return rules
+    return rules | {key: [entry["id"] for entry in rules[key]] for key in ("walkable", "invited")}
 
 
 def read_osm_paths(path: Path) -> gpd.GeoDataFrame:
     """Read the ways on which one may walk.
 
     Which values of `highway` are walkable, and which tags forbid it, is data:
-    `geodata/codes/walkable_highways.yaml`.
+    `geodata/codes/walkable_highways.yaml`. Areas (`area=yes`) are not ways and are left out.
+
+    Parameters
+    ----------
+    path : Path
+        A PBF extract, or OpenStreetMap XML.
 
     Returns
     -------
     GeoDataFrame
-        LineStrings in EPSG:4326; columns `code` (way id), `kind` (highway), `name`, `bridge`.
-        Ways that meet share the very same vertex there.
+        LineStrings in EPSG:4326; columns `code` (way id as text), `kind` (highway), `name`,
+        `bridge`. Ways that meet share the very same vertex there, and ways that only cross, as at
+        a bridge, share none. The index counts from 1.
 
     Raises
     ------
     FileFormatError
         The file is empty, broken, or has no walkable way.
     """
-    if path.stat().st_size == 0:
-        raise FileFormatError(f"{path.name} is empty (0 bytes).")
-    try:
-        frame = pyogrio.read_dataframe(
-            path, layer="lines", columns=COLUMNS, where="highway IS NOT NULL"
+    kind = kind_of(path)
+    if kind not in ("pbf", "osm"):
+        raise FileFormatError(
+            f"{path.name} is {WORDS[kind]}, not OpenStreetMap data (.osm.pbf or .osm)."
         )
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise FileFormatError(f"{path.name} is not OpenStreetMap data: {error}.") from None
-    except pyogrio.errors.FeatureError as error:
-        raise FileFormatError(f"{path.name} breaks off: {error}.") from None
-    frame = frame[_walkable(frame)]
-    if frame.empty:
+    if kind == "pbf":
+        check_pbf(path)
+    ways = _ways(path)
+    ways = ways[_walkable(ways)]
+    if ways.empty:
         raise FileFormatError(f"{path.name} has no way on which one may walk.")
-    tags = frame["other_tags"].astype(object).fillna("")
-    bridge = tags.str.extract(TAG.format(key="bridge"), expand=False).fillna("no") != "no"
     return gpd.GeoDataFrame(
         {
-            "code": frame["osm_id"].astype(str).to_numpy(),
-            "kind": frame["highway"].to_numpy(),
-            "name": frame["name"].astype(object).fillna("").to_numpy(),
-            "bridge": bridge.to_numpy(),
+            "code": ways["osm_id"].astype(str).to_numpy(dtype=object),
+            "kind": ways["highway"].to_numpy(dtype=object),
+            "name": ways["name"].to_numpy(dtype=object),
+            "bridge": ~ways["bridge"].isin(["", "no"]).to_numpy(dtype=bool),
         },
-        geometry=frame.geometry.to_numpy(),
+        geometry=np.asarray(ways.geometry.array, dtype=object),
         crs=4326,
-        index=pd.RangeIndex(1, len(frame) + 1),
+        index=pd.RangeIndex(1, len(ways) + 1),
     )
 
 
-def _walkable(frame: pd.DataFrame) -> pd.Series:
+def _ways(path: Path) -> gpd.GeoDataFrame:
+    """Read all ways that have a `highway`, with the tags that matter as text, "" where missing."""
+    with tempfile.TemporaryDirectory(prefix="gridmap-") as folder:
+        config = Path(folder) / "osmconf.ini"
+        config.write_text(GDAL_CONFIG, encoding="ascii")
+        try:
+            ways = pyogrio.read_dataframe(
+                path.resolve(),
+                layer="lines",
+                columns=["osm_id", *TAGS],
+                where="highway IS NOT NULL",
+                use_arrow=False,
+                CONFIG_FILE=str(config),
+            )
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+            raise FileFormatError(f"{path.name} is not OpenStreetMap data: {error}.") from None
+        except (pyogrio.errors.FeatureError, ValueError) as error:
+            raise FileFormatError(f"{path.name} is broken: {error}. Download it again.") from None
+    for tag in TAGS:
+        ways[tag] = ways[tag].astype(object).where(ways[tag].notna(), "")
+    return ways[~ways.geometry.isna() & ~ways.geometry.is_empty]
+
+
+def _walkable(ways: pd.DataFrame) -> pd.Series:
     rules = _rules()
-    tags = frame["other_tags"].astype(object).fillna("")
-    foot = tags.str.extract(TAG.format(key=re.escape("foot")), expand=False)
-    access = tags.str.extract(TAG.format(key=re.escape("access")), expand=False)
-    invited = foot.isin(rules["allowed"])
-    forbidden = foot.isin(rules["forbidden"]) | (access.isin(rules["forbidden"]) & ~invited)
-    return frame["highway"].isin(rules["walkable"]) & ~forbidden
+    invited = ways["foot"].isin(rules["allowed"])
+    closed = ways["access"].isin(rules["forbidden"]) | (ways["motorroad"] == "yes")
+    open_to_all = ways["highway"].isin(rules["walkable"]) & ~closed
+    open_by_tag = ways["highway"].isin([*rules["walkable"], *rules["invited"]]) & invited
+    return (open_to_all | open_by_tag) & ~ways["foot"].isin(rules["forbidden"])

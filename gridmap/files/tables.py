@@ -1,7 +1,5 @@
 """Read CSV and XLSX: every value as text, places from longitude and latitude or WKT."""
 
-import csv
-import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,24 +7,30 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import python_calamine
+import pyproj
 import shapely
 
-from gridmap.errors import FileFormatError, Problem
-from gridmap.files.encoding import decode_text
+from gridmap.errors import FileFormatError, InputError, Problem
 from gridmap.files.fields import guess_fields
-from gridmap.files.reprojecting import to_wgs84
-from gridmap.files.values import NOTHING, as_text
+from gridmap.files.positions import check_degrees, read_numbers
+from gridmap.files.reprojecting import SHIFTED, named_crs, to_wgs84
+from gridmap.files.sheets import read_sheet
+from gridmap.files.values import as_text
 
-DELIMITERS = ",;\t"
+WKT_SHOWN = 40
+Geometries = np.ndarray[Any, Any]
 
 
 @dataclass
 class Rows:
-    """Rows of a table; the index is the number of the row, the header not counted."""
+    """Rows of a table; the index is the number of the row, the header not counted.
+
+    Rows that `problems` name may be in the frame all the same, with geometry None.
+    """
 
     frame: Any
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def read_table(
@@ -34,33 +38,63 @@ def read_table(
     *,
     crs: str | None = None,
     needs_geometry: bool,
+    takes_geometry: bool = True,
     places: dict[str, str] | None = None,
+    sheet: str | None = None,
 ) -> Rows:
-    """Read a table, with its places if it has any.
+    r"""Read a table, with its places if it has any.
+
+    Every value stays text, so that codes keep their zeros. Places come from a column of WKT, or
+    from a pair of columns; they are guessed by name (`wkt`, `lon` and `lat` of
+    `geodata/codes/field_names.yaml`).
 
     Parameters
     ----------
     crs : str, optional
         Coordinate system of the places: `EPSG:n`, `GCJ-02` or `BD-09`. A table declares none,
-        so it must be given where there are places.
+        so it must be given where places are wanted: degrees may be any of three datums in China.
     needs_geometry : bool
         Whether a table without columns for places is refused.
+    takes_geometry : bool
+        Whether columns for places mean anything; if not, they stay columns like all others.
     places : dict, optional
         Columns named by the user for `lon`, `lat` or `wkt`.
+    sheet : str, optional
+        Name of a sheet of a workbook; the first one with cells by default.
+
+    Returns
+    -------
+    Rows
+        `frame` is a GeoDataFrame in EPSG:4326 where there are places, else a DataFrame; its
+        `attrs["crs"]` is the system that the places came in. `problems` lists every row with a
+        wrong number of values, and every place that is missing (when needed), no number, off the
+        globe, or swapped.
 
     Raises
     ------
-    FileFormatError
+    FileFormatError, InputError
         The file is not a table, is empty, or lacks places or a coordinate system.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.csv"
+    ...     _ = path.write_text("编码,经度,纬度\n001,100.45,38.93\n", encoding="utf-8")
+    ...     rows = read_table(path, crs="EPSG:4326", needs_geometry=True)
+    >>> rows.frame["编码"][1], rows.frame.geometry[1].wkt
+    ('001', 'POINT (100.45 38.93)')
     """
-    frame = _read_xlsx(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
-    if frame.empty:
-        raise FileFormatError(f"{path.name} has no rows below its header.")
+    crs = named_crs(crs) if crs else None
+    frame, problems = read_sheet(path, sheet)
+    if not takes_geometry:
+        return Rows(frame, problems)
     columns = [str(c) for c in frame.columns]
-    found, _ = guess_fields(columns, ["lon", "lat", "wkt"], places or {})
-    if "wkt" not in found and not {"lon", "lat"} <= found.keys():
-        if not needs_geometry:
-            return Rows(frame)
+    found, notes = guess_fields(columns, ["lon", "lat", "wkt"], places or {})
+    used = _chosen(found, places or {})
+    if not used:
+        if not (needs_geometry or places):
+            return Rows(frame, problems)
         raise FileFormatError(
             f"{path.name} has no columns for places. Name them with --map lon=COLUMN --map "
             f"lat=COLUMN or --map wkt=COLUMN; its columns are: {', '.join(columns)}."
@@ -70,91 +104,74 @@ def read_table(
             f"{path.name} does not say in which coordinate system its places are. Give it with "
             "--crs EPSG:4326 (GPS), EPSG:4490 (CGCS2000), GCJ-02 (AMap, Tencent) or BD-09 (Baidu)."
         )
-    lonlat = {"lon", "lat"} <= found.keys()
-    geometry, problems = _from_lonlat(frame, found) if lonlat else _from_wkt(frame, found["wkt"])
-    used = [found[name] for name in (("lon", "lat") if lonlat else ("wkt",))]
+    if len(used) == 1:
+        geometry, wrong = _from_wkt(frame, used[0], required=needs_geometry)
+    else:
+        geometry, wrong = _from_pair(frame, used, crs, required=needs_geometry)
     geometry = to_wgs84(geometry, crs, path.name)
-    return Rows(gpd.GeoDataFrame(frame.drop(columns=used), geometry=geometry, crs=4326), problems)
+    read = gpd.GeoDataFrame(frame.drop(columns=used), geometry=geometry, crs=4326)
+    read.attrs["crs"] = crs
+    return Rows(read, problems + wrong, notes)
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
-    data = path.read_bytes()
-    if not data.strip():
-        raise FileFormatError(f"{path.name} is empty.")
-    if b"\0" in data[:4096]:
-        raise FileFormatError(f"{path.name} is not a text table.")
-    text = decode_text(data, path.name)
-    first = text.lstrip().splitlines()[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise FileFormatError(f"{path.name} is not a CSV table: {error}.") from None
-    return _frame([row for row in rows if any(cell.strip() for cell in row)], path.name)
+def _chosen(found: dict[str, str], places: dict[str, str]) -> list[str]:
+    """Return the columns to read places from: the user's, else WKT, else the pair.
+
+    WKT goes first because a table that has both keeps shapes there, and a label's place beside.
+    """
+    pair = {"lon", "lat"} <= found.keys()
+    if "wkt" in found and ("wkt" in places or not (pair and {"lon", "lat"} & places.keys())):
+        return [found["wkt"]]
+    if pair:
+        return [found["lon"], found["lat"]]
+    if places:
+        missing = "lat" if "lat" not in found else "lon"
+        raise InputError(f"Longitude and latitude go together; give --map {missing}=COLUMN too.")
+    return []
 
 
-def _read_xlsx(path: Path) -> pd.DataFrame:
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
-        rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=True)
-    except (python_calamine.CalamineError, OSError, IndexError) as error:
-        raise FileFormatError(f"{path.name} is not an XLSX workbook: {error}.") from None
-    kept = [row for row in rows if any(str(cell).strip() for cell in row)]
-    return _frame([[_cell(value) for value in row] for row in kept], path.name)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
-
-
-def _frame(rows: list[list[str]], name: str) -> pd.DataFrame:
-    if not rows:
-        raise FileFormatError(f"{name} is empty.")
-    header = [cell.strip() for cell in rows[0]]
-    if twice := sorted({c for c in header if c and header.count(c) > 1}):
-        raise FileFormatError(f"{name} has the column {twice[0]!r} twice.")
-    header = [cell or f"column {place + 1}" for place, cell in enumerate(header)]
-    for number, row in enumerate(rows[1:], start=1):
-        if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
-            raise FileFormatError(
-                f"{name}, row {number}: {len(row)} values for {len(header)} columns."
-            )
-    width = len(header)
-    cells = [row[:width] + [""] * (width - len(row)) for row in rows[1:]]
-    index = pd.RangeIndex(1, len(cells) + 1)
-    return pd.DataFrame(cells, columns=header, index=index, dtype=object)
-
-
-def _from_lonlat(frame: pd.DataFrame, found: dict[str, str]) -> tuple[Any, list[Problem]]:
-    texts = {name: as_text(frame[found[name]]) for name in ("lon", "lat")}
-    missing = {name: t.str.lower().isin(NOTHING).to_numpy() for name, t in texts.items()}
-    # A row with neither has no place, which some layers allow; with only one it is a mistake.
-    nowhere = missing["lon"] & missing["lat"]
-    numbers, problems = {}, []
-    for name, column in texts.items():
-        numbers[name] = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
-        for place in np.flatnonzero(~np.isfinite(numbers[name]) & ~nowhere):
-            reason = f"{column.iloc[place]!r} is not a number"
-            reason = "the value is missing" if missing[name][place] else reason
-            problems.append(Problem(int(frame.index[place]), found[name], reason))
-    known = np.isfinite(numbers["lon"]) & np.isfinite(numbers["lat"])
+def _from_pair(
+    frame: pd.DataFrame, used: list[str], crs: str, *, required: bool
+) -> tuple[Geometries, list[Problem]]:
+    lon, problems = read_numbers(frame[used[0]], used[0], required=required)
+    lat, more = read_numbers(frame[used[1]], used[1], required=required)
+    problems += more
+    rows = frame.index.to_numpy(dtype=np.int64)
+    if not required:
+        problems += _halves(lon, lat, rows, used, {p.row for p in problems})
+    if crs in SHIFTED.values() or pyproj.CRS.from_user_input(crs).is_geographic:
+        problems += check_degrees(lon, lat, rows, (used[0], used[1]))
+    good = np.isfinite(lon) & np.isfinite(lat) & ~np.isin(rows, [p.row for p in problems])
     geometry = np.full(len(frame), None, dtype=object)
-    geometry[known] = shapely.points(numbers["lon"][known], numbers["lat"][known])
-    return geometry, problems
+    geometry[good] = shapely.points(lon[good], lat[good])
+    return geometry, sorted(problems, key=lambda p: p.row)
 
 
-def _from_wkt(frame: pd.DataFrame, column: str) -> tuple[Any, list[Problem]]:
-    texts = as_text(frame[column])
-    geometry = np.asarray(
-        shapely.from_wkt(
-            texts.where(texts != "", None).to_numpy(dtype=object), on_invalid="ignore"
-        ),
-        dtype=object,
-    )
-    problems = [
-        Problem(int(frame.index[place]), column, f"{texts.iloc[place][:40]!r} is not WKT")
-        for place in np.flatnonzero(shapely.is_missing(geometry) & (texts != "").to_numpy())
+def _halves(lon: Any, lat: Any, rows: Any, used: list[str], known: set[int]) -> list[Problem]:
+    """List the rows that have one coordinate without the other."""
+    half = np.flatnonzero(np.isfinite(lon) != np.isfinite(lat))
+    return [
+        Problem(int(rows[i]), used[1 if np.isfinite(lon[i]) else 0], "the value is missing")
+        for i in half
+        if int(rows[i]) not in known
     ]
-    return geometry, problems
+
+
+def _from_wkt(
+    frame: pd.DataFrame, column: str, *, required: bool
+) -> tuple[Geometries, list[Problem]]:
+    texts = as_text(frame[column])
+    filled = (texts != "").to_numpy()
+    given = texts.where(texts != "", None).to_numpy(dtype=object)
+    geometry = np.asarray(shapely.from_wkt(given, on_invalid="ignore"), dtype=object)
+    wrong = np.flatnonzero(shapely.is_missing(geometry) & (filled | required))
+    return geometry, [
+        Problem(
+            int(frame.index[place]),
+            column,
+            f"{texts.iloc[place][:WKT_SHOWN]!r} is not WKT"
+            if filled[place]
+            else "the value is missing",
+        )
+        for place in wrong
+    ]

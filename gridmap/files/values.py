@@ -81,7 +81,7 @@ def _blanked(texts: pd.Series, missing: np.ndarray) -> pd.Series:
 
 
 def _is_missing(value: Any) -> bool:
-    return value is None or value is pd.NaT or value is pd.NA or value != value  # noqa: PLR0124
+    return value is None or value is pd.NaT or value is pd.NA or value != value
 
 
 def _missing(texts: pd.Series, missing: np.ndarray, field: str) -> list[Problem]:

@@ -149,8 +149,6 @@ def _read(
     options: dict[str, Any] = {"layer": layer, "encoding": source.encoding}
     try:
         info = pyogrio.read_info(source.target, **options)
-        if info["driver"] not in DRIVERS:
-            raise FileFormatError(f"{name} is {info['driver']}; gridmap reads {READABLE}.")
         frame = pyogrio.read_dataframe(
             source.target,
             where=where,
@@ -162,12 +160,12 @@ def _read(
             **options,
         )
         frame.index = _row_numbers(source.target, frame, where, options)
-    except FileFormatError:
-        raise
     except pyogrio.errors.DataSourceError as error:
         raise _unreadable(source.target, name, error) from None
     except (ValueError, RuntimeError) as error:
         raise _failed(name, where, error) from None
+    if info["driver"] not in DRIVERS:
+        raise FileFormatError(f"{name} is {info['driver']}; gridmap reads {READABLE}.")
     if not where:
         _check_complete(frame, info, name)
     return info, frame
@@ -241,7 +239,7 @@ def _failed(name: str, where: str | None, error: Exception) -> FileFormatError |
     if where and ("SQL" in reason or "where" in reason.lower()):
         return InputError(
             f"--where {where!r} cannot be used on {name}: {reason}. Write a condition on its "
-            'columns, such as "schools > 0".'
+            'columns, such as "schools > 0"; names that are not plain ASCII go in double quotes.'
         )
     if isinstance(error, UnicodeDecodeError):
         return FileFormatError(f"{name}: its text is not UTF-8; save it as UTF-8.")

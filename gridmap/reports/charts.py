@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-ROW_PX, BAR_PX, LABEL_PX = 38, 10, 15
+ROW_PX, BAR_PX, LABEL_PX, TYPE_PX = 38, 10, 15, 13
+NARROW_PX = 270  # the width of a chart on a phone; words that would touch there get two lines
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,12 @@ class Bar:
     label: str
     parts: tuple[Part, ...]
     figure: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether label and figure need a line each where there is little room."""
+        em = sum(0.58 if ord(c) < 256 else 1.0 for c in self.label + self.figure)  # noqa: PLR2004
+        return em * TYPE_PX > NARROW_PX
 
 
 @dataclass(frozen=True)
@@ -46,13 +53,13 @@ class Chart:
         >>> "a&lt;b" in chart.svg() and 'width="50.00%"' in chart.svg()
         True
         """
-        height_px = ROW_PX * len(self.bars)
-        rows = Markup("").join(
-            _bar(bar, place * ROW_PX, self.maximum) for place, bar in enumerate(self.bars)
-        )
+        rows, height_px = [], 0
+        for bar in self.bars:
+            rows.append(_bar(bar, height_px, self.maximum))
+            height_px += ROW_PX + LABEL_PX * bar.is_long
         return Markup(
             '<svg class="bars" role="img" aria-label="{}" width="100%" height="{}">{}{}</svg>'
-        ).format(self.title, height_px, HATCH, rows)
+        ).format(self.title, height_px, HATCH, Markup("").join(rows))
 
 
 # Hatching tells what is missing apart from what is there without colour.
@@ -69,9 +76,10 @@ HATCH = Markup("<defs>{}{}</defs>").format(
 
 
 def _bar(bar: Bar, top_px: int, maximum: float) -> Markup:
-    base_px = top_px + LABEL_PX
+    label_px = top_px + LABEL_PX
+    base_px = label_px + LABEL_PX * bar.is_long
     pieces = [
-        Markup('<text class="label" x="0" y="{}">{}</text>').format(base_px - 1, bar.label),
+        Markup('<text class="label" x="0" y="{}">{}</text>').format(label_px - 1, bar.label),
         Markup('<text class="figure" x="100%" y="{}" text-anchor="end">{}</text>').format(
             base_px - 1, bar.figure
         ),

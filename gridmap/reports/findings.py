@@ -11,6 +11,7 @@ from gridmap.reports.words import PLURALS, Say, say_or
 
 MEASURES = ("reach", "staff", "leaders", "sites", "posts", "one_in_two", "funds")
 # Measures whose shortfalls add up to something; the others are counted by subject.
+NOT_APPLIED = " was not applied: "  # as a run's notes say it
 SUMMED = ("reach", "staff", "funds")
 
 
@@ -134,7 +135,7 @@ class Speaker:
             sentence = self._group_sentence(str(measure), standard, str(key), ranked)
             groups.append(GapGroup(str(measure), standard, sentence, unit, ranked))
         order = {standard.key: place for place, standard in enumerate(self.data.standards)}
-        return sorted(groups, key=lambda g: (_rank(g.measure), _place(order, g.standard)))
+        return sorted(groups, key=lambda g: (_rank(g.measure), _doubt(g), _place(order, g.standard)))
 
     def _group_sentence(
         self, measure: str, standard: StandardFacts | None, key: str, rows: pd.DataFrame
@@ -150,7 +151,11 @@ class Speaker:
         }
         template = {"reach": "reach_gap_loose", "one_in_two": "posts_gap"}.get(measure)
         template = template or f"{measure}_gap"
-        return self.say(template if measure in MEASURES else "other_gap", **words)
+        sentence = self.say(template if measure in MEASURES else "other_gap", **words)
+        unknown = sum(lacks_data(detail) for detail in rows["detail"])
+        if not unknown:
+            return sentence
+        return sentence + self.say("no_data_among", number=self.number(unknown))
 
     def findings(self, groups: list[GapGroup]) -> list[Finding]:
         """Return one finding a standard that is missed, the gravest measure first."""
@@ -176,9 +181,16 @@ class Speaker:
         return self.count(subject, rows["subject_code"].nunique())
 
     def met(self, groups: list[GapGroup]) -> list[StandardFacts]:
-        """Return the standards that no gap misses."""
-        missed = {group.standard.key for group in groups if group.standard}
-        return [standard for standard in self.data.standards if standard.key not in missed]
+        """Return the standards that were applied and that no gap misses."""
+        passed_over = {group.standard.key for group in groups if group.standard}
+        passed_over |= {standard.key for standard, _ in self.not_applied()}
+        return [s for s in self.data.standards if s.key not in passed_over]
+
+    def not_applied(self) -> list[tuple[StandardFacts, str]]:
+        """Return the standards that found nothing to measure, and why: that is not "no gap"."""
+        notes = self.data.run.notes if self.data.run else []
+        said = dict(note.split(NOT_APPLIED, 1) for note in notes if NOT_APPLIED in note)
+        return [(s, said[s.key]) for s in self.data.standards if s.key in said]
 
     def area_names(self) -> dict[str, str]:
         """Return the names of areas by code, as far as the data tells them."""
@@ -189,8 +201,18 @@ class Speaker:
         return {str(code): str(name) for code, name in names.items() if not is_missing(name)}
 
 
+def lacks_data(detail: Any) -> bool:
+    """Say whether a gap is there because nothing was recorded, rather than too little."""
+    return isinstance(detail, dict) and bool(detail.get("no_data"))
+
+
 def _rank(measure: str) -> int:
     return MEASURES.index(measure) if measure in MEASURES else len(MEASURES)
+
+
+def _doubt(group: GapGroup) -> bool:
+    """Put what was measured by a confirmed standard before what was only recalled."""
+    return group.standard is None or not group.standard.confirmed
 
 
 def _place(order: dict[str, int], standard: StandardFacts | None) -> int:

@@ -19,6 +19,10 @@ from gridmap.reports.styles import SHARE_CLASSES, share_class, style_sheet
 from gridmap.reports.words import LANGUAGES, say_or, speaker
 
 
+# A finding with every standard that it is about.
+Said = tuple[Finding, list[StandardFacts]]
+
+
 def render_html(data: ReportData, lang: str = "zh") -> str:
     """Render the report as one HTML document; it opens with the network off.
 
@@ -54,7 +58,8 @@ def render_html(data: ReportData, lang: str = "zh") -> str:
             map_title=_map_title(voice),
             plan=plan.draw_plan(data.maps),
             classes=SHARE_CLASSES,
-            findings=_merged(voice.findings(groups)),
+            findings=_in_two(_merged(voice.findings(groups))),
+            not_applied=voice.not_applied(),
             met=voice.met(groups),
             charts=pictures.charts(voice, groups) if data.run else [],
             area_tables=tables.area_tables(voice),
@@ -122,14 +127,28 @@ def _policy(map_html: str) -> str:
     )
 
 
-def _merged(findings: list[Finding]) -> list[tuple[Finding, list[StandardFacts]]]:
+def _merged(findings: list[Finding]) -> list[Said]:
     """Say a sentence once when several standards ask for the same."""
-    merged: dict[str, tuple[Finding, list[StandardFacts]]] = {}
+    merged: dict[str, Said] = {}
     for finding in findings:
         _, standards = merged.setdefault(finding.sentence, (finding, []))
         if finding.standard is not None:
             standards.append(finding.standard)
     return list(merged.values())
+
+
+def _in_two(merged: list[Said]) -> list[tuple[str, list[Said]]]:
+    """Put how far people must walk beside what is missing of people, organizations and money."""
+    reach = [one for one in merged if one[0].measure == "reach"]
+    other = [one for one in merged if one[0].measure != "reach"]
+    halves = [("group_reach", reach), ("group_other", other)]
+    return [(title, half) for title, half in halves if half]
+
+
+def _level(voice: Speaker, code: str) -> str:
+    frame = voice.data.area_reach
+    levels = frame.loc[frame["code"] == code, "level"]
+    return str(levels.iloc[0]) if len(levels) else "area"
 
 
 def _map_title(voice: Speaker) -> str:
@@ -143,6 +162,14 @@ def _map_title(voice: Speaker) -> str:
         words = {"within": voice.within(row), "kind": voice.kind(row)}
         whole = row.residents and row.covered == row.residents
         return voice.say("map_met", **words) if whole else voice.say("map_plain")
+    all_out = short[short["uncovered"] == short["residents"]]
+    if len(all_out) > 1:
+        return voice.say(
+            "map_all",
+            count=voice.count(_level(voice, all_out["code"].iloc[0]), len(all_out)),
+            within=voice.within(row),
+            kind=voice.kind(row),
+        )
     worst = short.sort_values(
         ["share_uncovered", "uncovered", "code"], ascending=[False, False, True]
     ).iloc[0]

@@ -187,7 +187,7 @@ def _shown(reach: list[build.ReachRow], rules: list[dict[str, Any]]) -> build.Re
     """Choose what the map colours: a station by its living circle, else the first standard's."""
     asked = [
         (rule["parameters"]["method"], float(rule["parameters"]["threshold_m"]))
-        for rule in sorted(rules, key=lambda rule: rule["parameters"].get("threshold_m") != 300)  # noqa: PLR2004
+        for rule in sorted(rules, key=lambda rule: rule["parameters"].get("threshold_m") != 300)
         if rule["measure"] == "reach"
     ]
     by_key = {row.key: row for row in reach}

@@ -36,7 +36,6 @@ def render_map(speaker: Speaker) -> str:
         tiles=None,
         max_zoom=19,
         zoom_control=True,
-        control_scale=True,
         attribution_control=False,
         zoom_snap=0.25,
         prefer_canvas=shapes > CANVAS_FROM,

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from gridmap.actions.area_panel import short_name
 from gridmap.reports.build import ReachRow
 from gridmap.reports.charts import Bar, Chart, Part
 from gridmap.reports.findings import GapGroup, Speaker
@@ -63,7 +64,7 @@ def by_area(speaker: Speaker) -> Chart | None:
     say = speaker.say
     bars = tuple(
         Bar(
-            str(area.name),
+            short_name(str(area.name)),
             (Part(float(area.uncovered), "red"),),
             f"{speaker.number(area.uncovered)} {say('people')} · "
             f"{speaker.percent(area.uncovered / area.residents)}",
@@ -72,7 +73,7 @@ def by_area(speaker: Speaker) -> Chart | None:
     )
     first = areas.iloc[0]
     return Chart(
-        say("chart_areas", name=first["name"], people=speaker.number(first["uncovered"])),
+        say("chart_areas", name=short_name(str(first["name"])), people=speaker.number(first["uncovered"])),
         say(
             "chart_areas_sub",
             within=speaker.within(row),
@@ -118,7 +119,7 @@ def staff(speaker: Speaker, groups: list[GapGroup]) -> Chart | None:
     rows, say = group.rows.head(SHOWN), speaker.say
     bars = tuple(
         Bar(
-            str(gap.subject_name),
+            short_name(str(gap.subject_name)),
             (Part(float(gap.value or 0), "teal"), Part(float(gap.shortfall), "red-hatched")),
             f"{speaker.number(gap.value)} / {speaker.number(gap.required)} {group.unit}",
         )
@@ -127,7 +128,7 @@ def staff(speaker: Speaker, groups: list[GapGroup]) -> Chart | None:
     legend = (("teal", say("value")), ("red-hatched", say("shortfall")))
     return Chart(
         group.sentence.rstrip("。."),
-        say("chart_staff_sub", shown=len(bars)),
+        say("chart_staff_sub", rule=speaker.name(group.standard) if group.standard else ""),
         bars,
         float(rows["required"].max()),
         legend,

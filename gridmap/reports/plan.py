@@ -39,7 +39,7 @@ class Plane:
     def outline(self, shape: shapely.Geometry) -> str:
         """Return the path of a polygon's rings, holes included."""
         pieces = []
-        for ring in shapely.get_rings(shape):
+        for ring in shapely.get_rings(shapely.get_parts(shape)):
             drawn = [self.place(lon, lat) for lon, lat in shapely.get_coordinates(ring)[:-1]]
             pieces.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn) + "Z")
         return "".join(pieces)
@@ -103,7 +103,7 @@ def _names(plane: Plane, communities: gpd.GeoDataFrame) -> Markup:
     for place in order:
         shape, name = communities.geometry.iloc[place], str(communities["name"].iloc[place])
         x, y = plane.place(*shapely.get_coordinates(shape.representative_point())[0])
-        half = TYPE_SIZE * sum(0.55 if ord(c) < 256 else 1.0 for c in name) / 2  # noqa: PLR2004
+        half = TYPE_SIZE * sum(0.55 if ord(c) < 256 else 1.0 for c in name) / 2
         box = (x - half, y - TYPE_SIZE, x + half, y + TYPE_SIZE / 2)
         inside = box[0] >= 0 and box[2] <= plane.width
         if inside and not any(_touch(box, other) for other in taken):
@@ -120,7 +120,7 @@ def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, f
 
 def _scale_bar(plane: Plane) -> Markup:
     length_m = next((m for m in BARS_M if m * plane.per_m <= plane.width / 4), BARS_M[-1])
-    text = f"{length_m // 1000} km" if length_m >= 1000 else f"{length_m} m"  # noqa: PLR2004
+    text = f"{length_m // 1000} km" if length_m >= 1000 else f"{length_m} m"
     y, end = plane.height + TYPE_SIZE, MARGIN + length_m * plane.per_m
     return Markup(
         '<path class="scale" d="M{0:.1f} {1:.1f}v6H{2:.1f}v-6"></path>'

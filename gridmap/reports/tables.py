@@ -8,7 +8,7 @@ import pandas as pd
 
 from gridmap.reports.build import LEVELS, ReachRow
 from gridmap.reports.figures import is_missing
-from gridmap.reports.findings import GapGroup, Speaker
+from gridmap.reports.findings import GapGroup, Speaker, lacks_data
 from gridmap.reports.pictures import matches
 
 GAPS_SHOWN = 10
@@ -81,9 +81,10 @@ def _sum(values: list[Any]) -> Any:
 
 @dataclass(frozen=True)
 class ReachLine:
-    """One kind and method over all distances that were evaluated."""
+    """One kind and method over all distances; `asked` where a standard asks for the kind."""
 
     row: ReachRow
+    asked: bool
     by_distance: list[ReachRow | None]
 
 
@@ -92,9 +93,11 @@ def reach_lines(speaker: Speaker) -> tuple[list[float], list[ReachLine]]:
     distances = sorted({float(row.threshold_m) for row in speaker.data.reach})
     firsts = {(row.kind, row.method): row for row in reversed(speaker.data.reach)}
     pairs = dict.fromkeys((row.kind, row.method) for row in speaker.data.reach)
+    asked = {row.kind for row in speaker.headline_rows()}
     lines = [
         ReachLine(
             firsts[kind, method],
+            kind in asked,
             [speaker.rows.get((kind, method, distance)) for distance in distances],
         )
         for kind, method in pairs
@@ -113,6 +116,7 @@ def gap_rows(speaker: Speaker, group: GapGroup) -> list[dict[str, Any]]:
             {
                 **gap,
                 "rank": rank,
+                "value": None if lacks_data(gap["detail"]) else gap["value"],
                 "remark": "" if is_missing(gap.get(remark)) else gap.get(remark, ""),
                 "within": "" if area == gap["subject_code"] else names.get(area, area),
             }

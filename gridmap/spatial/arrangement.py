@@ -150,7 +150,7 @@ def _crossings(edges: Border, edge: Ints, xy: Floats) -> Floats:
 
 
 def _numbered(steps: Ints) -> tuple[Ints, Ints]:
-    """Number distinct vertices; give each vertex its number, and each number its first vertex."""
+    """Give each vertex the number of its place, and each number its first vertex."""
     _, x = np.unique(steps[:, 0], return_inverse=True)
     _, y = np.unique(steps[:, 1], return_inverse=True)
     pair = x.astype(np.int64) * (len(steps) + 1) + y

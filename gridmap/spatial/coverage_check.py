@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
-from gridmap.spatial.arrangement import Border, Geometries, border, faces, times_covered
+from gridmap.spatial.arrangement import Geometries, border, faces, times_covered
 
 # Rounding to 7 decimals of a degree moves a vertex by half a centimetre; where a neighbour lacks
 # that vertex, over an edge of 200 m, it leaves a sliver of half a square metre.
@@ -118,7 +118,6 @@ def check_tiling(
     valid = _valid(np.asarray(polygons, dtype=object).reshape(-1))
     edges = border(valid)
     frame = border(_valid(np.array([parent], dtype=object)))
-    # Rounding opens slivers along the parent's border too, so faces are joined before measuring.
     cut = faces(np.concatenate([edges.lines, frame.lines]))
     cut = cut[shapely.area(cut) > _NOISE_M2]
     xy = shapely.get_coordinates(shapely.point_on_surface(cut))

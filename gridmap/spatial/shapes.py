@@ -1,4 +1,4 @@
-"""Bring geometries as files have them into the one form that a layer keeps, and say what was done."""
+"""Bring geometries as files have them into the form that a layer keeps, and say how."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -3,11 +3,11 @@
 import math
 
 from flask import request
-from gridmap.files.code_lists import resolve
 
 from gridmap.db.queries.areas import LEVELS
 from gridmap.db.queries.features import BBox
 from gridmap.errors import InputError
+from gridmap.files.code_lists import resolve
 
 LANGUAGES = ("zh", "en")
 LONGEST = 200

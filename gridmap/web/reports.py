@@ -1,9 +1,9 @@
 """The coverage report as one file."""
 
 from flask import Blueprint, Response
+
 from gridmap.reports.html import render_html
 from gridmap.reports.load import load_report
-
 from gridmap.web import params
 from gridmap.web.store import store
 

@@ -1,7 +1,6 @@
 /* Draws the report's layers on a Leaflet map. Names are put in as text, never as markup. */
 function drawReport(map, town) {
   "use strict";
-  var phone = window.innerWidth < 600;
 
   var sheet = getComputedStyle(document.documentElement);
   function token(name) { return sheet.getPropertyValue(name).trim(); }
@@ -52,7 +51,7 @@ function drawReport(map, town) {
     }));
   }
 
-  var asked = dots(town.asked, { radius: phone ? 4 : 5, color: token("--surface"), weight: 1.5, fillColor: token("--accent"), fillOpacity: 1, pane: "markerPane" });
+  var asked = dots(town.asked, { radius: 4.5, color: token("--surface"), weight: 1.5, fillColor: token("--accent"), fillOpacity: 1, pane: "markerPane" });
   var other = dots(town.other, { radius: 3, color: token("--ink"), weight: 1, fillColor: token("--surface"), fillOpacity: 1, pane: "markerPane" });
   var homes = dots(town.homes, { radius: 2.5, color: token("--gap"), weight: 0, fillColor: token("--gap"), fillOpacity: 0.8 });
 
@@ -63,10 +62,6 @@ function drawReport(map, town) {
   if (town.other.length) layers[town.words.other] = other;
   if (town.other.length && !town.asked.length) other.addTo(map);
   if (town.homes.length) layers[town.words.homes] = homes;
-  var control = L.control.layers(null, layers, { collapsed: phone }).addTo(map);
-  var toggle = control.getContainer().querySelector(".leaflet-control-layers-toggle");
-  if (toggle) toggle.textContent = town.words.layers;
-
   if (town.synthetic) {
     var mark = L.control({ position: "bottomright" });
     mark.onAdd = function () { return element("div", town.synthetic, "synthetic"); };
@@ -97,15 +92,24 @@ function drawReport(map, town) {
     });
   }
 
-  /* Printing takes the frame away: a map of no size has no view. */
+  function start() {
+    var phone = map.getSize().x < 600;
+    var control = L.control.layers(null, layers, { collapsed: phone }).addTo(map);
+    control.getContainer().querySelector(".leaflet-control-layers-toggle").textContent = town.words.layers;
+    L.control.scale({ imperial: false }).addTo(map);
+    document.documentElement.setAttribute("data-drawn", String(town.areas.features.length));
+  }
+
+  /* A frame out of sight or on its way to the printer has no size, and a map of no size no view. */
+  var started = false;
   function fit() {
+    map.invalidateSize({ pan: false });
     var size = map.getSize();
-    if (!town.bounds || size.x < 50 || size.y < 50) return;
-    map.fitBounds(town.bounds, { padding: [12, 12], animate: false });
+    if (size.x < 50 || size.y < 50) return;
+    if (!started) { started = true; start(); }
+    if (town.bounds) map.fitBounds(town.bounds, { padding: [12, 12], animate: false });
     placeNames();
   }
-  map.on("zoomend", placeNames);
-  map.on("resize", fit);
-  map.whenReady(fit);
-  document.documentElement.setAttribute("data-drawn", String(town.areas.features.length));
+  map.on("zoomend", function () { if (started) placeNames(); });
+  new ResizeObserver(fit).observe(map.getContainer());
 }

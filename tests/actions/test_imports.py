@@ -9,7 +9,8 @@ import shapely
 from sqlalchemy import Engine, func, select
 
 from gridmap.actions.imports import Options, import_layer
-from gridmap.db.models import Area, Edition, Facility, Path as PathRow, Residence
+from gridmap.db.models import Area, Edition, Facility, Residence
+from gridmap.db.models import Path as PathRow
 from gridmap.db.session import reading
 from gridmap.errors import GridmapError, InputError, RowsError
 from tests import towns

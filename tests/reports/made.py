@@ -120,7 +120,10 @@ def maps(row: build.ReachRow | None) -> build.MapLayers:
     cells = grids()
     rows = [shapely.union_all(cells.geometry[i : i + 5].to_list()) for i in range(0, 20, 5)]
     communities = gpd.GeoDataFrame(
-        {"code": [f"62070200100{n}" for n in range(1, 5)], "name": ["甘泉", "交通巷", "长寿", "南环"]},
+        {
+            "code": [f"62070200100{n}" for n in range(1, 5)],
+            "name": ["甘泉", "交通巷", "长寿", "南环"],
+        },
         geometry=rows,
         crs=4326,
     )
@@ -150,7 +153,14 @@ def area_reach() -> pd.DataFrame:
     for n, name in enumerate(["甘泉社区", "交通巷社区", "长寿社区", "南环社区"]):
         part = slice(5 * n, 5 * n + 5)
         rows.append(
-            ("community", f"62070200100{n + 1}", name, "620702001", sum(people[part]), sum(uncovered[part]))
+            (
+                "community",
+                f"62070200100{n + 1}",
+                name,
+                "620702001",
+                sum(people[part]),
+                sum(uncovered[part]),
+            )
         )
     rows.append(("subdistrict", "620702001", "东街街道", "620702", 1900, sum(uncovered)))
     frame = pd.DataFrame(
@@ -200,7 +210,9 @@ def gaps() -> pd.DataFrame:
 def _gap(measure: str, standard: str, *subject: str) -> dict[str, Any]:
     names = ("subject_type", "subject_code", "subject_name", "level", "area_code")
     empty = {"residents_affected": None, "detail": {}, "sentence": ""}
-    return {"measure": measure, "standard": standard} | dict(zip(names, subject, strict=True)) | empty
+    return (
+        {"measure": measure, "standard": standard} | dict(zip(names, subject, strict=True)) | empty
+    )
 
 
 def standards() -> list[build.StandardFacts]:
@@ -212,13 +224,38 @@ def standards() -> list[build.StandardFacts]:
         return build.StandardFacts(key, zh, en, measure, **(fields | more))
 
     return [
-        rule("made/station", "驿站服务半径 500 米", "Station within 500 m", "reach", threshold=500.0,
-             unit="m", source="GB 50180-2018", clause="附录 B", confirmed=False, kind=STATION,
-             method="walking", level="grid"),
-        rule("made/staff", "每个社区至少 5 名社区工作者", "At least 5 workers a community", "staff",
-             threshold=5.0, unit="workers", level="community"),
-        rule("made/fund", "工作经费每年 10 万元", "Work fund of 100,000 yuan", "funds",
-             threshold=100000.0, unit="yuan", level="community"),
+        rule(
+            "made/station",
+            "驿站服务半径 500 米",
+            "Station within 500 m",
+            "reach",
+            threshold=500.0,
+            unit="m",
+            source="GB 50180-2018",
+            clause="附录 B",
+            confirmed=False,
+            kind=STATION,
+            method="walking",
+            level="grid",
+        ),
+        rule(
+            "made/staff",
+            "每个社区至少 5 名社区工作者",
+            "At least 5 workers a community",
+            "staff",
+            threshold=5.0,
+            unit="workers",
+            level="community",
+        ),
+        rule(
+            "made/fund",
+            "工作经费每年 10 万元",
+            "Work fund of 100,000 yuan",
+            "funds",
+            threshold=100000.0,
+            unit="yuan",
+            level="community",
+        ),
         rule("made/sites", "市场由组织覆盖", "Every market is covered", "sites"),
         rule("made/leader", "每个网格有网格长", "Every grid has a leader", "leaders", level="grid"),
     ]

@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry import Point, Polygon
 
 from builder import plane, trunk
-from builder.settings import COMMUNITIES, GRIDS_RESIDENTIAL, VILLAGES, stream
+from builder.settings import COMMUNITIES, VILLAGES, stream
 from builder.trunk import Line
 
 TINY_M2 = 2_500.0  # a smaller corner between streets goes with its longest neighbour

@@ -1,11 +1,11 @@
 """Blocks make grids, grids get codes; every level is an exact tiling of the one above."""
 
+import numpy as np
 import shapely
 
 from builder.areas import Atom, Town
 from builder.settings import COMMUNITIES, GRIDS_RESIDENTIAL
 
-ROW_M = 260.0  # grids are numbered in rows of this height
 
 
 def set_grids(town: Town) -> dict[str, list[int]]:
@@ -26,17 +26,28 @@ def set_grids(town: Town) -> dict[str, list[int]]:
     coded: dict[str, list[int]] = {}
     for code in COMMUNITIES:
         own = [c for c in clusters if town.atoms[c[0]].community == code]
-        for number, cluster in enumerate(sorted(own, key=lambda c: _row_key(town, c)), start=1):
+        for number, cluster in enumerate(_in_reading_order(town, own), start=1):
             coded[f"{code}{number:03d}"] = sorted(cluster)
             for i in cluster:
                 town.atoms[i].grid = f"{code}{number:03d}"
     return coded
 
 
-def _row_key(town: Town, cluster: list[int]) -> tuple[float, float]:
-    """Order for numbering: rows from north to south, west to east within a row."""
-    centre = shapely.union_all([town.atoms[i].ground for i in cluster]).centroid
-    return (-round(centre.y / ROW_M), centre.x)
+def _in_reading_order(town: Town, clusters: list[list[int]]) -> list[list[int]]:
+    """Order grids like words on a page: rows from north to south, west to east within a row.
+
+    A row begins at the northernmost grid left and takes every grid less than half the typical
+    distance of grids south of it.
+    """
+    shapes = [shapely.union_all([town.atoms[i].ground for i in c]) for c in clusters]
+    centre = np.array([shape.centroid.coords[0] for shape in shapes])
+    height = 0.5 * np.sqrt(np.ptp(centre[:, 0]) * np.ptp(centre[:, 1]) / len(centre))
+    row, top, rows = 0, centre[:, 1].max(), {}
+    for k in np.argsort(-centre[:, 1], kind="stable"):
+        if top - centre[k, 1] > height:
+            row, top = row + 1, centre[k, 1]
+        rows[k] = row
+    return [clusters[k] for k in sorted(rows, key=lambda k: (rows[k], centre[k, 0]))]
 
 
 def _attach_strips(town: Town) -> None:

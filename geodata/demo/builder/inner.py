@@ -122,12 +122,16 @@ def _fill_homes(i: int, atom: Atom, gates: Gates, inside: Inside, rng, names: Na
         inside.slots[i] = np.array([atom.ground.representative_point().coords[0]])
         return
     kind = "footway" if walled else "living_street" if old_town else "service"
+    drawn = len(inside.ways)
     ends = int(rng.choice([1, 1, 2])) if walled else 2
     found = _draw_spine(frame, gates, inside, rng, kind, ends=ends, ribs=walled or not far)
     if walled and found:
         inside.walled.add(i)
         inside.names[i] = names.compound()
-        opening = shapely.union_all([Point(g).buffer(9) for g in found])
+        ways = shapely.union_all(
+            [LineString(plane.to_ground(np.array(w.lonlat))) for w in inside.ways[drawn:]]
+        )
+        opening = shapely.union_all([Point(g).buffer(9) for g in found]).union(ways.buffer(4))
         inside.walls.append(
             (inside.names[i], atom.ground.buffer(-6, join_style="mitre").boundary - opening)
         )

@@ -19,6 +19,8 @@ KINDS = {
     "service_centre": ["service_centre"],
     "primary_school": ["primary_school"],
     "kindergarten": ["kindergarten"],
+    "primary_school,school": ["primary_school", "school"],
+    "secondary_school": ["secondary_school"],
 }
 
 
@@ -176,7 +178,8 @@ def gaps(
         present = int(staff.get(code, 0))
         if present < required:
             short.append({"area_code": code, "residents": people, "required": required,
-                          "present": present, "missing": required - present})  # fmt: skip
+                          "present": present, "missing": required - present,
+                          "required_by_18_per_10000": math.ceil(people * 18 / 10_000)})  # fmt: skip
     sums = funds[funds.year == AS_OF.year].groupby(["area_code", "kind"]).amount_yuan.sum()
     poor = [
         {"area_code": c, "year": AS_OF.year, "kind": k, "amount_yuan": int(sums.get((c, k), 0)),

@@ -8,7 +8,7 @@ from gridmap.db.models.base import Base, Layered
 
 
 class Post(Layered, Base):
-    """A post; an empty `holder` is a vacancy. Only office holders are named, with an office phone."""
+    """A post; an empty `holder` is a vacancy. Office holders are named, with an office phone."""
 
     __tablename__ = "post"
 

@@ -34,7 +34,7 @@ def current(level: str | None = None) -> Select[Any]:
 
 
 def frame(session: Session, level: str) -> gpd.GeoDataFrame:
-    """Read the current areas of `level`: id, code, name, parent_code, kind, households, geometry."""
+    """Read the current areas of `level`, in the order of their codes, with their geometry."""
     statement = (
         select(
             Area.id,
@@ -65,7 +65,8 @@ def get(session: Session, code: str, level: str | None = None) -> Area:
     if not found:
         where = f" of level {level}" if level else ""
         raise NotFoundError(f"There is no area{where} with the code {code!r}.")
-    return min(found, key=lambda area: LEVELS.index(area.level))
+    highest: Area = min(found, key=lambda area: LEVELS.index(area.level))
+    return highest
 
 
 def ancestors(session: Session, area: Area) -> list[Area]:
@@ -110,8 +111,9 @@ def as_of_edition(session: Session, edition_id: int) -> dict[str, pd.DataFrame]:
     """
     tables = {}
     for level in LEVELS:
+        columns: tuple[Any, ...] = (Area.id, Area.code, Area.name, Area.parent_code)
         statement = (
-            select(Area.id, Area.code, Area.name, Area.parent_code)
+            select(*columns)
             .where(
                 Area.level == level,
                 Area.edition_id <= edition_id,

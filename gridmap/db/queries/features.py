@@ -142,7 +142,7 @@ def _stream(session: Session, statement: Select[Any], filters: Filters) -> Itera
 
 
 def _exactly(geometry: np.ndarray[Any, Any], filters: Filters) -> np.ndarray[Any, Any] | None:
-    """Refine what the index let through: its boxes are rounded outwards, and boxes are not shapes."""
+    """Refine what the index let through: its boxes are rounded outwards."""
     kept = None
     if filters.bbox:
         kept = shapely.intersects(geometry, shapely.box(*filters.bbox))

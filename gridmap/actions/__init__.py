@@ -1,0 +1,1 @@
+"""What users do: each function is one transaction, with `by=` the acting user."""

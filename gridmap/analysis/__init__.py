@@ -1,0 +1,1 @@
+"""The questions of governance: frames and arrays in, results out; no files, no store."""

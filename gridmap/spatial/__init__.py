@@ -1,0 +1,1 @@
+"""Geometry and network mathematics: arrays in and out, no files, no store."""

@@ -1,0 +1,80 @@
+/** Loading the layers: areas first, for everything hangs on them; the others when they are shown. */
+import { fetchLayer, fillSource, size } from "./layer_data.js";
+import { LEVELS } from "./hierarchy.js";
+import { STAGE_GROUPS, SWITCHES } from "./point_layers.js";
+
+const groupOf = new Map(Object.entries(STAGE_GROUPS).flatMap(([group, stages]) => stages.map((stage) => [stage, group])));
+
+/** Features by layer, for search and selection. @type {Map<string, any[]>} */
+const held = new Map();
+const asked = new Map();
+
+/** What a case's dot needs to know: its group, and whether it is late. */
+function openCases(features, today) {
+  return features
+    .filter(({ properties }) => groupOf.has(properties.stage))
+    .map((feature) => {
+      const { stage, due_at: due } = feature.properties;
+      const late = Boolean(due && due.slice(0, 10) < today);
+      return { ...feature, properties: { ...feature.properties, group: groupOf.get(stage), late } };
+    });
+}
+
+/** The same features with their label point's worth of shape left out where none was given. */
+const drawable = (features) => features.filter((feature) => feature.geometry);
+
+/**
+ * Fetch the areas of every level, and fill their sources.
+ * @param {any} map
+ * @param {any} town
+ * @param {(features: any[]) => void} use
+ */
+export async function fetchAreas(map, town, use) {
+  const byLevel = new Map();
+  const keep = (level) => (features) => {
+    byLevel.set(level, drawable(features));
+    use([...byLevel.values()].flat());
+    return drawable(features);
+  };
+  await Promise.all(
+    LEVELS.filter((level) => size(town, "areas", level)).map((level) =>
+      fillSource(map, town, { layer: "areas", source: `areas-${level}`, params: { level }, count: size(town, "areas", level), use: keep(level) }),
+    ),
+  );
+}
+
+/**
+ * Keep the layers that the state shows loaded and visible.
+ * @param {{map: any, town: any, store: any}} given
+ */
+export function fetchOthers({ map, town, store }) {
+  const today = town.run?.as_of ?? new Date().toISOString().slice(0, 10);
+  function show(state) {
+    const shown = new Set(state.show.split(","));
+    for (const [layer, drawn] of Object.entries(SWITCHES)) {
+      for (const id of drawn) map.setLayoutProperty(id, "visibility", shown.has(layer) ? "visible" : "none");
+      if (shown.has(layer)) load(map, town, layer, today);
+    }
+  }
+  show(store.get());
+  store.subscribe((state, changed) => changed.has("show") && show(state));
+}
+
+/** The features of a layer that are in memory. @param {string} layer */
+fetchOthers.loaded = (layer) => held.get(layer) ?? [];
+
+/** Load a layer once, and wait until it is there. */
+export function load(map, town, layer, today = "9999") {
+  const count = layer === "gaps" ? (town.run ? 1 : 0) : size(town, layer);
+  if (!count) return Promise.resolve();
+  const use = (features) => {
+    const kept = layer === "cases" ? openCases(features, today) : drawable(features);
+    held.set(layer, kept);
+    return kept;
+  };
+  if (!asked.has(layer)) asked.set(layer, fillSource(map, town, { layer, source: layer, count, use }));
+  return asked.get(layer);
+}
+
+/** Fetch one layer's features without drawing them. */
+export const once = (layer, params) => new Promise((resolve) => fetchLayer(layer, params, resolve));

@@ -1,0 +1,35 @@
+/** What the page shows before anybody has chosen, and which values an address may hold. */
+import { LEVELS } from "./hierarchy.js";
+import { standardsOf, MEASURES } from "./themes.js";
+
+const WANTED_M = 500;
+
+/** @param {any} town @returns {import("./state.js").State} */
+export function defaultsOf(town) {
+  const run = town.run;
+  const thresholds = run?.thresholds_m ?? [WANTED_M];
+  const level = [...LEVELS].reverse().find((name) => town.layers.areas?.[name]) ?? "grid";
+  return {
+    measure: "reach",
+    kind: run?.groups[0]?.key ?? run?.kinds[0]?.kind ?? "",
+    standard: "",
+    method: "walking",
+    threshold: thresholds.includes(WANTED_M) ? WANTED_M : thresholds[0],
+    level,
+    select: "",
+    show: "facilities,paths,backdrops",
+    at: "",
+  };
+}
+
+/** @param {any} town @returns {Record<string, (value: string) => boolean>} */
+export function validOf(town) {
+  return {
+    measure: (value) => value === "reach" || value in MEASURES,
+    standard: (value) => Object.keys(MEASURES).some((m) => standardsOf(town, m).some((rule) => rule.key === value)),
+    method: (value) => ["straight", "walking"].includes(value),
+    threshold: (value) => Number(value) > 0 && Number(value) <= 100_000,
+    level: (value) => LEVELS.includes(value) && Boolean(town.layers.areas?.[value]),
+    select: (value) => /^(area|facility|site|organization|case|residence):./.test(value),
+  };
+}

@@ -1,0 +1,47 @@
+/** What to do when there is nothing to show yet: the first import, the first evaluation. */
+import { runCoverage, url } from "./api.js";
+import { fill, h, icon } from "./dom.js";
+import { failed, settled } from "./notices.js";
+import { LANG, t } from "./words.js";
+
+const COMMANDS = `gridmap demo
+gridmap import areas grids.geojson --level grid
+gridmap import residences homes.csv
+gridmap import facilities places.xlsx --kind school
+gridmap import paths streets.osm.pbf
+gridmap coverage run`;
+
+/** Teach the first import. @param {Element} host */
+export function drawNoLayers(host) {
+  fill(
+    host,
+    h("h2", {}, t("emptyTitle")),
+    h("p", {}, t("emptyText")),
+    h("pre", { tabIndex: 0 }, h("code", {}, COMMANDS)),
+    h("div.actions", {}, h("a.button.button-primary", { href: url("/import", { lang: LANG === "en" ? "en" : "" }) }, icon("upload"), t("importFirst"))),
+  );
+}
+
+/** A button that evaluates coverage and loads the page again. @param {boolean} first */
+export function runButton(first) {
+  const button = h(`button.button${first ? ".button-primary" : ""}`, { type: "button", "data-action": "run", on: { click: run } }, icon("play"), t(first ? "runCoverage" : "runAgain"));
+  async function run() {
+    button.disabled = true;
+    button.lastChild.textContent = t("running");
+    try {
+      await runCoverage();
+      settled("run");
+      location.reload();
+    } catch (error) {
+      button.disabled = false;
+      button.lastChild.textContent = t(first ? "runCoverage" : "runAgain");
+      failed("run", error, run);
+    }
+  }
+  return button;
+}
+
+/** Say that nothing was evaluated yet. @param {Element} host */
+export function drawNoRun(host) {
+  fill(host, h("h2", {}, t("noRunTitle")), h("p", {}, t("noRunText")), h("div.actions", {}, runButton(true)));
+}

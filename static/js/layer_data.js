@@ -1,0 +1,64 @@
+/** Features from the server: fetched once, or by window where a layer is too large to hold whole. */
+import { getJson, url } from "./api.js";
+import { failed, settled, waiting } from "./notices.js";
+import { t } from "./words.js";
+
+/** Layers with more features than this are fetched for the part of the map in view. */
+export const WHOLE_MOST = 30_000;
+const WINDOW_ZOOM = 13.5;
+const WINDOW_MARGIN = 0.25;
+
+/** How many features a layer has. @param {any} town @param {string} layer @param {string} [key] */
+export function size(town, layer, key) {
+  const counts = town.layers[layer] ?? {};
+  return key === undefined ? Object.values(counts).reduce((a, b) => a + b, 0) : (counts[key] ?? 0);
+}
+
+/**
+ * Fetch a whole layer; a failure is said, with a button to try again.
+ * @param {string} layer
+ * @param {Record<string, unknown>} params
+ * @param {(features: any[]) => void} use
+ */
+export async function fetchLayer(layer, params, use) {
+  const key = `layer-${layer}-${params.level ?? ""}`;
+  try {
+    const found = await waiting(t(`layer.${layer}`), getJson(url(`/layers/${layer}.geojson`, params)));
+    settled(key);
+    use(found.features);
+  } catch (error) {
+    failed(key, error, () => fetchLayer(layer, params, use));
+  }
+}
+
+/**
+ * Fill a source of the map with a layer, whole or by window.
+ * @param {any} map
+ * @param {any} town
+ * @param {{layer: string, source: string, params?: Record<string, unknown>, count: number, use?: (features: any[]) => any[]}} what
+ */
+export async function fillSource(map, town, { layer, source, params = {}, count, use = (f) => f }) {
+  const show = (features) => map.getSource(source)?.setData({ type: "FeatureCollection", features: use(features) });
+  if (count <= WHOLE_MOST) return fetchLayer(layer, params, show);
+  return watchWindow(map, (bbox) => fetchLayer(layer, { ...params, bbox }, show), () => show([]));
+}
+
+/** Call `load` for a window somewhat larger than the view, each time the view leaves it. */
+function watchWindow(map, load, clear) {
+  let held = null;
+  async function look() {
+    if (map.getZoom() < WINDOW_ZOOM) {
+      if (held) clear();
+      held = null;
+      return;
+    }
+    const view = map.getBounds();
+    const [w, s, e, n] = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
+    if (held && w >= held[0] && s >= held[1] && e <= held[2] && n <= held[3]) return;
+    const [dx, dy] = [(e - w) * WINDOW_MARGIN, (n - s) * WINDOW_MARGIN];
+    held = [w - dx, s - dy, e + dx, n + dy];
+    await load(held.map((v) => v.toFixed(5)).join(","));
+  }
+  map.on("moveend", look);
+  return look();
+}

@@ -1,0 +1,81 @@
+/** The map itself: made once, with its controls, and moved to what matters. */
+import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
+import { byId } from "./dom.js";
+import { mapStyle } from "./map_style.js";
+import { FONT, STILL } from "./palette.js";
+import { addSigns } from "./symbols.js";
+import { t } from "./words.js";
+
+const PHONE = matchMedia("(width <= 720px)");
+const WHOLE_EARTH = [73, 18, 135, 54];
+
+/** How much of the map the panels hide, as padding for a view that fits. */
+export function roomAround() {
+  if (PHONE.matches) return { top: 92, bottom: 190, left: 16, right: 16 };
+  const shown = (id) => {
+    const panel = byId(id);
+    return panel && !panel.hidden && !document.body.classList.contains("panel-hidden");
+  };
+  return { top: 24, bottom: 76, left: shown("controls") ? 360 : 24, right: byId("selection").hidden ? 40 : 440 };
+}
+
+/**
+ * Read `at` of the state.
+ * @param {string} at
+ * @returns {{center: [number, number], zoom: number}|null}
+ */
+export function parseAt(at) {
+  const [lon, lat, zoom] = at.split(",").map(Number);
+  const sane = Math.abs(lon) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 22;
+  return sane ? { center: [lon, lat], zoom } : null;
+}
+
+/** Write where a map is. @param {any} map */
+export function formatAt(map) {
+  const { lng, lat } = map.getCenter();
+  return `${lng.toFixed(5)},${lat.toFixed(5)},${map.getZoom().toFixed(2)}`;
+}
+
+/**
+ * Make the map; it resolves when the style is there and sources can be filled.
+ * @param {any} town
+ * @param {import("./state.js").State} state
+ */
+export async function createMap(town, state) {
+  const camera = parseAt(state.at);
+  const map = new maplibre.Map({
+    container: "map",
+    style: mapStyle(town),
+    ...(camera ?? { bounds: town.bounds ?? WHOLE_EARTH, fitBoundsOptions: { padding: roomAround() } }),
+    minZoom: 3,
+    maxZoom: 19,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: STILL ? 0 : 150,
+    localIdeographFontFamily: FONT,
+    locale: {
+      "Map.Title": t("map"),
+      "NavigationControl.ZoomIn": t("zoomInMap"),
+      "NavigationControl.ZoomOut": t("zoomOutMap"),
+      "NavigationControl.ResetBearing": t("north"),
+    },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new maplibre.ScaleControl({ maxWidth: 110, unit: "metric" }), "bottom-right");
+  map.addControl(new maplibre.NavigationControl({ showCompass: false }), "bottom-right");
+  await new Promise((resolve) => map.once("style.load", resolve));
+  addSigns(map);
+  return map;
+}
+
+/**
+ * Move to an extent, at once when movement is unwelcome.
+ * @param {any} map
+ * @param {[number, number, number, number]} box
+ */
+export function moveTo(map, box) {
+  map.fitBounds(box, { padding: roomAround(), maxZoom: 16.2, duration: STILL ? 0 : 450, essential: false });
+}

@@ -1,0 +1,68 @@
+/** What the page is busy with, and what went wrong, said where everybody sees and hears it. */
+import { byId, h } from "./dom.js";
+import { t } from "./words.js";
+
+const QUIET_MS = 250;
+const busy = new Map();
+
+/**
+ * Wait for work, and say so if it takes long.
+ * @template T
+ * @param {string} what shown as "loading {what}"
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function waiting(what, work) {
+  const token = Symbol(what);
+  const timer = setTimeout(() => {
+    busy.set(token, what);
+    showBusy();
+  }, QUIET_MS);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+    busy.delete(token);
+    showBusy();
+  }
+}
+
+function showBusy() {
+  const names = [...new Set(busy.values())];
+  const host = byId("busy");
+  host.hidden = names.length === 0;
+  host.textContent = names.length ? t("loading", { what: names.slice(0, 2).join("、") }) : "";
+}
+
+/**
+ * Say that something failed, once for each key; `retry` adds a button.
+ * @param {string} key
+ * @param {Error} error
+ * @param {() => void} [retry]
+ */
+export function failed(key, error, retry) {
+  settled(key);
+  const close = () => settled(key);
+  const again = () => {
+    close();
+    retry?.();
+  };
+  byId("notices").append(
+    h(
+      "div.notice.problem",
+      { "data-key": key, role: "alert" },
+      h("p", {}, error.message),
+      h(
+        "div.notice-actions",
+        {},
+        retry && h("button.button", { type: "button", on: { click: again } }, t("retry")),
+        h("button.button", { type: "button", on: { click: close } }, t("dismiss")),
+      ),
+    ),
+  );
+}
+
+/** Take a failure back, for it is mended. @param {string} key */
+export function settled(key) {
+  byId("notices").querySelector(`[data-key="${CSS.escape(key)}"]`)?.remove();
+}

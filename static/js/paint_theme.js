@@ -1,0 +1,32 @@
+/** Put a theme on the map by feature state: no geometry is fetched, nothing is tiled again. */
+import { labelFeatures } from "./area_labels.js";
+import { LEVELS } from "./hierarchy.js";
+
+/**
+ * @param {any} map
+ * @param {ReturnType<import("./hierarchy.js").createHierarchy>} hierarchy
+ * @param {import("./themes.js").Theme|null} theme null draws the boundaries alone
+ */
+export function paintTheme(map, hierarchy, theme) {
+  for (const level of LEVELS) {
+    const seen = theme?.level === level ? "visible" : "none";
+    for (const layer of [`fill-${level}`, `hatch-${level}`]) map.setLayoutProperty(layer, "visibility", seen);
+  }
+  map.setLayoutProperty("edge-grid", "visibility", theme?.level === "grid" ? "visible" : "none");
+  map.getSource("labels").setData(labelFeatures(hierarchy, theme));
+  if (!theme) return;
+  const source = `areas-${theme.level}`;
+  map.removeFeatureState({ source });
+  for (const [id, { cls }] of theme.areas) map.setFeatureState({ source, id }, { cls });
+}
+
+/**
+ * Show the facilities that the theme measures the way to larger and from farther away.
+ * @param {any} map
+ * @param {string[]} kinds
+ */
+export function stressFacilities(map, kinds) {
+  const chosen = ["in", ["get", "kind"], ["literal", kinds]];
+  map.setFilter("facilities-theme", chosen);
+  map.setFilter("facilities", ["!", chosen]);
+}

@@ -1,0 +1,139 @@
+/** Facilities, sites, organizations, residences, cases and gaps: what stands on the map. */
+import { FONT_STACK, token } from "./palette.js";
+
+/** Stages in four groups, so that a dot can be told from another at a glance. */
+export const STAGE_GROUPS = {
+  new: ["reported", "accepted", "filed"],
+  doing: ["dispatched", "handling", "returned", "reworked", "appealed", "supervised"],
+  check: ["verified"],
+  paused: ["suspended", "extended"],
+};
+const LARGE = ["service_centre", "governance_centre", "hospital", "stadium", "park"];
+
+/** The family of a kind, as the server says it. */
+function family(town) {
+  const pairs = (town.run?.kinds ?? []).flatMap(({ kind, family: name }) => [kind, name]);
+  return pairs.length ? ["match", ["get", "kind"], ...pairs, "other"] : "other";
+}
+
+const name = (minzoom) => ({
+  "text-field": ["step", ["zoom"], "", minzoom, ["get", "name"]],
+  "text-font": FONT_STACK,
+  "text-size": 12,
+  "text-offset": [0, 1.1],
+  "text-anchor": "top",
+  "text-optional": true,
+  "text-max-width": 8,
+});
+
+const ink = (colour = "map-label") => ({
+  "text-color": token(colour),
+  "text-halo-color": token("map-halo"),
+  "text-halo-width": 1.4,
+});
+
+function facilities(town) {
+  const large = ["in", ["get", "kind"], ["literal", LARGE]];
+  const size = (scale) => [
+    "interpolate", ["linear"], ["zoom"],
+    12, ["case", large, 0.5 * scale, 0.38 * scale],
+    15, ["case", large, 0.95 * scale, 0.75 * scale],
+    17, ["case", large, 1.1 * scale, 0.9 * scale],
+  ];
+  const layer = (id, look, scale, minzoom, names) => ({
+    id, type: "symbol", source: "facilities", minzoom,
+    filter: ["literal", id === "facilities"],
+    layout: { visibility: "none", "icon-image": ["concat", family(town), look], "icon-size": size(scale), "icon-allow-overlap": true, "icon-padding": 0, ...name(names) },
+    paint: ink(),
+  });
+  return [layer("facilities", "-quiet", 0.8, 14, 16.5), layer("facilities-theme", "-strong", 1, 11.5, 16)];
+}
+
+function residences() {
+  return [
+    {
+      id: "residences", type: "circle", source: "residences", minzoom: 13.5, layout: { visibility: "none" },
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 13.5, 1.2, 16, ["+", 2, ["/", ["sqrt", ["get", "residents"]], 4]]],
+        "circle-color": token("map-label-2"),
+        "circle-opacity": 0.75,
+        "circle-stroke-color": token("map-halo"),
+        "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 14, 0, 16, 1],
+      },
+    },
+  ];
+}
+
+function gaps() {
+  return [
+    { id: "gaps-area", type: "line", source: "gaps", filter: ["==", ["geometry-type"], "Polygon"], layout: { visibility: "none", "line-join": "round" }, paint: { "line-color": token("gap"), "line-width": 2, "line-dasharray": [2, 1.5] } },
+    { id: "gaps-point", type: "circle", source: "gaps", filter: ["==", ["geometry-type"], "Point"], layout: { visibility: "none" }, paint: { "circle-radius": 13, "circle-color": "transparent", "circle-stroke-color": token("gap"), "circle-stroke-width": 2.5 } },
+  ];
+}
+
+function places() {
+  const layer = (id, image, minzoom) => ({
+    id, type: "symbol", source: id, minzoom,
+    layout: { visibility: "none", "icon-image": image, "icon-size": ["interpolate", ["linear"], ["zoom"], 12, 0.5, 15, 0.85], "icon-allow-overlap": true, ...name(15) },
+    paint: ink(),
+  });
+  return [layer("organizations", "organization", 12), layer("sites", "site", 11)];
+}
+
+function cases() {
+  const colours = Object.entries(STAGE_GROUPS).flatMap(([group]) => [group, token(`stage-${group}`)]);
+  const single = ["!", ["has", "point_count"]];
+  const late = [">", ["get", "late"], 0];
+  return [
+    {
+      id: "case-clusters", type: "circle", source: "cases", filter: ["has", "point_count"], layout: { visibility: "none" },
+      paint: {
+        "circle-color": token("surface"),
+        "circle-radius": ["interpolate", ["linear"], ["get", "point_count"], 2, 11, 100, 22],
+        "circle-stroke-width": ["case", late, 2.5, 1.5],
+        "circle-stroke-color": ["case", late, token("gap"), token("stage-doing")],
+      },
+    },
+    {
+      id: "case-counts", type: "symbol", source: "cases", filter: ["has", "point_count"],
+      layout: { visibility: "none", "text-field": ["to-string", ["get", "point_count"]], "text-font": FONT_STACK, "text-size": 12, "text-allow-overlap": true },
+      paint: { "text-color": token("ink") },
+    },
+    {
+      id: "cases", type: "circle", source: "cases", filter: single, layout: { visibility: "none" },
+      paint: {
+        "circle-color": ["match", ["get", "group"], ...colours, token("stage-done")],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 3.5, 16, 6],
+        "circle-stroke-width": ["case", ["get", "late"], 3, 1.2],
+        "circle-stroke-color": ["case", ["get", "late"], token("gap"), token("map-halo")],
+      },
+    },
+  ];
+}
+
+/** All of them, the least important first. @param {any} town */
+export function pointLayers(town) {
+  return [...residences(), ...gaps(), ...places(), ...facilities(town), ...cases()];
+}
+
+/** Which map layers a switch of the layer list turns on and off. */
+export const SWITCHES = {
+  facilities: ["facilities", "facilities-theme"],
+  cases: ["case-clusters", "case-counts", "cases"],
+  sites: ["sites"],
+  organizations: ["organizations"],
+  residences: ["residences"],
+  gaps: ["gaps-area", "gaps-point"],
+  paths: ["paths-foot", "paths-minor-edge", "paths-minor", "paths-second-edge", "paths-second", "paths-main-edge", "paths-main"],
+  backdrops: ["green", "water", "stream", "railway", "railway-ties", "wall"],
+};
+
+/** Layers that answer a click, the topmost first, and the kind of selection they make. */
+export const CLICKABLE = [
+  ["cases", "case"],
+  ["facilities-theme", "facility"],
+  ["facilities", "facility"],
+  ["sites", "site"],
+  ["organizations", "organization"],
+  ["residences", "residence"],
+];

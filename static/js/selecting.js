@@ -1,0 +1,76 @@
+/** Clicking, hovering and showing what is selected on the map. */
+import { byId } from "./dom.js";
+import { mask } from "./geometry.js";
+import { CLICKABLE } from "./point_layers.js";
+import { shortName } from "./short_names.js";
+
+const NOTHING = { type: "FeatureCollection", features: [] };
+const REACH_PX = 6;
+
+/** Features of some layers near a point of the screen. */
+function near(map, point, layers) {
+  const box = [[point.x - REACH_PX, point.y - REACH_PX], [point.x + REACH_PX, point.y + REACH_PX]];
+  return map.queryRenderedFeatures(box, { layers: layers.filter((id) => map.getLayer(id)) });
+}
+
+/**
+ * What a click means: a thing that stands there, else the area of the coloured level.
+ * @param {any} map
+ * @param {{x: number, y: number}} point
+ * @param {string} level
+ * @returns {{type: string, properties: any, geometry: any}|null}
+ */
+export function whatIsAt(map, point, level) {
+  for (const [layer, type] of CLICKABLE) {
+    const [hit] = near(map, point, [layer]);
+    if (hit) return { type, properties: hit.properties, geometry: hit.geometry };
+  }
+  const [area] = map.queryRenderedFeatures([point.x, point.y], { layers: [`fill-${level}`] });
+  return area ? { type: "area", properties: area.properties, geometry: area.geometry } : null;
+}
+
+/**
+ * Listen for clicks and hovers.
+ * @param {any} map
+ * @param {{level: () => string, hierarchy: any, text: (code: string) => string, choose: (hit: any) => void}} given
+ */
+export function listen(map, { level, hierarchy, text, choose }) {
+  map.on("click", (event) => {
+    const [cluster] = near(map, event.point, ["case-clusters"]);
+    if (cluster) return openCluster(map, cluster);
+    return choose(whatIsAt(map, event.point, level()));
+  });
+  if (!matchMedia("(hover: hover)").matches) return;
+  const tip = byId("tip");
+  map.on("mousemove", (event) => {
+    const hit = whatIsAt(map, event.point, level());
+    map.getCanvas().style.cursor = hit ? "pointer" : "";
+    const area = hit?.type === "area" ? hierarchy().get(hit.properties.code) : null;
+    map.getSource("hover").setData(area ?? NOTHING);
+    tip.hidden = !hit;
+    if (!hit) return;
+    const name = area ? shortName(hit.properties.name || hit.properties.code, hierarchy().parentName(area)) : hit.properties.name || hit.properties.title;
+    tip.textContent = [name || hit.properties.code, area && text(hit.properties.code)].filter(Boolean).join(" · ");
+    tip.style.transform = `translate(${event.point.x + 14}px, ${event.point.y + 14}px)`;
+  });
+  map.on("mouseout", () => {
+    tip.hidden = true;
+    map.getSource("hover").setData(NOTHING);
+  });
+}
+
+async function openCluster(map, cluster) {
+  const zoom = await map.getSource("cases").getClusterExpansionZoom(cluster.properties.cluster_id);
+  map.easeTo({ center: cluster.geometry.coordinates, zoom });
+}
+
+/**
+ * Outline a feature and dim the rest; null takes both away.
+ * @param {any} map
+ * @param {any} feature
+ */
+export function outline(map, feature) {
+  map.getSource("selection").setData(feature ?? NOTHING);
+  const area = feature && feature.geometry.type !== "Point";
+  map.getSource("selection-mask").setData(area ? { type: "Feature", properties: {}, geometry: mask(feature.geometry) } : NOTHING);
+}

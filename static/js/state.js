@@ -1,0 +1,88 @@
+/** The view's state lives in the address, so that a link, reload, back and forward all keep it. */
+
+/**
+ * @typedef {object} State
+ * @property {string} measure reach, staff, posts, funds or sites
+ * @property {string} kind facility kinds, with commas
+ * @property {string} standard key of a standard
+ * @property {string} method straight or walking
+ * @property {number} threshold metres
+ * @property {string} level level of area that is coloured
+ * @property {string} select what is selected, as `area:CODE`; "" for nothing
+ * @property {string} show layers that are shown, with commas
+ * @property {string} at longitude, latitude and zoom, with commas; "" for the whole town
+ */
+
+const KEYS = ["measure", "kind", "standard", "method", "threshold", "level", "select", "show", "at"];
+
+/**
+ * Read the state from an address; what is nonsense becomes the default.
+ * @param {string} search
+ * @param {State} defaults
+ * @param {Record<string, (value: string) => boolean>} valid
+ * @returns {State}
+ */
+export function parse(search, defaults, valid) {
+  const params = new URLSearchParams(search);
+  /** @type {any} */
+  const state = { ...defaults };
+  for (const key of KEYS) {
+    const value = params.get(key);
+    if (value === null || (valid[key] && !valid[key](value))) continue;
+    state[key] = typeof defaults[key] === "number" ? Number(value) : value;
+  }
+  return state;
+}
+
+/**
+ * Write the state as a query that names only what differs from the default.
+ * @param {State} state
+ * @param {State} defaults
+ * @param {string} search the present query, whose other parameters stay
+ */
+export function format(state, defaults, search) {
+  const params = new URLSearchParams(search);
+  for (const key of KEYS) {
+    if (state[key] === defaults[key]) params.delete(key);
+    else params.set(key, String(state[key]));
+  }
+  const query = params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/");
+  return query ? `?${query}` : location.pathname;
+}
+
+/**
+ * Hold the state: `set` changes it, writes the address, and tells everybody what changed.
+ * @param {State} defaults
+ * @param {Record<string, (value: string) => boolean>} valid
+ */
+export function createStore(defaults, valid) {
+  let state = parse(location.search, defaults, valid);
+  const listeners = new Set();
+
+  /** @param {State} next */
+  function apply(next) {
+    const changed = new Set(KEYS.filter((key) => next[key] !== state[key]));
+    state = next;
+    if (changed.size) for (const listen of listeners) listen(state, changed);
+  }
+
+  addEventListener("popstate", () => apply(parse(location.search, defaults, valid)));
+
+  return {
+    /** @returns {State} */
+    get: () => state,
+    /** @param {(state: State, changed: Set<string>) => void} listen */
+    subscribe: (listen) => listeners.add(listen),
+    /**
+     * @param {Partial<State>} patch
+     * @param {{push?: boolean}} [options] a step that "back" undoes, unless `push` is false
+     */
+    set(patch, { push = true } = {}) {
+      const next = { ...state, ...patch };
+      const address = format(next, defaults, location.search);
+      if (address === (location.search || location.pathname)) return apply(next);
+      history[push ? "pushState" : "replaceState"](null, "", address);
+      return apply(next);
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/** The signs of the map, drawn on a canvas: one shape for each family, no sprite to fetch. */
+import { token } from "./palette.js";
+
+const RATIO = 2;
+const SIZE = 26;
+const MIDDLE = SIZE / 2;
+
+/** Trace a closed shape. @param {CanvasRenderingContext2D} pen @param {number[][]} points */
+function polygon(pen, points) {
+  pen.beginPath();
+  points.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+  pen.closePath();
+}
+
+/** Corners of a regular polygon. */
+const regular = (corners, radius, turn) =>
+  Array.from({ length: corners }, (_, i) => {
+    const angle = turn + (i * 2 * Math.PI) / corners;
+    return [MIDDLE + radius * Math.cos(angle), MIDDLE + radius * Math.sin(angle)];
+  });
+
+const circle = (pen, radius) => {
+  pen.beginPath();
+  pen.arc(MIDDLE, MIDDLE, radius, 0, 2 * Math.PI);
+};
+const square = (pen, half) => {
+  pen.beginPath();
+  pen.roundRect(MIDDLE - half, MIDDLE - half, half * 2, half * 2, 2.5);
+};
+
+/** @type {Record<string, (pen: CanvasRenderingContext2D, r: number) => void>} */
+const SHAPES = {
+  station: (pen, r) => circle(pen, r),
+  centre: (pen, r) => polygon(pen, regular(5, r * 1.14, -Math.PI / 2)),
+  health: (pen, r) => square(pen, r * 0.9),
+  school: (pen, r) => polygon(pen, regular(3, r * 1.28, -Math.PI / 2).map(([x, y]) => [x, y + 1.8])),
+  culture: (pen, r) => polygon(pen, regular(4, r * 1.16, 0)),
+  green: (pen, r) => polygon(pen, regular(6, r * 1.06, 0)),
+  other: (pen, r) => square(pen, r * 0.72),
+};
+
+const white = (pen, paint) => {
+  pen.fillStyle = pen.strokeStyle = token("map-halo");
+  pen.lineWidth = 2.2;
+  paint();
+};
+
+/** The mark inside a shape, so that colour is never alone. */
+const MARKS = {
+  station: (pen) => white(pen, () => (circle(pen, 3), pen.fill())),
+  centre: (pen) => white(pen, () => pen.fillRect(MIDDLE - 2.8, MIDDLE - 2.4, 5.6, 5.6)),
+  health: (pen) => white(pen, () => (pen.fillRect(MIDDLE - 1.3, MIDDLE - 4.6, 2.6, 9.2), pen.fillRect(MIDDLE - 4.6, MIDDLE - 1.3, 9.2, 2.6))),
+  school: (pen) => white(pen, () => pen.fillRect(MIDDLE - 1, MIDDLE - 1.5, 2, 6.2)),
+  culture: (pen) => white(pen, () => (circle(pen, 2.2), pen.fill())),
+  green: (pen) => white(pen, () => (polygon(pen, [[MIDDLE, MIDDLE - 4.4], [MIDDLE + 4, MIDDLE + 3.4], [MIDDLE - 4, MIDDLE + 3.4]]), pen.fill())),
+  other: () => {},
+};
+
+/** Draw on a fresh canvas and return what MapLibre takes. @param {(pen: CanvasRenderingContext2D) => void} paint */
+function image(paint, width = SIZE, height = SIZE) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width * RATIO;
+  canvas.height = height * RATIO;
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.scale(RATIO, RATIO);
+  pen.lineJoin = "round";
+  paint(pen);
+  return pen.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+/** The sign of a family; `strong` when the theme measures the way to it. */
+export function familySign(family, strong) {
+  return image((pen) => {
+    SHAPES[family](pen, strong ? 10 : 9);
+    pen.lineWidth = strong ? 4.5 : 3;
+    pen.strokeStyle = token("map-halo");
+    pen.stroke();
+    pen.fillStyle = token(`family-${family}`);
+    pen.fill();
+    MARKS[family](pen);
+  });
+}
+
+function organizationSign() {
+  return image((pen) => {
+    polygon(pen, [[7, 4], [20, 8], [7, 13]]);
+    pen.strokeStyle = token("map-halo");
+    pen.lineWidth = 4;
+    pen.stroke();
+    pen.fillStyle = token("family-site");
+    pen.fill();
+    pen.fillRect(6, 4, 2, 18);
+  });
+}
+
+function siteSign() {
+  return image((pen) => {
+    pen.beginPath();
+    pen.roundRect(6, 4, 14, 18, 1.5);
+    pen.strokeStyle = token("map-halo");
+    pen.lineWidth = 4;
+    pen.stroke();
+    pen.fillStyle = token("family-site");
+    pen.fill();
+    pen.fillStyle = token("map-halo");
+    for (const y of [7, 11, 15]) for (const x of [9, 14]) pen.fillRect(x, y, 3, 2);
+  });
+}
+
+/** Diagonal hair lines: nothing is known here. */
+function hatch() {
+  return image((pen) => {
+    pen.strokeStyle = token("class-none");
+    pen.lineWidth = 0.9;
+    for (const x of [-8, 0, 8]) {
+      pen.beginPath();
+      pen.moveTo(x - 1, 9);
+      pen.lineTo(x + 9, -1);
+      pen.stroke();
+    }
+  }, 8, 8);
+}
+
+/** Give the map every sign it uses. @param {any} map */
+export function addSigns(map) {
+  const options = { pixelRatio: RATIO };
+  for (const family of Object.keys(SHAPES)) {
+    map.addImage(`${family}-quiet`, familySign(family, false), options);
+    map.addImage(`${family}-strong`, familySign(family, true), options);
+  }
+  map.addImage("organization", organizationSign(), options);
+  map.addImage("site", siteSign(), options);
+  map.addImage("hatch", hatch(), options);
+}

@@ -1,0 +1,41 @@
+// Copies the third-party files that the pages use from node_modules to static/vendor, and draws
+// the handful of icons into one sprite: `node vendor.mjs`, run by `make vendor`.
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const from = (...parts) => join(here, "node_modules", ...parts);
+const to = (...parts) => join(here, "static", "vendor", ...parts);
+
+const FILES = {
+  "maplibre-gl": ["dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css", "LICENSE.txt"],
+  leaflet: ["dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE"],
+  "lucide-static": ["LICENSE"],
+};
+const ICONS = [
+  "chevron-down", "chevron-left", "chevron-right", "database", "download", "file-text", "footprints",
+  "info", "languages", "layers", "map", "panel-left", "play", "refresh-cw", "ruler", "search",
+  "triangle-alert", "upload", "x",
+];
+
+/** One <symbol> of the sprite from one file of Lucide. */
+function symbol(name) {
+  const svg = readFileSync(from("lucide-static", "icons", `${name}.svg`), "utf8");
+  const inner = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
+  return `<symbol id="${name}" viewBox="0 0 24 24">${inner.replace(/\s+/g, " ").trim()}</symbol>`;
+}
+
+rmSync(to(), { recursive: true, force: true });
+for (const [name, files] of Object.entries(FILES)) {
+  for (const file of files) {
+    const target = to(name, file.replace(/^dist\//, ""));
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(from(name, file), target, { recursive: true });
+  }
+}
+writeFileSync(
+  to("icons.svg"),
+  `<!-- Lucide, ISC licence: lucide-static/LICENSE -->\n<svg xmlns="http://www.w3.org/2000/svg">\n${ICONS.map(symbol).join("\n")}\n</svg>\n`,
+);
+console.log(`static/vendor: ${Object.keys(FILES).join(", ")}, ${ICONS.length} icons`);
