@@ -123,7 +123,9 @@ def build(folder: Path) -> dict[str, Any]:
         "posts": everyone.posts,
         "funds": everyone.funds,
     }
-    departments = [o["code"] for o in everyone.organizations if o["kind"] == "department"]
+    departments = [
+        o["code"] for o in everyone.organizations if o["kind"] == "government_department"
+    ]
     tables["cases"] = cases.make_cases(town, members, departments)
     known = truth_of(tables, residences, residents)
     write_all(folder, tables, residences, known)

@@ -109,5 +109,4 @@ def _synthetic(session: Session, layer: str) -> dict[str, Any]:
 
 def _pieces(engine: Engine, members: dict[str, Any], read: Any) -> Iterator[bytes]:
     with reading(engine) as session:
-        chunks = ((chunk.geometry, chunk.columns) for chunk in read(session))
-        yield from stream_features(chunks, members=members)
+        yield from stream_features(read(session), members)

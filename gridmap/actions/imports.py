@@ -119,6 +119,9 @@ def import_layer(
     records = read_records(
         path, spec, crs=options.crs or None, where=options.where or None, given=options.given
     )
+    if records.frame.empty:
+        why = f"no feature fits {options.where!r}" if options.where else "it has no rows"
+        raise InputError(f"{source}: {why}.")
     prepared = prepare(spec, records, options.given, _constants(spec, options))
     tell("read", 1, 1)
     if layer == "areas":

@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from gridmap.db.engine import store_name
@@ -38,17 +39,29 @@ def _plain_errors(engine: Engine) -> Iterator[None]:
     """Turn what a driver says about disks, locks and connections into a sentence."""
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, psycopg.OperationalError) as error:  # COPY speaks for itself
         raise _translate(error, store_name(engine)) from error
 
 
-def _translate(error: DBAPIError, name: str) -> StoreError:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    full = code == sqlite3.SQLITE_FULL or getattr(error.orig, "sqlstate", "") == DISK_FULL
-    if full:
+def _translate(error: Exception, name: str) -> StoreError:
+    if any(map(_is_full, _chain(error))):
         return StoreFullError(
             f"The disk that holds {name} is full. Nothing was changed; free some space "
             "and try again."
         )
-    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
+    said = str(getattr(error, "orig", error)).strip()
+    reason = said.splitlines()[0] if said else "no answer"
     return StoreError(f"The store {name} refused the work: {reason}. Nothing was changed.")
+
+
+def _is_full(error: BaseException) -> bool:
+    cause = getattr(error, "orig", error)
+    code, state = getattr(cause, "sqlite_errorcode", None), getattr(cause, "sqlstate", "")
+    return code == sqlite3.SQLITE_FULL or state == DISK_FULL
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error and those it arose from: undoing the work may fail for the same reason."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

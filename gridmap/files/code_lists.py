@@ -1,6 +1,7 @@
 """The code lists of `geodata/codes/`: ids, their words, and what files call them."""
 
 import difflib
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -32,14 +33,15 @@ def _words(name: str) -> dict[str, str]:
 
 
 def folded(word: str) -> str:
-    """Fold a word for comparing: no case, spaces, hyphens or underscores.
+    """Fold a word for comparing: no case, spaces, hyphens, underscores or full-width forms.
 
     Examples
     --------
-    >>> folded("Service Station") == folded("service_station")
-    True
+    >>> folded("Service Station") == folded("service_station"), folded("金额（元）")
+    (True, '金额(元)')
     """
-    return "".join(word.lower().replace("-", "").replace("_", "").split())
+    plain = unicodedata.normalize("NFKC", word).lower()
+    return "".join(plain.replace("-", "").replace("_", "").split())
 
 
 def resolve(name: str, text: str) -> str:
@@ -59,6 +61,8 @@ def resolve(name: str, text: str) -> str:
     key = words.get(folded(text))
     if key is not None:
         return key
+    if not folded(text):
+        raise InputError(f"a value of {name} is missing")
     close = difflib.get_close_matches(folded(text), list(words), n=3)
     hint = f"did you mean {' or '.join(sorted({words[c] for c in close}))}?" if close else ""
     known = hint or f"known are {', '.join(code_list(name))}"

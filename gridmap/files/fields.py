@@ -2,6 +2,7 @@
 
 import difflib
 from functools import cache
+from typing import Any
 
 from gridmap import assets
 from gridmap.errors import InputError
@@ -10,10 +11,22 @@ from gridmap.files.yamls import read_yaml
 
 
 @cache
-def field_names() -> dict[str, list[str]]:
-    """Read the names that a column may have, for each field, the surest first."""
-    names = read_yaml(assets.folder("geodata") / "codes" / "field_names.yaml")
-    return {field: [str(name) for name in listed] for field, listed in names.items()}
+def field_names() -> dict[str, dict[str, int]]:
+    """Read the folded names that a column may have, for each field, the surest first.
+
+    The value of a name is its tier: a column is left to the field that has it in a lower tier.
+    """
+    listed = read_yaml(assets.folder("geodata") / "codes" / "field_names.yaml")
+    return {field: _tiers(names) for field, names in listed.items()}
+
+
+def _tiers(names: list[Any]) -> dict[str, int]:
+    lists = names if isinstance(names[0], list) else [names]
+    tiers: dict[str, int] = {}
+    for tier, some in enumerate(lists):
+        for name in some:
+            tiers.setdefault(folded(str(name)), tier)
+    return tiers
 
 
 def guess_fields(
@@ -40,7 +53,7 @@ def guess_fields(
     Raises
     ------
     InputError
-        A given column is not in the file.
+        A given column is not in the file; the message names what comes close.
 
     Examples
     --------
@@ -48,28 +61,47 @@ def guess_fields(
     {'name': '名称', 'residents': '人口'}
     """
     mapping = {field: _given(columns, field, column) for field, column in given.items()}
-    notes: list[str] = []
     by_fold: dict[str, str] = {}
     for column in columns:
         by_fold.setdefault(folded(column), column)
+    _match_own_names(mapping, by_fold, fields)
+    notes = []
+    for field in fields:
+        if field in mapping:
+            continue
+        open_fields = [f for f in fields if f not in mapping and f != field]
+        fits = _fits(field, by_fold, open_fields, set(mapping.values()))
+        if fits:
+            mapping[field] = fits[0]
+            also = f" ({', '.join(fits[1:])} would fit too)" if len(fits) > 1 else ""
+            notes.append(f"{field} is read from the column {fits[0]!r}{also}")
+    return {f: mapping[f] for f in [*fields, *given] if f in mapping}, notes
+
+
+def _match_own_names(mapping: dict[str, str], by_fold: dict[str, str], fields: list[str]) -> None:
+    """Give each field the column that is called like it, whatever else that column could be."""
     taken = set(mapping.values())
-    # A column that is called like a field is that field's, whatever else it could be.
     for field in fields:
         column = by_fold.get(folded(field))
         if field not in mapping and column is not None and column not in taken:
             mapping[field] = column
-            taken.add(column)
-    for field in fields:
-        if field in mapping:
-            continue
-        fits = [by_fold[folded(n)] for n in field_names().get(field, []) if folded(n) in by_fold]
-        fits = [column for column in dict.fromkeys(fits) if column not in taken]
-        if fits:
-            mapping[field] = fits[0]
-            taken.add(fits[0])
-            also = f" ({', '.join(fits[1:])} would fit too)" if len(fits) > 1 else ""
-            notes.append(f"{field} is read from the column {fits[0]!r}{also}")
-    return {f: mapping[f] for f in [*fields, *given] if f in mapping}, notes
+
+
+def _fits(
+    field: str, by_fold: dict[str, str], open_fields: list[str], taken: set[str]
+) -> list[str]:
+    """List the free columns that fit a field, the surest first.
+
+    A column that another open field has in a lower tier is left to that one.
+    """
+    names = field_names()
+    return [
+        by_fold[name]
+        for name, tier in names.get(field, {}).items()
+        if name in by_fold
+        and by_fold[name] not in taken
+        and all(names.get(other, {}).get(name, tier) >= tier for other in open_fields)
+    ]
 
 
 def _given(columns: list[str], field: str, column: str) -> str:

@@ -12,15 +12,38 @@ from gridmap.errors import StoreError, StoreFullError
 def keep_original(path: Path, folder: Path) -> str:
     """Copy `path` into `folder` under its SHA-256 and return that; a second time does nothing.
 
+    The copy appears whole or not at all: it is written beside its place and then moved there.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its ending is kept in lower case.
+    folder : Path
+        Where originals lie, as `ab/abcdef....geojson`.
+
+    Returns
+    -------
+    str
+        The SHA-256 of the content in 64 hexadecimal digits.
+
     Raises
     ------
     StoreFullError, StoreError
         The disk is full, or the folder cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.csv"
+    ...     _ = path.write_bytes(b"code,name")
+    ...     keep_original(path, Path(folder) / "files")[:12]
+    '2dfb7ee26331'
     """
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     place = folder / sha256[:2] / f"{sha256}{path.suffix.lower()}"
-    if place.exists():
+    if place.exists() and place.stat().st_size == path.stat().st_size:
         return sha256
     part = place.with_name(f"{place.name}.{os.getpid()}.part")
     try:

@@ -20,7 +20,7 @@ from gridmap.files.yamls import read_yaml
 TAGS = ("name", "highway", "bridge", "foot", "access", "motorroad")
 # GDAL reads which tags become columns from a file. With one of our own, the answer does not hang
 # on the settings of the machine, and no tag has to be picked out of a column of all tags.
-# No closed way is taken for a polygon, or a path around a pond would be lost.
+# No closed way is taken for a polygon: paths end at the outlines of squares.
 GDAL_CONFIG = f"""
 closed_ways_are_polygons=
 attribute_name_laundering=no
@@ -41,7 +41,7 @@ def read_osm_paths(path: Path) -> gpd.GeoDataFrame:
     """Read the ways on which one may walk.
 
     Which values of `highway` are walkable, and which tags forbid it, is data:
-    `geodata/codes/walkable_highways.yaml`. Areas (`area=yes`) are not ways and are left out.
+    `geodata/codes/walkable_highways.yaml`. A square is walked along its outline.
 
     Parameters
     ----------
@@ -98,10 +98,8 @@ def _ways(path: Path) -> gpd.GeoDataFrame:
                 use_arrow=False,
                 CONFIG_FILE=str(config),
             )
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-            raise FileFormatError(f"{path.name} is not OpenStreetMap data: {error}.") from None
-        except (pyogrio.errors.FeatureError, ValueError) as error:
-            raise FileFormatError(f"{path.name} is broken: {error}. Download it again.") from None
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+            raise FileFormatError(f"{path.name} is broken ({error}); download it again.") from None
     for tag in TAGS:
         ways[tag] = ways[tag].astype(object).where(ways[tag].notna(), "")
     return ways[~ways.geometry.isna() & ~ways.geometry.is_empty]

@@ -35,12 +35,7 @@ def check_pbf(path: Path) -> None:
     with path.open("rb") as file:
         try:
             while file.tell() < size:
-                kind, length = _header(file)
-                if blocks == 0 and kind != b"OSMHeader":
-                    raise _BrokenError
-                if file.tell() + length > size:
-                    raise _BrokenError
-                file.seek(length, 1)
+                _step(file, size, first=blocks == 0)
                 blocks += 1
         except _BrokenError:
             if blocks == 0:
@@ -51,6 +46,14 @@ def check_pbf(path: Path) -> None:
                 f"{path.name} is cut off or broken at byte {file.tell():,} of {size:,}; download "
                 "it again."
             ) from None
+
+
+def _step(file: BinaryIO, size: int, *, first: bool) -> None:
+    """Go from the start of one block to the start of the next."""
+    kind, length = _header(file)
+    if (first and kind != b"OSMHeader") or file.tell() + length > size:
+        raise _BrokenError
+    file.seek(length, 1)
 
 
 def _header(file: BinaryIO) -> tuple[bytes, int]:

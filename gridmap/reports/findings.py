@@ -92,7 +92,9 @@ class Speaker:
     def kind(self, thing: Any) -> str:
         """Return a kind's name as it stands inside a sentence."""
         name = self.name(thing)
-        return name if self.lang == "zh" else name[:1].lower() + name[1:]
+        if self.lang == "zh":
+            return name
+        return " or ".join(part[:1].lower() + part[1:] for part in name.split(" or "))
 
     def headline_rows(self) -> list[ReachRow]:
         """Return the rows of reach that a standard asks for, else all at the map's distance."""
@@ -135,7 +137,9 @@ class Speaker:
             sentence = self._group_sentence(str(measure), standard, str(key), ranked)
             groups.append(GapGroup(str(measure), standard, sentence, unit, ranked))
         order = {standard.key: place for place, standard in enumerate(self.data.standards)}
-        return sorted(groups, key=lambda g: (_rank(g.measure), _doubt(g), _place(order, g.standard)))
+        return sorted(
+            groups, key=lambda g: (_rank(g.measure), _doubt(g), _place(order, g.standard))
+        )
 
     def _group_sentence(
         self, measure: str, standard: StandardFacts | None, key: str, rows: pd.DataFrame

@@ -16,7 +16,7 @@ from gridmap.reports.build import LEVELS, ReportData, StandardFacts
 from gridmap.reports.findings import Finding, Speaker
 from gridmap.reports.maps import render_map
 from gridmap.reports.styles import SHARE_CLASSES, share_class, style_sheet
-from gridmap.reports.words import LANGUAGES, say_or, speaker
+from gridmap.reports.words import LANGUAGES, PLURALS, say_or, speaker
 
 
 # A finding with every standard that it is about.
@@ -92,6 +92,7 @@ def _environment(voice: Speaker) -> jinja2.Environment:
         level=lambda key: say_or(voice.say, "", key),
         what=lambda key: say_or(voice.say, "what_", key),
         swatch=_swatch,
+        levels=lambda key: voice.say(PLURALS[key]).capitalize(),
         plain=_plain,
     )
     return environment

@@ -37,6 +37,7 @@ def render_map(speaker: Speaker) -> str:
         max_zoom=19,
         zoom_control=True,
         attribution_control=False,
+        font_size="14px",
         zoom_snap=0.25,
         prefer_canvas=shapes > CANVAS_FROM,
     )

@@ -73,7 +73,11 @@ def by_area(speaker: Speaker) -> Chart | None:
     )
     first = areas.iloc[0]
     return Chart(
-        say("chart_areas", name=short_name(str(first["name"])), people=speaker.number(first["uncovered"])),
+        say(
+            "chart_areas",
+            name=short_name(str(first["name"])),
+            people=speaker.number(first["uncovered"]),
+        ),
         say(
             "chart_areas_sub",
             within=speaker.within(row),

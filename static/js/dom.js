@@ -30,7 +30,7 @@ export function fill(host, ...children) {
 /** The element with an id. @param {string} id @returns {any} */
 export const byId = (id) => document.getElementById(id);
 
-const SPRITE = document.querySelector("link[data-icons]")?.getAttribute("href") ?? "";
+const SPRITE = document.documentElement.dataset.icons ?? "";
 const SVG = "http://www.w3.org/2000/svg";
 
 /** One icon of the sprite; decoration, so a label must stand beside it. @param {string} name */

@@ -4,7 +4,7 @@ import { failed, settled, waiting } from "./notices.js";
 import { t } from "./words.js";
 
 /** Layers with more features than this are fetched for the part of the map in view. */
-export const WHOLE_MOST = 30_000;
+export const WHOLE_MOST = 20_000;
 const WINDOW_ZOOM = 13.5;
 const WINDOW_MARGIN = 0.25;
 

@@ -1,18 +1,18 @@
 /** Start of the map page: read what the server said, make the map, and keep all parts in step. */
-import { fetchAreas, fetchOthers } from "./boot_layers.js";
+import { defaultsOf, validOf } from "./defaults.js";
 import { byId } from "./dom.js";
 import { drawNoLayers } from "./first_steps.js";
 import { createHierarchy } from "./hierarchy.js";
 import { size } from "./layer_data.js";
 import { createMap, formatAt, parseAt } from "./map_view.js";
 import { failed } from "./notices.js";
-import { createSelection } from "./selection.js";
 import { createSearch } from "./search.js";
+import { createSelection } from "./selection.js";
 import { makeSheet } from "./sheet.js";
 import { createSides } from "./sides.js";
 import { createStore } from "./state.js";
-import { defaultsOf, validOf } from "./defaults.js";
 import { createThemeView } from "./theme_view.js";
+import { fetchAreas, fetchOthers, loaded } from "./town_layers.js";
 import { t } from "./words.js";
 
 const page = document.documentElement;
@@ -20,49 +20,60 @@ const town = JSON.parse(byId("town").textContent);
 
 /** Follow the map with the address, and the address with the map. */
 function tieView(map, store) {
-  map.on("moveend", () => {
-    if (!map.fitted) store.set({ at: formatAt(map) }, { push: false });
-  });
+  const { at } = store.get();
+  // A view that nobody chose stays out of the address; so it fits another screen too.
+  let moved = Boolean(at);
+  const mark = () => {
+    moved = true;
+  };
+  for (const event of ["dragstart", "wheel", "zoomstart", "movestart"]) map.on(event, mark);
+  map.on("moveend", () => moved && store.set({ at: formatAt(map) }, { push: false }));
   store.subscribe((state, changed) => {
-    const camera = changed.has("at") && state.at !== formatAt(map) && parseAt(state.at);
+    if (!changed.has("at") || state.at === formatAt(map)) return;
+    const camera = parseAt(state.at);
     if (camera) map.jumpTo(camera);
   });
 }
 
-async function start() {
-  createSides();
-  for (const panel of document.querySelectorAll(".panel")) makeSheet(/** @type {HTMLElement} */ (panel));
-  if (Object.keys(town.layers).every((layer) => size(town, layer) === 0)) {
-    drawNoLayers(byId("first-steps"));
-    byId("first-steps").hidden = false;
-    page.dataset.ready = "empty";
-    return;
-  }
+async function showMap() {
   const store = createStore(defaultsOf(town), validOf(town));
   const map = await createMap(town, store.get());
   map.on("error", ({ error }) => failed("map", error));
   let hierarchy = createHierarchy([]);
   const given = { map, town, store, hierarchy: () => hierarchy };
-  const theme = createThemeView(given);
-  const selection = createSelection({ ...given, theme: theme.current });
+  const theme = createThemeView({ ...given, chooseArea: (code) => selection.chooseArea(code) });
+  const selection = createSelection({ ...given, theme: theme.current, level: theme.level });
   theme.onChange(selection.refresh);
   createSearch({
     town,
     areas: () => hierarchy.features,
-    facilities: () => fetchOthers.loaded("facilities"),
+    facilities: () => loaded("facilities"),
     parentName: (feature) => hierarchy.parentName(feature),
     choose: selection.chooseFeature,
   });
   fetchOthers(given);
+  let started = false;
   await fetchAreas(map, town, (features) => {
     hierarchy = createHierarchy(features);
+    if (started) theme.repaint();
   });
+  started = true;
   await Promise.all([theme.start(), selection.start()]);
   tieView(map, store);
   map.once("idle", () => {
     page.dataset.ready = "true";
   });
   map.triggerRepaint();
+}
+
+async function start() {
+  createSides();
+  for (const panel of document.querySelectorAll(".panel")) makeSheet(/** @type {HTMLElement} */ (panel));
+  if (Object.keys(town.layers).some((layer) => size(town, layer) > 0)) return showMap();
+  document.body.classList.add("no-layers");
+  drawNoLayers(byId("first-steps"));
+  byId("first-steps").hidden = false;
+  page.dataset.ready = "empty";
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => location.reload());

@@ -169,6 +169,7 @@ const WORDS = {
   "one.organization": ["组织", "Organization"],
   "one.case": ["案件", "Case"],
   "one.residence": ["住宅", "Residence"],
+  failedTitle: ["没有加载出来", "Could not be loaded"],
   goneTitle: ["找不到", "Not found"],
   gone: ["图上没有编码为 {code} 的{what}，它可能已被新版本取代。", "There is no {what} with the code {code} on the map; a newer edition may have replaced it."],
   overdueSince: ["已超过期限 {date}", "Overdue since {date}"],

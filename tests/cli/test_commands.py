@@ -135,7 +135,7 @@ def test_skipped_rows_go_to_a_file_with_their_reasons(gridmap: Call, tmp_path: P
     assert "homes.csv.bad.csv" in done.output
     with (tmp_path / "homes.csv.bad.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
-    assert (row["row"], row["field"]) == ("2", "geometry")
+    assert (row["row"], row["field"]) == ("2", "lat")
 
 
 def test_a_bad_file_ends_with_the_documented_code(gridmap: Call, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gridmap.db.bulk import CHUNK, insert_rows
 from gridmap.db.models import Backdrop, Case, Fund, Tie
 from gridmap.db.session import reading, writing
-from gridmap.errors import StoreFullError
+from gridmap.errors import StoreError, StoreFullError
 from tests.db.rows import an_edition, backdrops, index_faults, make_edition, stored
 
 TABLE = Backdrop.__table__
@@ -180,3 +180,39 @@ def test_full_disk_is_said_so_and_leaves_the_store_as_it_was(
         assert check.scalar() == "ok"
         insert_rows(session, TABLE, backdrops(some_points(20_000), edition))
         assert index_faults(session) == []
+
+
+@pytest.mark.postgis
+def test_full_disk_of_the_server_is_said_so(postgis_store: Engine) -> None:
+    edition = make_edition(postgis_store)
+    with postgis_store.begin() as connection:
+        # What the server says when its disk is full, at the same moment.
+        connection.exec_driver_sql(
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
+        )
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full_disk BEFORE INSERT ON backdrop EXECUTE FUNCTION full_disk()"
+        )
+    columns = backdrops(some_points(3), edition)
+    with pytest.raises(StoreFullError), writing(postgis_store) as session:
+        insert_rows(session, TABLE, columns)
+    row = Backdrop(kind="x", geom=shapely.Point(1, 2), edition_id=edition)
+    with pytest.raises(StoreFullError), writing(postgis_store) as session:
+        session.add(row)
+
+
+@pytest.mark.postgis
+def test_locked_table_of_the_server_is_said_in_a_sentence(postgis_store: Engine) -> None:
+    columns = backdrops(some_points(3), make_edition(postgis_store))
+
+    def write() -> None:
+        with writing(postgis_store) as session:
+            session.connection().exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            insert_rows(session, TABLE, columns)
+
+    with postgis_store.begin() as other:
+        other.exec_driver_sql("LOCK TABLE backdrop IN EXCLUSIVE MODE")
+        with pytest.raises(StoreError, match=r"refused the work: .*lock timeout"):
+            write()
+    write()

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+import yaml
 
 DEMO = Path(__file__).resolve().parents[2] / "geodata" / "demo"
 LEVELS = {"districts": 6, "subdistricts": 9, "communities": 12, "grids": 15}
@@ -168,6 +169,35 @@ def test_paths_pass_walls_only_at_gates():
     assert tree.query(walls, "intersects").size == 0
 
 
+def test_nobody_steps_through_a_wall_to_the_nearest_path():
+    backdrops, paths = layer("backdrops"), ground(layer("paths"))
+    walls = ground(backdrops[backdrops.kind == "wall"])
+    for table in (homes(), layer("facilities")):
+        points = ground(table)
+        steps = shapely.shortest_line(points, paths[shapely.STRtree(paths).nearest(points)])
+        assert shapely.STRtree(walls).query(steps, "intersects").size == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "codes"),
+    [
+        ("facilities", "kind", "facility_kinds"),
+        ("backdrops", "kind", "backdrop_kinds"),
+        ("sites", "kind", "site_kinds"),
+        ("organizations", "kind", "organization_kinds"),
+        ("organizations", "formed", "founding_forms"),
+        ("ties", "kind", "tie_kinds"),
+        ("posts", "kind", "post_kinds"),
+        ("funds", "kind", "fund_kinds"),
+        ("cases", "stage", "case_stages"),
+    ],
+)
+def test_kinds_are_in_the_code_lists(table, column, codes):
+    known = yaml.safe_load((DEMO.parent / "codes" / f"{codes}.yaml").read_text(encoding="utf-8"))
+    used = rows(table)[column].dropna() if table in CSV else layer(table)[column]
+    assert set(used) <= {entry["id"] for entry in known}
+
+
 def test_references_point_to_something():
     organizations, ties = rows("organizations"), rows("ties")
     known = set(organizations.code)
@@ -223,7 +253,7 @@ def test_truth_of_walking_is_never_more_than_straight():
     covered = {
         (e["kind"], e["method"], e["threshold_m"]): e["total"]["covered"] for e in truth()["reach"]
     }
-    assert len(covered) == 4 * 2 * 4
+    assert len(covered) == 6 * 2 * 4
     for (kind, method, threshold), number in covered.items():
         if method == "walking":
             assert number < covered[kind, "straight", threshold]

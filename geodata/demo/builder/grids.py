@@ -7,7 +7,6 @@ from builder.areas import Atom, Town
 from builder.settings import COMMUNITIES, GRIDS_RESIDENTIAL
 
 
-
 def set_grids(town: Town) -> dict[str, list[int]]:
     """Join the blocks of every community into grids and number them.
 

@@ -125,22 +125,28 @@ def _fill_homes(i: int, atom: Atom, gates: Gates, inside: Inside, rng, names: Na
     drawn = len(inside.ways)
     ends = int(rng.choice([1, 1, 2])) if walled else 2
     found = _draw_spine(frame, gates, inside, rng, kind, ends=ends, ribs=walled or not far)
+    inside.slots[i] = _slots(frame, rng)
     if walled and found:
         inside.walled.add(i)
         inside.names[i] = names.compound()
-        ways = shapely.union_all(
-            [LineString(plane.to_ground(np.array(w.lonlat))) for w in inside.ways[drawn:]]
-        )
-        opening = shapely.union_all([Point(g).buffer(9) for g in found]).union(ways.buffer(4))
-        inside.walls.append(
-            (inside.names[i], atom.ground.buffer(-6, join_style="mitre").boundary - opening)
-        )
-    inside.slots[i] = _slots(frame, rng)
+        _draw_wall(i, atom, inside, found, drawn)
     if far and found and not walled:
         # Out here people live along the one lane of the block, and fields lie behind.
         lane = np.array(found[0])
         away = np.hypot(*(inside.slots[i] - lane).T)
         inside.slots[i] = inside.slots[i][np.argsort(away, kind="stable")]
+
+
+def _draw_wall(i: int, atom: Atom, inside: Inside, gates: list, drawn: int) -> None:
+    """Wall a block in but for its gates; keep the house places that a footway inside serves."""
+    lines = [LineString(plane.to_ground(np.array(w.lonlat))) for w in inside.ways[drawn:]]
+    ways = shapely.union_all(lines)
+    opening = shapely.union_all([Point(g).buffer(9) for g in gates]).union(ways.buffer(4))
+    wall = atom.ground.buffer(-6, join_style="mitre").boundary - opening
+    inside.walls.append((inside.names[i], wall))
+    served = shapely.distance(shapely.points(inside.slots[i]), ways) < HOUSE_OFF_M + 4
+    if served.any():
+        inside.slots[i] = inside.slots[i][served]
 
 
 def _rows(frame: Frame) -> np.ndarray:

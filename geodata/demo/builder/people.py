@@ -179,7 +179,7 @@ class People:
             )
             code = self.org(
                 f"{row.name}综合党组织",
-                "comprehensive_organization",
+                "comprehensive_committee",
                 row.area_code,
                 how,
                 row.geometry,
@@ -195,7 +195,9 @@ class People:
 
     def _make_partners(self) -> None:
         """Add departments, resident units, property companies, homeowners, alliances."""
-        departments = [self.org(f"甘州区{d}（演示）", "department", DISTRICT) for d in DEPARTMENTS]
+        departments = [
+            self.org(f"甘州区{d}（演示）", "government_department", DISTRICT) for d in DEPARTMENTS
+        ]
         for sub in sorted({c[:9] for c in COMMUNITIES}):
             alliance = self.org(f"{short(self.names[sub])}街道党建联盟", "alliance", sub, "jointly")
             self.tie("serves_area", alliance, "area", sub)

@@ -21,8 +21,9 @@ BBox = tuple[float, float, float, float]
 
 @dataclass
 class Chunk:
-    """Some features: their geometries, and their properties as columns."""
+    """Some features: their ids, geometries, and properties as columns."""
 
+    ids: list[int]
     geometry: np.ndarray[Any, Any]
     columns: dict[str, list[Any]] = field(default_factory=dict)
 
@@ -138,7 +139,7 @@ def _stream(session: Session, statement: Select[Any], filters: Filters) -> Itera
                 k: [v for v, k_ in zip(vs, kept, strict=True) if k_] for k, vs in columns.items()
             }
         if len(geometry):
-            yield Chunk(geometry, columns)
+            yield Chunk(columns.pop("id"), geometry, columns)
 
 
 def _exactly(geometry: np.ndarray[Any, Any], filters: Filters) -> np.ndarray[Any, Any] | None:

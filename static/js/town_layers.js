@@ -1,5 +1,5 @@
 /** Loading the layers: areas first, for everything hangs on them; the others when they are shown. */
-import { fetchLayer, fillSource, size } from "./layer_data.js";
+import { fillSource, size } from "./layer_data.js";
 import { LEVELS } from "./hierarchy.js";
 import { STAGE_GROUPS, SWITCHES } from "./point_layers.js";
 
@@ -20,7 +20,7 @@ function openCases(features, today) {
     });
 }
 
-/** The same features with their label point's worth of shape left out where none was given. */
+/** Only features with a shape: an area that an import made up may have none. */
 const drawable = (features) => features.filter((feature) => feature.geometry);
 
 /**
@@ -48,12 +48,11 @@ export async function fetchAreas(map, town, use) {
  * @param {{map: any, town: any, store: any}} given
  */
 export function fetchOthers({ map, town, store }) {
-  const today = town.run?.as_of ?? new Date().toISOString().slice(0, 10);
   function show(state) {
     const shown = new Set(state.show.split(","));
     for (const [layer, drawn] of Object.entries(SWITCHES)) {
       for (const id of drawn) map.setLayoutProperty(id, "visibility", shown.has(layer) ? "visible" : "none");
-      if (shown.has(layer)) load(map, town, layer, today);
+      if (shown.has(layer)) load(map, town, layer);
     }
   }
   show(store.get());
@@ -61,12 +60,18 @@ export function fetchOthers({ map, town, store }) {
 }
 
 /** The features of a layer that are in memory. @param {string} layer */
-fetchOthers.loaded = (layer) => held.get(layer) ?? [];
+export const loaded = (layer) => held.get(layer) ?? [];
 
-/** Load a layer once, and wait until it is there. */
-export function load(map, town, layer, today = "9999") {
+/**
+ * Load a layer once, and wait until it is there.
+ * @param {any} map
+ * @param {any} town
+ * @param {string} layer
+ */
+export function load(map, town, layer) {
   const count = layer === "gaps" ? (town.run ? 1 : 0) : size(town, layer);
   if (!count) return Promise.resolve();
+  const today = town.run?.as_of ?? new Date().toISOString().slice(0, 10);
   const use = (features) => {
     const kept = layer === "cases" ? openCases(features, today) : drawable(features);
     held.set(layer, kept);
@@ -75,6 +80,3 @@ export function load(map, town, layer, today = "9999") {
   if (!asked.has(layer)) asked.set(layer, fillSource(map, town, { layer, source: layer, count, use }));
   return asked.get(layer);
 }
-
-/** Fetch one layer's features without drawing them. */
-export const once = (layer, params) => new Promise((resolve) => fetchLayer(layer, params, resolve));

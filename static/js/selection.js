@@ -1,0 +1,142 @@
+/** What is selected: from the address to the map's outline and the right panel, and back. */
+import { getJson, url } from "./api.js";
+import { areaBody, areaHead } from "./area_panel.js";
+import { byId, fill, h } from "./dom.js";
+import { extent } from "./geometry.js";
+import { size } from "./layer_data.js";
+import { moveTo } from "./map_view.js";
+import { waiting } from "./notices.js";
+import { placeBody, placeHead } from "./place_panel.js";
+import { listen, outline } from "./selecting.js";
+import { stopAt } from "./sheet.js";
+import { load, loaded } from "./town_layers.js";
+import { t } from "./words.js";
+
+const LAYER = { facility: "facilities", site: "sites", organization: "organizations", case: "cases", residence: "residences" };
+const page = document.documentElement;
+
+/**
+ * @param {{map: any, town: any, store: any, hierarchy: () => any, theme: () => any, level: () => string}} given
+ */
+export function createSelection({ map, town, store, hierarchy, theme, level }) {
+  const panel = byId("selection");
+  let request = new AbortController();
+  /** @type {any} */
+  let area = null;
+  let returnTo = null;
+
+  const chooseArea = (code) => store.set({ select: `area:${code}` });
+  const choose = (hit) => store.set({ select: hit ? `${hit.type}:${hit.properties.code}` : "" });
+  const areaName = (code) => {
+    const name = hierarchy().get(code)?.properties.name ?? code;
+    return h("button.link", { type: "button", on: { click: () => chooseArea(code) } }, name);
+  };
+
+  function open(head, body) {
+    const fresh = panel.hidden;
+    if (fresh) returnTo = document.activeElement;
+    fill(byId("selection-head"), head);
+    fill(byId("selection-body"), body);
+    panel.hidden = false;
+    document.body.classList.add("has-selection");
+    if (fresh || panel.dataset.stop === "peek") stopAt(panel, "half");
+    byId("selection-body").scrollTop = 0;
+  }
+
+  function close() {
+    const inside = panel.contains(document.activeElement);
+    panel.hidden = true;
+    document.body.classList.remove("has-selection");
+    outline(map, null);
+    area = null;
+    if (inside && returnTo?.isConnected) returnTo.focus();
+  }
+
+  async function showArea(code, signal) {
+    area = await waiting(t("layer.areas"), getJson(url(`/api/areas/${encodeURIComponent(code)}`), { signal }));
+    if (signal.aborted) return;
+    open(areaHead(area, chooseArea), areaBody(area, theme()));
+    outline(map, (await shapeOf(area, signal)) ?? null);
+  }
+
+  /** The shape of an area: from memory, else from the server. */
+  async function shapeOf({ code, level: of }, signal) {
+    const here = hierarchy().get(`${of}/${code}`) ?? hierarchy().get(code);
+    if (here) return here;
+    const found = await getJson(url("/layers/areas.geojson", { level: of, area: code }), { signal });
+    return found.features.find((feature) => feature.geometry);
+  }
+
+  async function showPlace(type, code, signal) {
+    if (size(town, LAYER[type])) await load(map, town, LAYER[type]);
+    if (signal.aborted) return;
+    area = null;
+    const feature = loaded(LAYER[type]).find(({ properties }) => properties.code === code);
+    if (!feature) throw new Error(t("gone", { code, what: t(`one.${type}`) }));
+    open(placeHead(type, feature.properties), placeBody(type, feature.properties, { town, areaName }));
+    outline(map, feature);
+  }
+
+  function say(error, again) {
+    outline(map, null);
+    const retry = error.status === undefined || (error.status >= 400 && error.status < 500) ? null : h("button.button", { type: "button", on: { click: again } }, t("retry"));
+    open([h("h2.panel-name", { tabIndex: -1 }, t(error.status === 404 || !error.status ? "goneTitle" : "failedTitle"))], [h("div.problem", { role: "alert" }, h("p", {}, error.message), retry)]);
+  }
+
+  async function show(select) {
+    request.abort();
+    request = new AbortController();
+    const { signal } = request;
+    page.dataset.selected = "loading";
+    const [type, ...rest] = select.split(":");
+    const code = rest.join(":");
+    if (!select) close();
+    else {
+      try {
+        await (type === "area" ? showArea(code, signal) : showPlace(type, code, signal));
+      } catch (error) {
+        if (signal.aborted) return;
+        say(error, () => show(select));
+      }
+    }
+    if (!signal.aborted) page.dataset.selected = select;
+  }
+
+  /** Bring the selected feature into view where it is not, or is behind a panel. */
+  function reveal(feature) {
+    if (feature?.geometry) moveTo(map, extent(feature.geometry));
+  }
+
+  listen(map, { level, hierarchy, text: (code) => theme()?.areas.get(code)?.text ?? "", choose });
+  store.subscribe((state, changed) => changed.has("select") && show(state.select));
+  byId("selection-close").addEventListener("click", () => store.set({ select: "" }));
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && store.get().select) store.set({ select: "" });
+  });
+
+  return {
+    /** The theme changed: its figure in the panel does too. */
+    refresh() {
+      if (area && !panel.hidden) fill(byId("selection-body"), areaBody(area, theme()));
+    },
+    /** @param {string} type @param {any} feature */
+    chooseFeature(type, feature) {
+      store.set({ select: `${type}:${feature.properties.code}` });
+      reveal(feature);
+      panel.querySelector(".panel-name")?.focus({ preventScroll: true });
+    },
+    /** @param {string} code */
+    chooseArea(code) {
+      chooseArea(code);
+      reveal(hierarchy().get(code));
+    },
+    async start() {
+      const { select, at } = store.get();
+      if (!select) return;
+      await show(select);
+      const [type, code] = select.split(":");
+      const feature = type === "area" ? hierarchy().get(code) : loaded(LAYER[type]).find(({ properties }) => properties.code === code);
+      if (!at) reveal(feature);
+    },
+  };
+}
