@@ -5,7 +5,7 @@ from granian.constants import Interfaces
 
 from gridmap.config import Config
 
-THREADS = 8
+THREADS = 4
 
 
 def serve(config: Config, host: str, port: int) -> None:

@@ -102,4 +102,5 @@ def _groups(session: Session, run_id: int, counted: dict[str, int]) -> list[dict
                 "zh": "或".join(known[k]["zh"] for k in kinds),
                 "en": " or ".join(known[k]["en"] for k in kinds),
             }
-    return list(groups.values())
+    # Stations first: they are what a subdistrict can move, so the map opens with them.
+    return sorted(groups.values(), key=lambda group: "service_station" not in group["key"])

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from gridmap.errors import StoreError, StoreFullError
@@ -38,7 +39,7 @@ def keep_original(path: Path, folder: Path) -> str:
     ...     path = Path(folder) / "a.csv"
     ...     _ = path.write_bytes(b"code,name")
     ...     keep_original(path, Path(folder) / "files")[:12]
-    '2dfb7ee26331'
+    '8b8db7448670'
     """
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -51,7 +52,8 @@ def keep_original(path: Path, folder: Path) -> str:
         shutil.copyfile(path, part)
         part.replace(place)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         if error.errno == errno.ENOSPC:
             raise StoreFullError(
                 f"The disk that holds {folder} is full; nothing was imported."

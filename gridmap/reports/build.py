@@ -163,6 +163,16 @@ class MapLayers:
     residences: gpd.GeoDataFrame | None = None
 
 
+def empty_area_reach() -> pd.DataFrame:
+    """Return a frame of reach per area with no row."""
+    return pd.DataFrame({name: [] for name in AREA_REACH_COLUMNS})
+
+
+def empty_gaps() -> pd.DataFrame:
+    """Return a frame of gaps with no row."""
+    return pd.DataFrame({name: [] for name in GAP_COLUMNS})
+
+
 @dataclass(frozen=True)
 class ReportData:
     """Everything a coverage report says.
@@ -197,8 +207,8 @@ class ReportData:
     totals: Totals = field(default_factory=Totals)
     editions: list[EditionFacts] = field(default_factory=list)
     reach: list[ReachRow] = field(default_factory=list)
-    area_reach: pd.DataFrame = field(default_factory=lambda: empty_area_reach())
-    gaps: pd.DataFrame = field(default_factory=lambda: empty_gaps())
+    area_reach: pd.DataFrame = field(default_factory=empty_area_reach)
+    gaps: pd.DataFrame = field(default_factory=empty_gaps)
     standards: list[StandardFacts] = field(default_factory=list)
     unjoined: list[Unjoined] = field(default_factory=list)
 
@@ -208,16 +218,6 @@ class ReportData:
         _need("maps.grids", self.maps.grids, GRID_COLUMNS)
         _need("maps.communities", self.maps.communities, ("code", "name"))
         _need("maps.facilities", self.maps.facilities, ("kind", "name"))
-
-
-def empty_area_reach() -> pd.DataFrame:
-    """Return a frame of reach per area with no row."""
-    return pd.DataFrame({name: [] for name in AREA_REACH_COLUMNS})
-
-
-def empty_gaps() -> pd.DataFrame:
-    """Return a frame of gaps with no row."""
-    return pd.DataFrame({name: [] for name in GAP_COLUMNS})
 
 
 def _need(what: str, frame: pd.DataFrame, columns: tuple[str, ...]) -> None:

@@ -27,7 +27,7 @@ class Bar:
     @property
     def is_long(self) -> bool:
         """Whether label and figure need a line each where there is little room."""
-        em = sum(0.58 if ord(c) < 256 else 1.0 for c in self.label + self.figure)  # noqa: PLR2004
+        em = sum(0.58 if ord(c) < 256 else 1.0 for c in self.label + self.figure)
         return em * TYPE_PX > NARROW_PX
 
 

@@ -18,7 +18,6 @@ from gridmap.reports.maps import render_map
 from gridmap.reports.styles import SHARE_CLASSES, share_class, style_sheet
 from gridmap.reports.words import LANGUAGES, PLURALS, say_or, speaker
 
-
 # A finding with every standard that it is about.
 Said = tuple[Finding, list[StandardFacts]]
 
@@ -116,7 +115,7 @@ def _plain(value: Any) -> str:
 
 
 def _policy(map_html: str) -> str:
-    """Allow the map's own scripts by their hash and forbid every request: even a hole leaks nothing."""
+    """Allow the map's own scripts by their hash, and forbid every request."""
     hashes = [
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         for script in re.findall(r"<script>(.*?)</script>", map_html, re.DOTALL)

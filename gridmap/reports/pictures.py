@@ -104,8 +104,10 @@ def by_method(speaker: Speaker) -> Chart | None:
     say, bars = speaker.say, []
     for _, walk, straight in pairs:
         for row, css in ((walk, "red"), (straight, "dim")):
-            label = f"{speaker.name(row)} · {speaker.within(row)}"
-            figure = f"{speaker.number(row.uncovered)} {say('people')}"
+            label = f"{speaker.name(row)} · {speaker.distance(row.threshold_m)}"
+            label = label if row is walk else ""  # the pair has one name
+            people = f"{speaker.number(row.uncovered)} {say('people')}"
+            figure = f"{say(row.method + '_short')} {people}"
             bars.append(Bar(label, (Part(row.uncovered, css),), figure))
     title = say("chart_methods_same")
     if hidden > 0:

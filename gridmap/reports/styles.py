@@ -18,7 +18,7 @@ class ShareClass:
     en: str
 
 
-# The tokens are ColorBrewer OrRd; "none out of reach" is its own class, so that 0 is not "a little".
+# The tokens are ColorBrewer OrRd; "none out of reach" is its own class: 0 is not "little".
 SHARE_CLASSES = (
     ShareClass(-1.0, 0.0, "class-0", "0（全部覆盖）", "0 (all covered)"),
     ShareClass(0.0, 0.10, "class-1", "10% 及以下", "up to 10%"),

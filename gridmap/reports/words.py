@@ -85,8 +85,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "metres": ("{number} 米", "{number} m"),
     "unjoined_also": (
         "另有 {people} 名居民的住处没有接入路网，单独列出，不算作覆盖，也不算作缺口。",
-        "{people} more residents live where the network could not be joined: they are listed apart, "
-        "neither covered nor a gap.",
+        "{people} more residents live where the network could not be joined: they are listed "
+        "apart, neither covered nor a gap.",
     ),
     # map
     "map_title": (
@@ -113,7 +113,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "map_frame": ("可缩放的地图", "Map that can be zoomed"),
     "map_offline": (
         "点开区域看数字。地图的全部内容都在本文件里，不联网也能打开。",
-        "Open an area for its figures. All of the map is in this file; it opens with the network off.",
+        "Open an area for its figures. All of the map is in this file; no network is needed.",
     ),
     "uncovered": ("够不到", "Out of reach"),
     "covered": ("够得到", "Within reach"),
@@ -191,8 +191,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "recalled": ("待核实", "recalled, to be confirmed"),
     "recalled_note": (
         "“待核实”：数字凭记忆写入，尚未对照原文。用它得出的缺口只作参考。",
-        "“Recalled”: the figure was written down from memory and not yet checked against its source. "
-        "Take gaps measured by it as a hint.",
+        "“Recalled”: the figure was written down from memory and not yet checked against its "
+        "source. Take gaps measured by it as a hint.",
     ),
     "layer": ("图层", "Layer"),
     "file": ("文件", "File"),
@@ -214,14 +214,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "m_formula_note": (
         "住处和设施各接到最近的路段上的最近一点，不接到路口。河、墙、铁路只在有路的地方能过，围院只从院门进出。"
         "直线距离是两点间的水平距离。",
-        "A home and a facility are each joined to the nearest point of the nearest segment, not to a "
-        "junction. River, wall and railway are crossed only where a path crosses; a compound is left "
-        "by its gates. A straight line is the horizontal distance between the two.",
+        "A home and a facility are each joined to the nearest point of the nearest segment, not "
+        "to a junction. River, wall and railway are crossed only where a path crosses; a compound "
+        "is left by its gates. A straight line is the horizontal distance between the two.",
     ),
     "m_covered": (
         "距离不超过限值的居民算作够得到，恰好等于也算。够得到、够不到、未接入三者相加等于全部居民。",
-        "Residents no further than the threshold are within reach; exactly at it counts. Within reach, "
-        "out of reach and not joined add up to all residents.",
+        "Residents no further than the threshold are within reach; exactly at it counts. Within "
+        "reach, out of reach and not joined add up to all residents.",
     ),
     "m_crs": ("计量坐标系", "Metric CRS"),
     "m_crs_note": (
@@ -232,7 +232,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "m_join": ("接入距离上限", "Join limit"),
     "m_join_note": (
         "离最近的路超过这个距离的住处和设施不接入路网，列在最后一节。",
-        "A home or facility further than this from the nearest path is not joined; see the last section.",
+        "A home or facility further than this from the nearest path is not joined but listed last.",
     ),
     "m_parameters": ("参数", "Parameters"),
     "m_version": ("程序版本", "Code version"),

@@ -75,7 +75,7 @@ function reachRow(row) {
 
 function gapRow(gap, area) {
   const own = gap.subject_code === area.code;
-  const values = { value: number(gap.value), required: number(gap.required), shortfall: number(gap.shortfall), unit: unitName(gap.unit) };
+  const values = { value: gap.detail?.no_data ? t("noData") : number(gap.value), required: number(gap.required), shortfall: number(gap.shortfall), unit: unitName(gap.unit) };
   return h(
     "li.gap",
     {},

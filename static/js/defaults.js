@@ -3,6 +3,13 @@ import { LEVELS } from "./hierarchy.js";
 import { standardsOf, MEASURES } from "./themes.js";
 
 const WANTED_M = 500;
+const WANTED_KIND = "service_station";
+
+/** Stations first, for they are what a town can move; else whatever was measured. */
+function firstKind(run) {
+  const keys = [...(run?.groups ?? []).map((g) => g.key), ...(run?.kinds ?? []).map((k) => k.kind)];
+  return keys.find((key) => key.split(",").includes(WANTED_KIND)) ?? keys[0] ?? "";
+}
 
 /** @param {any} town @returns {import("./state.js").State} */
 export function defaultsOf(town) {
@@ -11,7 +18,7 @@ export function defaultsOf(town) {
   const level = [...LEVELS].reverse().find((name) => town.layers.areas?.[name]) ?? "grid";
   return {
     measure: "reach",
-    kind: run?.groups[0]?.key ?? run?.kinds[0]?.kind ?? "",
+    kind: firstKind(run),
     standard: "",
     method: "walking",
     threshold: thresholds.includes(WANTED_M) ? WANTED_M : thresholds[0],

@@ -43,6 +43,12 @@ export function drawLegend(host, theme) {
   );
 }
 
+/** Which run, by which code, over data of which day. */
+function origin(town) {
+  const date = day(town.editions.map((edition) => edition.imported_at).sort().at(-1));
+  return town.run ? t("source", { run: town.run.id, version: town.run.code_version, date }) : t("sourceNoRun", { date });
+}
+
 /**
  * Say where the figures come from.
  * @param {Element} host
@@ -57,6 +63,6 @@ export function drawSource(host, town, theme) {
     rule && h("span.source-rule", { title: `${pick(rule)}${marks ? `（${marks}）` : ""}` }, t("standardIs", { name: pick(rule) }), marks ? `（${marks}）` : ""),
     !rule && theme && h("span.source-rule", {}, t("noStandard")),
     town.run && h("span", {}, t("asOf", { date: day(town.run.as_of ?? town.run.started_at) })),
-    h("span.source-name", {}, t("source", { source: town.name })),
+    h("span.source-name", {}, origin(town)),
   );
 }

@@ -24,6 +24,12 @@ function ground() {
   return [
     { id: "land", type: "background", paint: { "background-color": token("map-land") } },
     { id: "green", type: "fill", source: "backdrops", filter: isKind(["green"]), paint: { "fill-color": token("map-green") } },
+  ];
+}
+
+/** Water and streets lie over the fills, so that the town shows through every theme. */
+function water() {
+  return [
     { id: "water", type: "fill", source: "backdrops", filter: ["all", isKind(["water"]), ["==", ["geometry-type"], "Polygon"]], paint: { "fill-color": token("map-water") } },
     { id: "stream", type: "line", source: "backdrops", filter: ["all", isKind(["water"]), ["==", ["geometry-type"], "LineString"]], paint: { "line-color": token("map-water"), "line-width": width(1.6) } },
   ];
@@ -34,7 +40,7 @@ function streets() {
     {
       id: `${id}-edge`, type: "line", source: "paths", filter, minzoom,
       layout: { "line-cap": "round", "line-join": "round" },
-      paint: { "line-color": token("map-path-edge"), "line-width": width(factor, 1.2) },
+      paint: { "line-color": token("map-path-edge"), "line-width": width(factor, 1), "line-opacity": 0.9 },
     },
     {
       id, type: "line", source: "paths", filter, minzoom,
@@ -128,9 +134,10 @@ export function mapStyle(town) {
     sources,
     layers: [
       ...ground(),
+      ...LEVELS.flatMap(areaFills),
+      ...water(),
       ...streets(),
       ...barriers(),
-      ...LEVELS.flatMap(areaFills),
       ...boundaries(),
       ...selection(),
       ...pointLayers(town),

@@ -11,7 +11,7 @@ const WHOLE_EARTH = [73, 18, 135, 54];
 
 /** How much of the map the panels hide, as padding for a view that fits. */
 export function roomAround() {
-  if (PHONE.matches) return { top: 92, bottom: 190, left: 16, right: 16 };
+  if (PHONE.matches) return { top: 92, bottom: 210, left: 16, right: 16 };
   const shown = (id) => {
     const panel = byId(id);
     return panel && !panel.hidden && !document.body.classList.contains("panel-hidden");

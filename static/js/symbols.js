@@ -28,14 +28,36 @@ const square = (pen, half) => {
   pen.roundRect(MIDDLE - half, MIDDLE - half, half * 2, half * 2, 2.5);
 };
 
+/** A leaf: two quarters of a circle round, two corners sharp. */
+function leaf(pen, r) {
+  const [near, far] = [MIDDLE - r * 0.9, MIDDLE + r * 0.9];
+  pen.beginPath();
+  pen.moveTo(near, far);
+  pen.quadraticCurveTo(near, near, far, near);
+  pen.quadraticCurveTo(far, far, near, far);
+  pen.closePath();
+}
+
+/** An open book. */
+function book(pen) {
+  pen.lineWidth = 1.8;
+  pen.beginPath();
+  pen.moveTo(MIDDLE - 4.6, MIDDLE - 2.6);
+  pen.lineTo(MIDDLE, MIDDLE - 0.8);
+  pen.lineTo(MIDDLE + 4.6, MIDDLE - 2.6);
+  pen.moveTo(MIDDLE, MIDDLE - 0.8);
+  pen.lineTo(MIDDLE, MIDDLE + 4.2);
+  pen.stroke();
+}
+
 /** @type {Record<string, (pen: CanvasRenderingContext2D, r: number) => void>} */
 const SHAPES = {
   station: (pen, r) => circle(pen, r),
   centre: (pen, r) => polygon(pen, regular(5, r * 1.14, -Math.PI / 2)),
   health: (pen, r) => square(pen, r * 0.9),
-  school: (pen, r) => polygon(pen, regular(3, r * 1.28, -Math.PI / 2).map(([x, y]) => [x, y + 1.8])),
+  school: (pen, r) => polygon(pen, regular(6, r * 1.08, 0)),
   culture: (pen, r) => polygon(pen, regular(4, r * 1.16, 0)),
-  green: (pen, r) => polygon(pen, regular(6, r * 1.06, 0)),
+  green: leaf,
   other: (pen, r) => square(pen, r * 0.72),
 };
 
@@ -50,9 +72,9 @@ const MARKS = {
   station: (pen) => white(pen, () => (circle(pen, 3), pen.fill())),
   centre: (pen) => white(pen, () => pen.fillRect(MIDDLE - 2.8, MIDDLE - 2.4, 5.6, 5.6)),
   health: (pen) => white(pen, () => (pen.fillRect(MIDDLE - 1.3, MIDDLE - 4.6, 2.6, 9.2), pen.fillRect(MIDDLE - 4.6, MIDDLE - 1.3, 9.2, 2.6))),
-  school: (pen) => white(pen, () => pen.fillRect(MIDDLE - 1, MIDDLE - 1.5, 2, 6.2)),
+  school: (pen) => white(pen, () => book(pen)),
   culture: (pen) => white(pen, () => (circle(pen, 2.2), pen.fill())),
-  green: (pen) => white(pen, () => (polygon(pen, [[MIDDLE, MIDDLE - 4.4], [MIDDLE + 4, MIDDLE + 3.4], [MIDDLE - 4, MIDDLE + 3.4]]), pen.fill())),
+  green: (pen) => white(pen, () => (polygon(pen, [[MIDDLE - 4, MIDDLE + 4], [MIDDLE + 4, MIDDLE - 4]]), (pen.lineWidth = 1.6), pen.stroke())),
   other: () => {},
 };
 

@@ -25,6 +25,7 @@ export const MEASURES = {
   posts: ["leaders", "posts", "one_in_two"],
   funds: ["funds"],
   sites: ["sites"],
+  facilities: ["facilities"],
 };
 
 /** The standards of a run that belong to a theme. @param {any} town @param {string} measure */

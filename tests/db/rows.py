@@ -59,6 +59,13 @@ def stored(session: Session) -> dict[int, Any]:
     return dict(zip(columns["id"], decode(columns["geom"]), strict=True))
 
 
+def extent(session: Session, table: str) -> tuple[Any, ...]:
+    """Extent of a table in the contents of an embedded store."""
+    columns = "min_x, min_y, max_x, max_y"
+    statement = f"SELECT {columns} FROM gpkg_contents WHERE table_name = ?"
+    return tuple(session.connection().exec_driver_sql(statement, (table,)).one())
+
+
 def index_faults(session: Session, table: str = "backdrop") -> list[str]:
     """Say where the R*Tree and the contents of an embedded store disagree with a table."""
     run = session.connection().exec_driver_sql

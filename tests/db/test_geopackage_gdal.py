@@ -15,8 +15,7 @@ from gridmap.db.bulk import insert_rows
 from gridmap.db.geometry import decode
 from gridmap.db.models import LAYERS, Backdrop
 from gridmap.db.session import reading, writing
-from tests.db.rows import an_edition, backdrops, index_faults, stored
-from tests.db.test_geopackage_triggers import extent
+from tests.db.rows import an_edition, backdrops, extent, index_faults, stored
 
 SHAPES = [
     shapely.Point(100.5, 38.9),

@@ -13,7 +13,7 @@ from gridmap.db.bulk import insert_rows
 from gridmap.db.geometry import encode
 from gridmap.db.models import Backdrop
 from gridmap.db.session import writing
-from tests.db.rows import an_edition, array_of, backdrops, index_faults, make_edition
+from tests.db.rows import an_edition, array_of, backdrops, extent, index_faults, make_edition
 from tests.db.shapes import empty_shapes, points, shapes
 
 HERE, THERE = shapely.Point(100, 38), shapely.Point(-70.5, -33.25)
@@ -130,12 +130,6 @@ def test_update_of_other_columns_leaves_index_and_extent(writer: Session) -> Non
     before = boxes(writer)
     execute(writer, "UPDATE organization SET name = 'x', retired_by_id = 1")
     assert boxes(writer) == before
-
-
-def extent(session: Session, table: str) -> tuple[Any, ...]:
-    columns = "min_x, min_y, max_x, max_y"
-    statement = f"SELECT {columns} FROM gpkg_contents WHERE table_name = ?"
-    return tuple(session.connection().exec_driver_sql(statement, (table,)).one())
 
 
 def test_extent_is_unknown_until_the_first_shape_and_then_grows(writer: Session) -> None:

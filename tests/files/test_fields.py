@@ -31,37 +31,45 @@ def test_names_of_the_file_are_text():
     assert all(isinstance(x, str) for n in flat for x in (n if isinstance(n, list) else [n]))
 
 
-@pytest.mark.parametrize(
-    ("layer", "columns"),
-    [
-        ("areas", {"网格编码": "code", "网格名称": "name", "社区编码": "parent_code", "户数": "households"}),
-        ("areas", {"社区编码": "code", "街道编码": "parent_code", "社区名称": "name"}),
-        ("areas", {"编码": "code", "社区编码": "parent_code"}),
-        ("areas", {"社区编码": "code"}),
-        ("areas", {"Name": "name", "code": "code", "parentCode": "parent_code", "color_id": None}),
-        ("areas", {"code": "code", "subdistrict_code": "parent_code", "subdistrict_name": None}),
-        ("residences", {"楼栋名称": "name", "网格编码": "area_code", "常住人口": "residents",
-                        "户数": "households", "60岁以上": "over_60", "6岁以下": "under_6"}),
-        ("residences", {"名称": "name", "地址": None, "人口密度": None, "人口": "residents"}),
-        ("residences", {"id": "code", "population": "residents", "schools": None, "jobs": None}),
-        ("residences", {"Over 60": "over_60", "AREA-CODE": "area_code", "Residents": "residents"}),
-        ("facilities", {"设施名称": "name", "类型": "kind", "建筑面积（平方米）": "floor_area_m2",
-                        "活动面积": "activity_area_m2", "容量": "capacity", "开放时间": "opening_hours",
-                        "运营单位": "operator", "是否开放": "open_to_residents", "所属网格": "area_code"}),
-        ("paths", {"osm_id": "code", "fclass": "kind", "name": "name", "bridge": "bridge"}),
-        ("sites", {"名称": "name", "场所类型": "kind", "入驻企业": "enterprises", "职工数": "employees",
-                   "党员数": "party_members"}),
-        ("organizations", {"组织编码": "code", "组织名称": "name", "组织类型": "kind", "组建方式": "formed",
-                           "社区编码": "area_code", "地址": "address", "联系电话": "phone"}),
-        ("ties", {"关系类型": "kind", "组织编码": "from_code", "对象类型": "to_kind", "对象编码": "to_code"}),
-        ("posts", {"岗位": "kind", "姓名": "holder", "办公电话": "office_phone", "社区编码": "area_code",
-                   "组织编码": "organization_code", "是否专职": "full_time", "任职日期": "valid_from"}),
-        ("funds", {"社区编码": "area_code", "年度": "year", "资金类型": "kind", "金额（元）": "amount_yuan"}),
-        ("funds", {"社区编码": "area_code", "金额（万元）": None}),
-        ("cases", {"案件编号": "code", "类别编码": "class_code", "标题": "title", "状态": "stage",
-                   "上报时间": "reported_at", "办理期限": "due_at", "结案时间": "closed_at"}),
-    ],
-)  # fmt: skip
+# Layer, and the columns of a file with the field that each should be; "" for none.
+FILES = """
+areas: 网格编码 = code, 网格名称 = name, 社区编码 = parent_code, 户数 = households
+areas: 社区编码 = code, 街道编码 = parent_code, 社区名称 = name
+areas: 编码 = code, 社区编码 = parent_code
+areas: 社区编码 = code
+areas: Name = name, code = code, parentCode = parent_code, color_id =
+areas: code = code, subdistrict_code = parent_code, subdistrict_name =
+residences: 楼栋名称 = name, 网格编码 = area_code, 常住人口 = residents, 户数 = households,
+    60岁以上 = over_60, 6岁以下 = under_6
+residences: 名称 = name, 地址 =, 人口密度 =, 人口 = residents
+residences: id = code, population = residents, schools =, jobs =
+residences: Over 60 = over_60, AREA-CODE = area_code, Residents = residents
+facilities: 设施名称 = name, 类型 = kind, 建筑面积（平方米） = floor_area_m2,
+    活动面积 = activity_area_m2, 容量 = capacity, 开放时间 = opening_hours, 运营单位 = operator,
+    是否开放 = open_to_residents, 所属网格 = area_code
+paths: osm_id = code, fclass = kind, name = name, bridge = bridge
+sites: 名称 = name, 场所类型 = kind, 入驻企业 = enterprises, 职工数 = employees,
+    党员数 = party_members
+organizations: 组织编码 = code, 组织名称 = name, 组织类型 = kind, 组建方式 = formed,
+    社区编码 = area_code, 地址 = address, 联系电话 = phone
+ties: 关系类型 = kind, 组织编码 = from_code, 对象类型 = to_kind, 对象编码 = to_code
+posts: 岗位 = kind, 姓名 = holder, 办公电话 = office_phone, 社区编码 = area_code,
+    组织编码 = organization_code, 是否专职 = full_time, 任职日期 = valid_from
+funds: 社区编码 = area_code, 年度 = year, 资金类型 = kind, 金额（元） = amount_yuan
+funds: 社区编码 = area_code, 金额（万元） =
+cases: 案件编号 = code, 类别编码 = class_code, 标题 = title, 状态 = stage,
+    上报时间 = reported_at, 办理期限 = due_at, 结案时间 = closed_at
+"""
+
+
+def _files():
+    for text in FILES.replace("\n    ", " ").strip().splitlines():
+        layer, _, columns = text.partition(": ")
+        pairs = [pair.partition(" =") for pair in columns.split(", ")]
+        yield layer, {column: field.strip() for column, _, field in pairs}
+
+
+@pytest.mark.parametrize(("layer", "columns"), list(_files()))
 def test_columns_are_guessed_by_name(layer, columns):
     mapping, _ = _guess(layer, *columns)
     assert mapping == {field: column for column, field in columns.items() if field}

@@ -65,7 +65,8 @@ def test_bridge_of_any_kind_is_a_bridge(tmp_path, bridge):
 @pytest.mark.parametrize(
     "highway",
     ["footway", "pedestrian", "steps", "path", "living_street", "residential", "service",
-     "unclassified", "tertiary", "secondary_link", "primary", "trunk", "track", "cycleway", "bridleway", "road"],
+     "unclassified", "tertiary", "secondary_link", "primary", "trunk", "track", "cycleway",
+     "bridleway", "road"],
 )  # fmt: skip
 def test_walkable_highways_are_walked(tmp_path, highway):
     assert _is_walked(tmp_path, highway=highway)

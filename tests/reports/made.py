@@ -109,7 +109,7 @@ def grids() -> gpd.GeoDataFrame:
         "code": [f"62070200100{1 + i // 5}{i % 5 + 1:03d}" for i in range(20)],
         "name": [f"第{i + 1}网格" for i in range(20)],
         "residents": [float(RESIDENTS)] * 19 + [0.0],
-        "uncovered": UNCOVERED[:19] + [0.0],
+        "uncovered": [*UNCOVERED[:19], 0.0],
         "share_uncovered": share,
     }
     return gpd.GeoDataFrame(table, geometry=cells, crs=4326)

@@ -3,6 +3,7 @@
 import doctest
 
 import pytest
+
 from gridmap.reports import build, charts, figures, plan, styles, words
 from gridmap.reports.findings import Speaker
 from gridmap.reports.pictures import by_area, by_method, by_standard, staff
@@ -62,3 +63,11 @@ def test_every_word_is_there_in_both_languages() -> None:
     for key, pair in words.WORDS.items():
         assert len(pair) == 2, key
         assert all(pair), key
+
+
+def test_pair_of_bars_names_the_kind_once(voice: Speaker) -> None:
+    labels = [(bar.label, bar.figure) for bar in by_method(voice).bars]
+    assert labels == [
+        ("党群服务驿站或党群睦邻中心 · 500 米", "步行 440 人"),
+        ("", "直线 200 人"),
+    ]

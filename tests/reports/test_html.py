@@ -6,6 +6,7 @@ import re
 
 import geopandas as gpd
 import pytest
+
 from gridmap import assets
 from gridmap.errors import InputError
 from gridmap.reports import build
@@ -78,7 +79,8 @@ def test_report_without_recalled_standards_does_not_warn_of_them() -> None:
 
 def test_synthetic_data_are_labelled_on_cover_map_and_foot(page: str) -> None:
     cover = page[: page.index("</header>")]
-    assert "合成数据" in words(cover + "<body>")[-1:] or "不得作为决策依据" in cover
+    assert "<strong>合成数据</strong>" in cover
+    assert "不得作为决策依据" in cover
     assert '"synthetic":"合成数据"' in map_document(page)
     assert "合成数据" in page[page.index("<footer>") :]
 
@@ -132,7 +134,7 @@ def test_no_data_never_looks_like_zero() -> None:
     page = render_html(made.report(gaps=gaps))
     assert "南环社区 620702001004 无数据 100,000 100,000 元 无数据" in section(page, "gaps")
     assert "其中 1 个没有数据。" in section(page, "findings")
-    assert "无数据 6 岁以下" in SPACE.sub(" ", words(page)) or "6 岁以下 无数据" in words(page)
+    assert "6 岁以下 无数据" in words(page)
     document = map_document(page)
     assert '"class":-1' in document
     assert '"class":0' in document
@@ -216,10 +218,7 @@ def test_report_in_english_says_the_same_numbers() -> None:
     page = render_html(made.report(), "en")
     said = words(page)
     assert '<html lang="en">' in page
-    assert (
-        "440 residents have no service station or neighbourhood centre within 500 m on foot (23.2%)."
-        in said
-    )
+    assert "440 residents have no service station or neighbourhood centre within 500 m" in said
     assert "Missing in 3 communities: 8 community workers." in said
     assert "recalled, to be confirmed" in said
     assert "Synthetic data" in said

@@ -1,6 +1,7 @@
 """The report in a real browser, opened from the disk with the network off."""
 
 import pytest
+
 from gridmap.reports.html import render_html
 from tests.reports import made
 

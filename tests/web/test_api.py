@@ -69,9 +69,7 @@ def test_geojson_of_a_box_holds_only_what_meets_it(client: FlaskClient) -> None:
     box = (west, south, (west + east) / 2, (south + north) / 2)
     found = get(client, "/layers/facilities.geojson?bbox=" + ",".join(map(str, box)))
     every = get(client, "/layers/facilities.geojson")["features"]
-    inside = [
-        f for f in every if shapely.box(*box).intersects(shape(f["geometry"]))
-    ]
+    inside = [f for f in every if shapely.box(*box).intersects(shape(f["geometry"]))]
     assert 0 < len(inside) < len(every)
     assert found["features"] == inside
     assert found["synthetic"] is True

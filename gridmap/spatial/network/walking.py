@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from gridmap.spatial.network.graph import Floats, Ints, Network
 from gridmap.spatial.network.joins import Joins
+from gridmap.spatial.network.waves import shortest_ways
 
 
 def walking_distance(
@@ -34,12 +33,6 @@ def walking_distance(
     nearest : (targets,) array of int
         Position of that source, -1 where the distance is infinite. Of sources equally near, which
         one is named does not depend on chance, but is otherwise not promised.
-
-    Notes
-    -----
-    One bounded search by Dijkstra's algorithm from all sources at once
-    (`scipy.sparse.csgraph.dijkstra`, `min_only=True`): each source is an extra node from which
-    one-way edges lead to both ends of its edge.
 
     Examples
     --------
@@ -95,19 +88,15 @@ def node_distances(
     >>> node_distances(network, join_points(network, [(20, 1)]), limit_m=200)
     (array([21., 81., inf]), array([ 0,  0, -1]))
     """
-    count = len(network.nodes_xy)
-    joined = np.flatnonzero(sources.joined & (sources.offset_m <= limit_m))
-    if len(joined) == 0:
-        return np.full(count, np.inf), np.full(count, -1, dtype=np.int64)
-    graph = _with_sources(network, sources, joined)
-    starts = np.arange(count, count + len(joined), dtype=np.int32)
-    distance_m, _, start = dijkstra(
-        graph, indices=starts, min_only=True, limit=limit_m, return_predecessors=True
+    joined = np.flatnonzero(sources.joined)
+    start_m = [_part_m(network, sources, end)[joined] + sources.offset_m[joined] for end in (0, 1)]
+    return shortest_ways(
+        network.graph,
+        start=network.edges[sources.edge[joined]].T.ravel(),
+        start_m=np.concatenate(start_m),
+        source=np.tile(joined, 2),
+        limit_m=limit_m,
     )
-    reached = np.isfinite(distance_m[:count])
-    nearest = np.full(count, -1, dtype=np.int64)
-    nearest[reached] = joined[start[:count][reached] - count]
-    return distance_m[:count], nearest
 
 
 def _part_m(network: Network, joins: Joins, end: int) -> Floats:
@@ -115,27 +104,6 @@ def _part_m(network: Network, joins: Joins, end: int) -> Floats:
     share = joins.t if end == 0 else 1.0 - joins.t
     part: Floats = share * network.edge_length_m[joins.edge] if len(network.edges) else 0 * share
     return part
-
-
-def _with_sources(network: Network, sources: Joins, joined: Ints) -> csr_array:
-    """Append one node per source, with one-way edges to both ends of the source's edge.
-
-    One-way, so that no way leads through a source. An edge of length 0 stays an edge: SciPy
-    reads entries that are stored, zero or not.
-    """
-    graph, count, extra = network.graph, len(network.nodes_xy), len(joined)
-    parts = np.column_stack([_part_m(network, sources, end)[joined] for end in (0, 1)])
-    weights = parts + sources.offset_m[joined, None]
-    ends = network.edges[sources.edge[joined]].astype(np.int32)
-    rows = graph.indptr[-1] + 2 * np.arange(1, extra + 1, dtype=np.int32)
-    return csr_array(
-        (
-            np.concatenate([graph.data, weights.ravel()]),
-            np.concatenate([graph.indices, ends.ravel()]),
-            np.concatenate([graph.indptr, rows]),
-        ),
-        shape=(count + extra, count + extra),
-    )
 
 
 def _ways_on_one_edge(
