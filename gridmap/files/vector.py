@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ DRIVERS = ("GeoJSON", "GeoJSONSeq", "TopoJSON", "ESRIJSON", "GPKG", "FlatGeobuf"
 # GDAL gives these to layers of a GeoPackage whose system is unknown.
 UNDEFINED = ("Undefined geographic SRS", "Undefined Cartesian SRS", "Undefined SRS")
 LAYERS_SHOWN = 20
+SQL_WORDS = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\w+""")
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _read(
         info = pyogrio.read_info(source.target, **options)
         frame = pyogrio.read_dataframe(
             source.target,
-            where=where,
+            where=_with_quotes(where, info["fields"]) if where else None,
             force_2d=True,
             fid_as_index=True,
             use_arrow=False,
@@ -169,6 +170,15 @@ def _read(
     if not where:
         _check_complete(frame, info, name)
     return info, frame
+
+
+def _with_quotes(where: str, columns: Iterable[str]) -> str:
+    """Put the names of columns that are not plain ASCII into the quotes that OGR SQL wants.
+
+    Text in quotes of either kind stays as it is.
+    """
+    chinese = {str(column) for column in columns if not str(column).isascii()}
+    return SQL_WORDS.sub(lambda m: f'"{m[0]}"' if m[0] in chinese else m[0], where)
 
 
 def _row_numbers(
@@ -239,7 +249,7 @@ def _failed(name: str, where: str | None, error: Exception) -> FileFormatError |
     if where and ("SQL" in reason or "where" in reason.lower()):
         return InputError(
             f"--where {where!r} cannot be used on {name}: {reason}. Write a condition on its "
-            'columns, such as "schools > 0"; names that are not plain ASCII go in double quotes.'
+            'columns, such as "schools > 0".'
         )
     if isinstance(error, UnicodeDecodeError):
         return FileFormatError(f"{name}: its text is not UTF-8; save it as UTF-8.")

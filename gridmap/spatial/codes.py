@@ -241,7 +241,7 @@ def number_grids(
     x, y : (G,) array of float
         A point in each grid; easting and northing in metres, or longitude and latitude.
     row_height : float, optional
-        Height of a row in the unit of `y`; half the typical distance to the nearest grid by default.
+        Height of a row in the unit of `y`; by default half the usual distance to the next grid.
 
     Returns
     -------
@@ -265,7 +265,7 @@ def number_grids(
     if count == 0:
         return np.empty(0, dtype=np.int64)
     if row_height is None:
-        row_height = 0.5 * _typical_distance(east, north)
+        row_height = 0.5 * _usual_distance(east, north)
     order = np.lexsort((east, -north))
     rows = np.zeros(count, dtype=np.int64)
     row, top = 0, north[order[0]]
@@ -278,7 +278,7 @@ def number_grids(
     return numbers
 
 
-def _typical_distance(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> float:
+def _usual_distance(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> float:
     """Return the median distance from a point to its nearest neighbour, 0 for a single point."""
     if len(x) <= 1:
         return 0.0

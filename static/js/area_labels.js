@@ -24,7 +24,7 @@ export function labelFeatures(hierarchy, theme) {
     if (!coordinates) continue;
     const found = theme?.level === level ? theme.areas.get(code) : undefined;
     const properties = { level, label: shortName(name || code, hierarchy.parentName(area)), order: -(found?.weight ?? 0) };
-    if (found?.text) properties.figure = found.text;
+    if (found?.value) properties.figure = found.text;
     features.push({ type: "Feature", properties, geometry: { type: "Point", coordinates } });
   }
   return { type: "FeatureCollection", features };

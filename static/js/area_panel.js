@@ -104,11 +104,16 @@ function cases({ cases: found }) {
   return section(t("cases"), said, t("noCases"));
 }
 
-function themed(area, theme) {
-  const found = theme?.level === area.level ? theme.areas.get(area.code) : undefined;
-  if (!found || found.value === null) return null;
-  const value = theme.measure === "reach" ? `${t("unit.count", { n: count(found.weight) })} · ${found.text || percent(0)}` : `${number(found.value)} ${unitName(theme.standard?.unit)}`;
-  return h("div.now", {}, h("span.note", {}, theme.measure === "reach" ? theme.sentence : theme.title), h("strong", { "data-key": "theme", "data-value": found.weight }, value));
+/** What the theme says of this area: its own figure, or the sum of the finer areas inside it. */
+function themed(area, theme, hierarchy) {
+  const inside = [...(theme?.areas ?? [])].filter(([code]) => hierarchy.above(code, area.level) === area.code);
+  if (!inside.length) return null;
+  const sum = (key) => inside.reduce((total, [, found]) => total + (found[key] ?? 0), 0);
+  const [missing, residents] = [sum("weight"), sum("of")];
+  const reach = theme.measure === "reach";
+  if (reach && !residents) return null;
+  const value = reach ? `${t("unit.count", { n: count(missing) })} · ${percent(missing / residents)}` : `${number(missing)} ${unitName(theme.standard?.unit)}`;
+  return h("div.now", {}, h("span.note", {}, theme.subject), h("strong", { "data-key": "theme", "data-value": missing }, value));
 }
 
 /** The way down to this area. */
@@ -131,13 +136,14 @@ export function areaHead(area, choose) {
  * The body of the panel of an area.
  * @param {any} area the answer of /api/areas/CODE
  * @param {import("./themes.js").Theme|null} theme
+ * @param {ReturnType<import("./hierarchy.js").createHierarchy>} hierarchy
  */
-export function areaBody(area, theme) {
+export function areaBody(area, theme, hierarchy) {
   const { code, level } = area;
   return [
     h("p.sentence", {}, (LANG === "en" && area.sentence_en) || area.sentence),
     area.made && h("p.note", {}, t("made")),
-    themed(area, theme),
+    themed(area, theme, hierarchy),
     figures(area),
     leader(area),
     section(t("reach"), [area.reach.length ? h("ul.plain", {}, area.reach.map(reachRow)) : null]),

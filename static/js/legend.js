@@ -61,7 +61,7 @@ export function drawSource(host, town, theme) {
   fill(
     host,
     rule && h("span.source-rule", { title: `${pick(rule)}${marks ? `（${marks}）` : ""}` }, t("standardIs", { name: pick(rule) }), marks ? `（${marks}）` : ""),
-    !rule && theme && h("span.source-rule", {}, t("noStandard")),
+    !rule && theme?.measure === "reach" && town.run.standards && h("span.source-rule", {}, t("noStandard")),
     town.run && h("span", {}, t("asOf", { date: day(town.run.as_of ?? town.run.started_at) })),
     h("span.source-name", {}, origin(town)),
   );

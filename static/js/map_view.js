@@ -1,6 +1,7 @@
 /** The map itself: made once, with its controls, and moved to what matters. */
 import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
 import { byId } from "./dom.js";
+import { extent } from "./geometry.js";
 import { mapStyle } from "./map_style.js";
 import { FONT, STILL } from "./palette.js";
 import { addSigns } from "./symbols.js";
@@ -11,7 +12,7 @@ const WHOLE_EARTH = [73, 18, 135, 54];
 
 /** How much of the map the panels hide, as padding for a view that fits. */
 export function roomAround() {
-  if (PHONE.matches) return { top: 92, bottom: 210, left: 16, right: 16 };
+  if (PHONE.matches) return { top: 92, bottom: byId("selection").hidden ? 230 : innerHeight / 2 + 24, left: 16, right: 16 };
   const shown = (id) => {
     const panel = byId(id);
     return panel && !panel.hidden && !document.body.classList.contains("panel-hidden");
@@ -69,6 +70,19 @@ export async function createMap(town, state) {
   await new Promise((resolve) => map.once("style.load", resolve));
   addSigns(map);
   return map;
+}
+
+/**
+ * On a phone, keep what was tapped above the sheet that opens.
+ * @param {any} map
+ * @param {any} geometry
+ */
+export function keepInView(map, geometry) {
+  if (!PHONE.matches) return;
+  const [west, south, east, north] = extent(geometry);
+  const center = [(west + east) / 2, (south + north) / 2];
+  if (map.project(center).y < innerHeight * 0.45) return;
+  map.easeTo({ center, offset: [0, -innerHeight * 0.2], duration: STILL ? 0 : 300 });
 }
 
 /**

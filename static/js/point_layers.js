@@ -46,7 +46,7 @@ function facilities(town) {
     layout: { visibility: "none", "icon-image": ["concat", family(town), look], "icon-size": size(scale), "icon-allow-overlap": true, "icon-padding": 0, ...name(names) },
     paint: ink(),
   });
-  return [layer("facilities", "-quiet", 0.8, 14, 16.5), layer("facilities-theme", "-strong", 1, 11.5, 16)];
+  return [layer("facilities", "-quiet", 0.9, 14, 16.5), layer("facilities-theme", "-strong", 1, 11.5, 16)];
 }
 
 function residences() {

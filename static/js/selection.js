@@ -4,7 +4,7 @@ import { areaBody, areaHead } from "./area_panel.js";
 import { byId, fill, h } from "./dom.js";
 import { extent } from "./geometry.js";
 import { size } from "./layer_data.js";
-import { moveTo } from "./map_view.js";
+import { keepInView, moveTo } from "./map_view.js";
 import { waiting } from "./notices.js";
 import { placeBody, placeHead } from "./place_panel.js";
 import { listen, outline } from "./selecting.js";
@@ -26,7 +26,10 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
   let returnTo = null;
 
   const chooseArea = (code) => store.set({ select: `area:${code}` });
-  const choose = (hit) => store.set({ select: hit ? `${hit.type}:${hit.properties.code}` : "" });
+  const choose = (hit) => {
+    store.set({ select: hit ? `${hit.type}:${hit.properties.code}` : "" });
+    if (hit) keepInView(map, hit.geometry);
+  };
   const areaName = (code) => {
     const name = hierarchy().get(code)?.properties.name ?? code;
     return h("button.link", { type: "button", on: { click: () => chooseArea(code) } }, name);
@@ -55,7 +58,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
   async function showArea(code, signal) {
     area = await waiting(t("layer.areas"), getJson(url(`/api/areas/${encodeURIComponent(code)}`), { signal }));
     if (signal.aborted) return;
-    open(areaHead(area, chooseArea), areaBody(area, theme()));
+    open(areaHead(area, chooseArea), areaBody(area, theme(), hierarchy()));
     outline(map, (await shapeOf(area, signal)) ?? null);
   }
 
@@ -117,7 +120,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
   return {
     /** The theme changed: its figure in the panel does too. */
     refresh() {
-      if (area && !panel.hidden) fill(byId("selection-body"), areaBody(area, theme()));
+      if (area && !panel.hidden) fill(byId("selection-body"), areaBody(area, theme(), hierarchy()));
     },
     /** @param {string} type @param {any} feature */
     chooseFeature(type, feature) {

@@ -17,7 +17,7 @@ export function stopAt(panel, stop) {
 /** The stop whose top lies nearest to a height of the sheet. */
 function nearestStop(height) {
   const whole = innerHeight;
-  const heights = { peek: 148, half: whole * 0.5, full: whole * 0.92 };
+  const heights = { peek: 176, half: whole * 0.5, full: whole * 0.92 };
   return STOPS.reduce((a, b) => (Math.abs(heights[b] - height) < Math.abs(heights[a] - height) ? b : a));
 }
 

@@ -1,6 +1,6 @@
 /** The choices of a theme: what, to what, how measured, how far, by which level. */
 import { fill, h, icon } from "./dom.js";
-import { count, day } from "./numbers.js";
+import { count } from "./numbers.js";
 import { kindName, levelsOf, MEASURES, standardsOf } from "./themes.js";
 import { LANG, pick, t } from "./words.js";
 
@@ -66,7 +66,6 @@ export function drawChoices(host, town, state, set) {
     reach && segments(t("method"), "method", town.run.methods.map((key) => ({ key, text: t(`method.${key}`), glyph: key === "walking" ? "footprints" : "ruler" })), state.method, (method) => set({ method })),
     reach && segments(t("threshold"), "threshold", thresholds(town, state).map((key) => ({ key, text: count(key), aria: t("metres", { n: count(key) }) })), state.threshold, (threshold) => set({ threshold })),
     segments(t("level"), "level", levels.map((key) => ({ key, text: t(`level.${key}`) })), state.level, (level) => set({ level })),
-    h("p.note", {}, t("asOf", { date: day(town.run.as_of ?? town.run.started_at) })),
   );
   if (path) /** @type {any} */ (host.querySelector(path))?.focus();
 }

@@ -9,12 +9,14 @@ import { pick, t } from "./words.js";
  * @typedef {object} Theme
  * @property {string} measure
  * @property {string} level
- * @property {Map<string, {value: number|null, cls: number, text: string, weight: number}>} areas
+ * @property {Map<string, {value: number|null, cls: number, text: string, weight: number, of: number|null}>} areas
+ *   `weight` is what is missing in numbers, `of` the residents it is a share of
  * @property {number[]} breaks
  * @property {string} title what the legend shows
  * @property {string[]} labels of the classes 1, 2, ...
  * @property {string} headline the one number
  * @property {string} sentence what it means
+ * @property {string} subject what is measured, for the panel of an area
  * @property {string[]} notes
  * @property {any} standard the rule behind it, if one names exactly this
  */
@@ -28,12 +30,15 @@ export const MEASURES = {
   facilities: ["facilities"],
 };
 
+/** The level that a measure speaks of, where the run does not say it. */
+const LEVEL_OF = { staff: "community", posts: "community", one_in_two: "community", funds: "community", facilities: "community" };
+
 /** The standards of a run that belong to a theme. @param {any} town @param {string} measure */
 export function standardsOf(town, measure) {
   const rules = town.run?.standards ?? town.run?.gaps ?? [];
   return rules
     .filter((rule) => (MEASURES[measure] ?? []).includes(rule.measure))
-    .map((rule) => ({ ...rule, key: rule.key ?? rule.standard }))
+    .map((rule) => ({ ...rule, key: rule.key ?? rule.standard, level: rule.level ?? LEVEL_OF[rule.measure] ?? "" }))
     .sort((a, b) => MEASURES[measure].indexOf(a.measure) - MEASURES[measure].indexOf(b.measure));
 }
 
@@ -73,7 +78,7 @@ export async function reachTheme(town, state, signal) {
   const areas = new Map();
   for (const [code, area] of Object.entries(found.areas)) {
     const value = area.residents ? area.share_uncovered : null;
-    areas.set(code, { value, cls: classOf(value, breaks), text: value === null ? "" : percent(value), weight: area.uncovered });
+    areas.set(code, { value, cls: classOf(value, breaks), text: value === null ? "" : percent(value), weight: area.uncovered, of: area.residents });
   }
   const { residents, uncovered, unjoined } = found.total;
   const words = { m: count(threshold), kind: kindName(town, kind) };
@@ -86,6 +91,7 @@ export async function reachTheme(town, state, signal) {
     labels: breaks.map((end, i) => (i ? `${(breaks[i - 1] * 100).toFixed(0)}–${end * 100}%` : `≤${end * 100}%`)),
     headline: residents ? `${t("unit.count", { n: count(uncovered) })} · ${percent(uncovered / residents)}` : t("noData"),
     sentence: uncovered === 0 && residents ? t("say.all", { n: count(residents) }) : t(`say.reach.${method}`, words),
+    subject: t(`say.reach.${method}`, words),
     notes: [
       unjoined ? t("say.unjoined", { n: count(unjoined) }) : "",
       found.outside ? t("say.outside", { n: count(found.outside) }) : "",
@@ -123,7 +129,7 @@ export async function gapTheme(town, state, signal, hierarchy) {
   const areas = new Map();
   for (const { properties } of hierarchy.ofLevel(state.level)) {
     const value = sums.get(properties.code) ?? 0;
-    areas.set(properties.code, { value, cls: classOf(value, breaks), text: value ? number(value) : "", weight: value });
+    areas.set(properties.code, { value, cls: classOf(value, breaks), text: number(value), weight: value, of: null });
   }
   const shortfall = own.reduce((sum, gap) => sum + gap.shortfall, 0);
   return {
@@ -135,6 +141,7 @@ export async function gapTheme(town, state, signal, hierarchy) {
     labels: rangeLabels(breaks, unit !== "yuan"),
     headline: own.length ? `${number(shortfall)} ${unitName(unit)}` : t("say.nogap"),
     sentence: own.length ? gapSentence(own, standard, shortfall, unit) : pick(standard),
+    subject: pick(standard),
     notes: [],
     standard,
   };

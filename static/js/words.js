@@ -66,7 +66,7 @@ const WORDS = {
   legend: ["图例", "Legend"],
   "legend.reach": ["到不了的居民占比", "Residents beyond reach"],
   "legend.shortfall": ["缺口（{unit}）", "Missing ({unit})"],
-  "legend.none": ["没有居民数据", "No residents"],
+  "legend.none": ["无居民", "No residents"],
   "legend.notshort": ["没有缺口", "None missing"],
   "legend.areas": ["{n} 个{level}", "{n} {level}"],
   asOf: ["截至 {date}", "As of {date}"],

@@ -53,7 +53,7 @@ def test_cpg_that_lies_is_not_believed_and_said(tmp_path, encoding, cpg):
 
 
 def test_condition_on_chinese_text_works(tmp_path):
-    frame = read_vector(zipped(shapefile(tmp_path / "s", "gbk")), where="\"名称\" = '甘泉社区'")
+    frame = read_vector(zipped(shapefile(tmp_path / "s", "gbk")), where="名称 = '甘泉社区'")
     assert frame.index.tolist() == [2]
 
 

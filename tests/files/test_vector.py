@@ -55,6 +55,25 @@ def test_row_numbers_are_those_of_the_file_under_a_condition(tmp_path, ending):
     assert found.index.tolist() == [4, 9]
 
 
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "fgb", "shp"])
+@pytest.mark.parametrize(
+    ("where", "rows"),
+    [
+        ("户数 > 1", [2, 3]),
+        ('"户数" > 1', [2, 3]),
+        ("名称 = '东街街道' OR 户数=3", [1, 3]),
+        ("名称 <> '户数' AND 户数 < 2", [1]),
+        ("名称 LIKE '%社区'", [2]),
+    ],
+)
+def test_condition_names_chinese_columns_with_or_without_quotes(tmp_path, ending, where, rows):
+    path = tmp_path / f"a.{ending}"
+    options = {"SPATIAL_INDEX": "NO"} if ending == "fgb" else {}
+    encoding = "UTF-8" if ending == "shp" else None
+    pyogrio.write_dataframe(points(户数=[1, 2, 3]), path, encoding=encoding, **options)
+    assert read_vector(path, where=where).index.tolist() == rows
+
+
 def test_row_numbers_of_geojson_do_not_follow_its_ids(tmp_path):
     features = [feature(1, 2) | {"id": 700}, feature(1, 2) | {"id": 700}, feature(1, 2) | {"id": 3}]
     assert read_vector(geojson(tmp_path / "a.geojson", features)).index.tolist() == [1, 2, 3]

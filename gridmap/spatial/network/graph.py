@@ -55,8 +55,9 @@ class Network:
         5 m and 7 m would become one of 12 m: they are thinned before.
         """
         low, high = self.edges.min(axis=1), self.edges.max(axis=1)
-        order = np.lexsort((self.edge_length_m, high, low))
-        keep = order[_differs_from_previous(low[order], high[order])]
+        between = low * len(self.nodes_xy) + high
+        order = np.lexsort((self.edge_length_m, between))
+        keep = order[_differs_from_previous(between[order])]
         low, high, length = low[keep], high[keep], self.edge_length_m[keep]
         ends = (np.concatenate([low, high]), np.concatenate([high, low]))
         count = len(self.nodes_xy)

@@ -15,7 +15,6 @@ and Sanders, Journal of Algorithms 49, 2003).
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from gridmap.spatial.network.graph import Floats, Ints
@@ -109,6 +108,7 @@ class _Search:
 
     def distinct(self, node: Ints) -> Ints:
         """Drop repeated nodes, without sorting."""
-        position: npt.NDArray[np.int64] = np.arange(len(node))
+        position = np.arange(len(node))
         self.scratch[node] = position
-        return node[self.scratch[node] == position]
+        last: Ints = node[self.scratch[node] == position]
+        return last
