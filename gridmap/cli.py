@@ -445,7 +445,7 @@ def report(config: Config, output: Path, area: str, run_id: int | None, lang: st
     from gridmap.reports.html import render_html  # noqa: PLC0415  (folium takes a second)
     from gridmap.reports.load import load_report  # noqa: PLC0415
 
-    data = load_report(_engine(config), run_id=run_id, area=area)
+    data = load_report(_engine(config), run_id=run_id, area=area, zone=config.zone)
     click.echo(f"{output}: {written(output, [render_html(data, lang).encode()]):,} bytes.")
 
 

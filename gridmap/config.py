@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gridmap.errors import ConfigError
 
@@ -50,6 +51,7 @@ class Config:
         "`no` wherever people you do not trust can reach the port",
     )
     max_upload_mb: int = _setting(200, "largest file that the web page takes, in megabytes")
+    time_zone: str = _setting("Asia/Shanghai", "time zone in which reports write times")
     proxies: int = _setting(0, "how many reverse proxies stand in front and may be believed")
 
     @classmethod
@@ -71,6 +73,22 @@ class Config:
             f.name: _parse(key, f.type, given[key]) for key, f in known.items() if key in given
         }
         return cls(**values)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which times are written for people.
+
+        Raises
+        ------
+        ConfigError
+            There is no such time zone.
+        """
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ConfigError(
+                f"{PREFIX}TIME_ZONE is not a time zone: {self.time_zone!r}."
+            ) from None
 
     @property
     def files_folder(self) -> Path:

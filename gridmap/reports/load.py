@@ -20,8 +20,15 @@ MOST_DRAWN = 3_000
 STATION = "service_station"
 
 
-def load_report(engine: Engine, *, run_id: int | None = None, area: str = "") -> build.ReportData:
+def load_report(
+    engine: Engine, *, run_id: int | None = None, area: str = "", zone: dt.tzinfo = dt.UTC
+) -> build.ReportData:
     """Read everything that the report of a run says of the town, or of one area.
+
+    Parameters
+    ----------
+    zone : tzinfo
+        Time zone in which the report writes times.
 
     Raises
     ------
@@ -35,7 +42,7 @@ def load_report(engine: Engine, *, run_id: int | None = None, area: str = "") ->
         read = editions.current(session)
         common = {
             "town": town.name(session),
-            "generated_at": dt.datetime.now(dt.UTC),
+            "generated_at": dt.datetime.now(zone),
             "scope": scope,
             "editions": [_edition(edition) for edition in read],
         }
@@ -57,7 +64,7 @@ def load_report(engine: Engine, *, run_id: int | None = None, area: str = "") ->
             as_of=run.as_of,
             run=build.RunFacts(
                 id=run.id,
-                started_at=run.started_at,
+                started_at=run.started_at.astimezone(zone),
                 code_version=run.code_version,
                 metric_crs=run.metric_crs,
                 parameters=dict(run.parameters),

@@ -20,7 +20,10 @@ POLICY = (
 @blueprint.get("/report.html")
 def show() -> Response:
     """Show the report of a run, for the town or one area; `download=1` saves it."""
-    data = load_report(store().engine, run_id=params.run_id(), area=params.text("area"))
+    here = store()
+    data = load_report(
+        here.engine, run_id=params.run_id(), area=params.text("area"), zone=here.config.zone
+    )
     response = Response(render_html(data, params.lang()), mimetype="text/html")
     response.headers["Content-Security-Policy"] = POLICY
     if params.text("download"):

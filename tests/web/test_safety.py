@@ -62,7 +62,7 @@ def test_a_bad_file_through_the_browser_names_the_row_and_changes_nothing(
     own_client: FlaskClient,
 ) -> None:
     before = own_client.get("/api/town").json["layers"]
-    table = "lon,lat,residents\n100.4,38.9,many\n".encode()
+    table = b"lon,lat,residents\n100.4,38.9,many\n"
     form = {"layer": "residences", "crs": "EPSG:4326", "file": (io.BytesIO(table), "a.csv")}
     response = own_client.post("/import", data=form)
     assert response.status_code == 400
