@@ -40,4 +40,8 @@ def _answer(sentence: str, status: int) -> tuple[Response | str, int]:
     if request.path.startswith(DATA):
         return jsonify(error=sentence, status=status), status
     lang = "en" if request.args.get("lang") == "en" else "zh"
-    return render_template("error.html", message=sentence, status=status, lang=lang), status
+    title = "This did not work" if lang == "en" else "这一步没有完成"
+    return (
+        render_template("error.html", title=title, message=sentence, status=status, lang=lang),
+        status,
+    )

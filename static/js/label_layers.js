@@ -1,4 +1,7 @@
-/** Labels: subdistricts from zoom 11, communities from 13, grids from 15.5; none crosses another. */
+/**
+ * Labels: subdistricts from zoom 11, communities from 13, grids from 15.5. None crosses another;
+ * each moves aside for the signs, which lie above and take their places first.
+ */
 import { FONT_STACK, token } from "./palette.js";
 
 const LABELS = [
@@ -23,7 +26,10 @@ export function labelLayers() {
       "text-size": ["interpolate", ["linear"], ["zoom"], size[0], size[1], size[2], size[3]],
       "text-letter-spacing": spacing,
       "text-max-width": 9,
-      "text-padding": 6,
+      "text-padding": 4,
+      "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+      "text-radial-offset": 0.9,
+      "text-justify": "auto",
       "symbol-sort-key": ["get", "order"],
     },
     paint: {

@@ -1,10 +1,13 @@
 /** Features from the server: fetched once, or by window where a layer is too large to hold whole. */
 import { getJson, url } from "./api.js";
 import { failed, settled, waiting } from "./notices.js";
+import { MEASURES } from "./themes.js";
 import { t } from "./words.js";
 
 /** Layers with more features than this are fetched for the part of the map in view. */
 export const WHOLE_MOST = 20_000;
+/** Gaps of reach are what the theme colours; the layer of gaps shows the others. */
+export const PARAMS = { gaps: { measure: Object.values(MEASURES).flat().join() } };
 const WINDOW_ZOOM = 13.5;
 const WINDOW_MARGIN = 0.25;
 

@@ -1,7 +1,7 @@
 /** The layers: on or off, how many features, and each as GeoJSON. */
 import { url } from "./api.js";
 import { fill, h, icon } from "./dom.js";
-import { size } from "./layer_data.js";
+import { PARAMS, size } from "./layer_data.js";
 import { count } from "./numbers.js";
 import { STAGE_GROUPS } from "./point_layers.js";
 import { t } from "./words.js";
@@ -12,7 +12,7 @@ const OVER = ["closed", "rejected", "void"];
 /** How many features a switch stands for. */
 function counted(town, layer) {
   if (layer === "cases") return size(town, "cases") - OVER.reduce((sum, stage) => sum + size(town, "cases", stage), 0);
-  if (layer === "gaps") return (town.run?.gaps ?? []).reduce((sum, gap) => sum + gap.subjects, 0);
+  if (layer === "gaps") return (town.run?.gaps ?? []).reduce((sum, gap) => sum + (gap.measure === "reach" ? 0 : gap.subjects), 0);
   return size(town, layer);
 }
 
@@ -39,7 +39,7 @@ export function drawLayers(host, town, shown, turn) {
   const rows = there.map((layer) => {
     const name = t(`layer.${layer}`);
     const box = h("input", { type: "checkbox", checked: shown.has(layer), name: layer, on: { change: (event) => turn(layer, event.target.checked) } });
-    const address = url(`/layers/${layer}.geojson`, { download: 1 });
+    const address = url(`/layers/${layer}.geojson`, { ...PARAMS[layer], download: 1 });
     return h(
       "li.layer",
       {},

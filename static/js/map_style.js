@@ -140,9 +140,9 @@ export function mapStyle(town) {
       ...barriers(),
       ...boundaries(),
       ...selection(),
+      ...labelLayers(),
       ...pointLayers(town),
       selectedPoint(),
-      ...labelLayers(),
     ],
   };
 }

@@ -21,6 +21,15 @@ export function paintTheme(map, hierarchy, theme) {
 }
 
 /**
+ * Ring the sites that no organization covers.
+ * @param {any} map
+ * @param {string[]} codes
+ */
+export function ringSites(map, codes) {
+  map.setFilter("sites-short", ["in", ["get", "code"], ["literal", codes]]);
+}
+
+/**
  * Show the facilities that the theme measures the way to larger and from farther away.
  * @param {any} map
  * @param {string[]} kinds

@@ -81,46 +81,44 @@ function places() {
 }
 
 function cases() {
-  const colours = Object.entries(STAGE_GROUPS).flatMap(([group]) => [group, token(`stage-${group}`)]);
-  const single = ["!", ["has", "point_count"]];
   const late = [">", ["get", "late"], 0];
+  const layer = (id, filter, layout) => ({
+    id, type: "symbol", source: "cases", filter,
+    layout: { visibility: "none", "icon-allow-overlap": true, ...layout },
+    paint: { "text-color": token("ink") },
+  });
   return [
-    {
-      id: "case-clusters", type: "circle", source: "cases", filter: ["has", "point_count"], layout: { visibility: "none" },
-      paint: {
-        "circle-color": token("surface"),
-        "circle-radius": ["interpolate", ["linear"], ["get", "point_count"], 2, 11, 100, 22],
-        "circle-stroke-width": ["case", late, 2.5, 1.5],
-        "circle-stroke-color": ["case", late, token("gap"), token("stage-doing")],
-      },
-    },
-    {
-      id: "case-counts", type: "symbol", source: "cases", filter: ["has", "point_count"],
-      layout: { visibility: "none", "text-field": ["to-string", ["get", "point_count"]], "text-font": FONT_STACK, "text-size": 12, "text-allow-overlap": true },
-      paint: { "text-color": token("ink") },
-    },
-    {
-      id: "cases", type: "circle", source: "cases", filter: single, layout: { visibility: "none" },
-      paint: {
-        "circle-color": ["match", ["get", "group"], ...colours, token("stage-done")],
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 3.5, 16, 6],
-        "circle-stroke-width": ["case", ["get", "late"], 3, 1.2],
-        "circle-stroke-color": ["case", ["get", "late"], token("gap"), token("map-halo")],
-      },
-    },
+    layer("cases", ["!", ["has", "point_count"]], {
+      "icon-image": ["concat", "case-", ["get", "group"], ["case", ["get", "late"], "-late", ""]],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 12, 0.65, 16, 1],
+    }),
+    layer("case-clusters", ["has", "point_count"], {
+      "icon-image": ["case", late, "cluster-late", "cluster"],
+      "icon-size": ["interpolate", ["linear"], ["get", "point_count"], 2, 0.9, 100, 1.6],
+      "text-field": ["to-string", ["get", "point_count"]],
+      "text-font": FONT_STACK,
+      "text-size": 12,
+      "text-allow-overlap": true,
+    }),
   ];
 }
 
+/** Sites that no organization covers carry a red ring. */
+const sitesShort = () => ({
+  id: "sites-short", type: "circle", source: "sites", filter: ["literal", false], layout: { visibility: "none" },
+  paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 9, 15, 14], "circle-color": "transparent", "circle-stroke-color": token("gap"), "circle-stroke-width": 2.5 },
+});
+
 /** All of them, the least important first. @param {any} town */
 export function pointLayers(town) {
-  return [...residences(), ...gaps(), ...places(), ...facilities(town), ...cases()];
+  return [...residences(), ...gaps(), sitesShort(), ...places(), ...facilities(town), ...cases()];
 }
 
 /** Which map layers a switch of the layer list turns on and off. */
 export const SWITCHES = {
   facilities: ["facilities", "facilities-theme"],
-  cases: ["case-clusters", "case-counts", "cases"],
-  sites: ["sites"],
+  cases: ["case-clusters", "cases"],
+  sites: ["sites", "sites-short"],
   organizations: ["organizations"],
   residences: ["residences"],
   gaps: ["gaps-area", "gaps-point"],

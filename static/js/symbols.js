@@ -1,5 +1,6 @@
 /** The signs of the map, drawn on a canvas: one shape for each family, no sprite to fetch. */
 import { token } from "./palette.js";
+import { STAGE_GROUPS } from "./point_layers.js";
 
 const RATIO = 2;
 const SIZE = 26;
@@ -38,16 +39,11 @@ function leaf(pen, r) {
   pen.closePath();
 }
 
-/** An open book. */
-function book(pen) {
-  pen.lineWidth = 1.8;
-  pen.beginPath();
-  pen.moveTo(MIDDLE - 4.6, MIDDLE - 2.6);
-  pen.lineTo(MIDDLE, MIDDLE - 0.8);
-  pen.lineTo(MIDDLE + 4.6, MIDDLE - 2.6);
-  pen.moveTo(MIDDLE, MIDDLE - 0.8);
-  pen.lineTo(MIDDLE, MIDDLE + 4.2);
-  pen.stroke();
+/** A mortarboard: the board, and the cap below it. */
+function mortarboard(pen) {
+  polygon(pen, [[MIDDLE - 6, MIDDLE - 1], [MIDDLE, MIDDLE - 4], [MIDDLE + 6, MIDDLE - 1], [MIDDLE, MIDDLE + 2]]);
+  pen.fill();
+  pen.fillRect(MIDDLE - 3, MIDDLE + 1.5, 6, 2.8);
 }
 
 /** @type {Record<string, (pen: CanvasRenderingContext2D, r: number) => void>} */
@@ -72,19 +68,20 @@ const MARKS = {
   station: (pen) => white(pen, () => (circle(pen, 3), pen.fill())),
   centre: (pen) => white(pen, () => pen.fillRect(MIDDLE - 2.8, MIDDLE - 2.4, 5.6, 5.6)),
   health: (pen) => white(pen, () => (pen.fillRect(MIDDLE - 1.3, MIDDLE - 4.6, 2.6, 9.2), pen.fillRect(MIDDLE - 4.6, MIDDLE - 1.3, 9.2, 2.6))),
-  school: (pen) => white(pen, () => book(pen)),
+  school: (pen) => white(pen, () => mortarboard(pen)),
   culture: (pen) => white(pen, () => (circle(pen, 2.2), pen.fill())),
   green: (pen) => white(pen, () => (polygon(pen, [[MIDDLE - 4, MIDDLE + 4], [MIDDLE + 4, MIDDLE - 4]]), (pen.lineWidth = 1.6), pen.stroke())),
   other: () => {},
 };
 
 /** Draw on a fresh canvas and return what MapLibre takes. @param {(pen: CanvasRenderingContext2D) => void} paint */
-function image(paint, width = SIZE, height = SIZE) {
+function image(paint, width = SIZE, height = width) {
   const canvas = document.createElement("canvas");
   canvas.width = width * RATIO;
   canvas.height = height * RATIO;
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   pen.scale(RATIO, RATIO);
+  pen.translate((width - SIZE) / 2, (height - SIZE) / 2);
   pen.lineJoin = "round";
   paint(pen);
   return pen.getImageData(0, 0, canvas.width, canvas.height);
@@ -129,18 +126,48 @@ function siteSign() {
   });
 }
 
+/** A case: a dot by the group of its stage; a red ring when it is overdue. */
+function caseSign(colour, late) {
+  return image((pen) => {
+    circle(pen, late ? 7.5 : 6);
+    pen.fillStyle = token("map-halo");
+    pen.fill();
+    circle(pen, late ? 5 : 4.8);
+    pen.fillStyle = colour;
+    pen.fill();
+    if (!late) return;
+    circle(pen, 7);
+    pen.strokeStyle = token("gap");
+    pen.lineWidth = 2.4;
+    pen.stroke();
+  }, 18);
+}
+
+/** Several cases; the ring is red when one of them is overdue. */
+function clusterSign(late) {
+  return image((pen) => {
+    circle(pen, 11);
+    pen.fillStyle = token("surface");
+    pen.fill();
+    pen.strokeStyle = token(late ? "gap" : "stage-doing");
+    pen.lineWidth = late ? 2.4 : 1.6;
+    pen.stroke();
+  });
+}
+
 /** Diagonal hair lines: nothing is known here. */
 function hatch() {
   return image((pen) => {
     pen.strokeStyle = token("class-none");
     pen.lineWidth = 0.9;
+    const [left, top] = [MIDDLE - 4, MIDDLE - 4];
     for (const x of [-8, 0, 8]) {
       pen.beginPath();
-      pen.moveTo(x - 1, 9);
-      pen.lineTo(x + 9, -1);
+      pen.moveTo(left + x - 1, top + 9);
+      pen.lineTo(left + x + 9, top - 1);
       pen.stroke();
     }
-  }, 8, 8);
+  }, 8);
 }
 
 /** Give the map every sign it uses. @param {any} map */
@@ -153,4 +180,10 @@ export function addSigns(map) {
   map.addImage("organization", organizationSign(), options);
   map.addImage("site", siteSign(), options);
   map.addImage("hatch", hatch(), options);
+  for (const group of Object.keys(STAGE_GROUPS)) {
+    map.addImage(`case-${group}`, caseSign(token(`stage-${group}`), false), options);
+    map.addImage(`case-${group}-late`, caseSign(token(`stage-${group}`), true), options);
+  }
+  map.addImage("cluster", clusterSign(false), options);
+  map.addImage("cluster-late", clusterSign(true), options);
 }

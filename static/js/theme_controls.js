@@ -27,8 +27,11 @@ function measureChoice(town, state, set) {
     const empty = measure !== "reach" && standardsOf(town, measure).length === 0;
     return option(measure, t(`measure.${measure}`), empty && measure !== state.measure);
   });
-  return choice(t("measure"), "measure", options, state.measure, (measure) => set({ measure, standard: "" }));
+  return choice(t("measure"), "measure", options, state.measure, (measure) => set({ measure, standard: "", show: measure === "sites" ? withSites(state.show) : state.show }));
 }
+
+/** The theme of sites shows them. @param {string} show */
+const withSites = (show) => [...new Set([...show.split(",").filter(Boolean), "sites"])].join(",");
 
 function kindChoice(town, state, set) {
   const { groups, kinds } = town.run;

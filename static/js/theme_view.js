@@ -5,7 +5,7 @@ import { drawNoRun, runButton } from "./first_steps.js";
 import { drawLayers } from "./layer_list.js";
 import { drawLegend, drawSource } from "./legend.js";
 import { failed, settled, waiting } from "./notices.js";
-import { paintTheme, stressFacilities } from "./paint_theme.js";
+import { paintTheme, ringSites, stressFacilities } from "./paint_theme.js";
 import { drawRanking } from "./ranking.js";
 import { drawChoices, shownLevels } from "./theme_controls.js";
 import { gapTheme, reachTheme } from "./themes.js";
@@ -62,6 +62,7 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
       theme = found;
       settled("theme");
       stressFacilities(map, state.measure === "reach" ? state.kind.split(",") : []);
+      ringSites(map, found.measure === "sites" ? found.short : []);
       draw();
       for (const listen of listeners) listen();
       page.dataset.theme = `${state.measure} ${state.level} ${state.measure === "reach" ? `${state.method} ${state.threshold}` : ""}`.trim();

@@ -17,6 +17,7 @@ import { pick, t } from "./words.js";
  * @property {string} headline the one number
  * @property {string} sentence what it means
  * @property {string} subject what is measured, for the panel of an area
+ * @property {string[]} short codes of the subjects that fall short
  * @property {string[]} notes
  * @property {any} standard the rule behind it, if one names exactly this
  */
@@ -92,6 +93,7 @@ export async function reachTheme(town, state, signal) {
     headline: residents ? `${t("unit.count", { n: count(uncovered) })} · ${percent(uncovered / residents)}` : t("noData"),
     sentence: uncovered === 0 && residents ? t("say.all", { n: count(residents) }) : t(`say.reach.${method}`, words),
     subject: t(`say.reach.${method}`, words),
+    short: [],
     notes: [
       unjoined ? t("say.unjoined", { n: count(unjoined) }) : "",
       found.outside ? t("say.outside", { n: count(found.outside) }) : "",
@@ -139,9 +141,10 @@ export async function gapTheme(town, state, signal, hierarchy) {
     breaks,
     title: t("legend.shortfall", { unit: unitName(unit) }),
     labels: rangeLabels(breaks, unit !== "yuan"),
-    headline: own.length ? `${number(shortfall)} ${unitName(unit)}` : t("say.nogap"),
+    headline: own.length ? t("say.missing", { n: number(shortfall), unit: unitName(unit) }) : t("say.nogap"),
     sentence: own.length ? gapSentence(own, standard, shortfall, unit) : pick(standard),
     subject: pick(standard),
+    short: own.map((gap) => gap.subject_code),
     notes: [],
     standard,
   };

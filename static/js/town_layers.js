@@ -1,5 +1,5 @@
 /** Loading the layers: areas first, for everything hangs on them; the others when they are shown. */
-import { fillSource, size } from "./layer_data.js";
+import { fillSource, PARAMS, size } from "./layer_data.js";
 import { LEVELS } from "./hierarchy.js";
 import { STAGE_GROUPS, SWITCHES } from "./point_layers.js";
 
@@ -77,6 +77,6 @@ export function load(map, town, layer) {
     held.set(layer, kept);
     return kept;
   };
-  if (!asked.has(layer)) asked.set(layer, fillSource(map, town, { layer, source: layer, count, use }));
+  if (!asked.has(layer)) asked.set(layer, fillSource(map, town, { layer, source: layer, params: PARAMS[layer], count, use }));
   return asked.get(layer);
 }
