@@ -12,7 +12,7 @@ from gridmap.db.queries import areas
 from gridmap.db.session import Session
 from gridmap.errors import InputError, Problem
 from gridmap.spatial import coverage_check
-from gridmap.spatial.codes import guess_scheme, parse
+from gridmap.spatial.codes import guess_scheme, parse, remark
 from gridmap.spatial.crs import to_metric
 
 # Remarks that `--strict` turns into a refusal.
@@ -32,6 +32,9 @@ def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> Non
         try:
             parsed = parse(scheme, text, level)
             code, above = parsed.code, parsed.parent
+            if said := remark(parsed):
+                text = f"row {row}: {said}"
+                prepared.remarks.append({"check": "code", "row": int(row), "text": text})
         except InputError as error:
             prepared.problems.append(Problem(int(row), "code", str(error)))
         codes.append(code)

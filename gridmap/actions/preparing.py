@@ -92,6 +92,7 @@ def prepare(
     )
     prepared = Prepared({}, None, rows, list(records.problems))
     prepared.remarks += [{"check": "columns", "text": note} for note in notes]
+    prepared.remarks += [{"check": "file", "text": note} for note in records.notes]
     for name, spec_field in spec.fields.items():
         prepared.columns[name] = _column(prepared, frame, name, spec_field, guessed, constants)
     if spec.geometry != "none":

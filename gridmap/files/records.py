@@ -19,12 +19,14 @@ LOCATIONS = ("lon", "lat", "wkt")
 class Records:
     """Rows of a file: the index is the row number, `geometry` (if any) is in EPSG:4326.
 
-    `crs` is the coordinate system that the file declared, or that the user declared for it.
+    `crs` is the coordinate system that the file declared, or that the user declared for it;
+    `notes` says what the reader did to understand the file.
     """
 
     frame: Any
     crs: str
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def read_records(
@@ -56,7 +58,7 @@ def read_records(
     if suffix in TABLES:
         return _read_table(path, spec, crs, where, given)
     frame = read_vector(path, crs=crs, where=where)
-    return Records(frame, str(frame.attrs.get("crs", "")))
+    return Records(frame, str(frame.attrs["crs"]), notes=list(frame.attrs["notes"]))
 
 
 def _read_osm(path: Path, spec: LayerSpec, where: str | None) -> Records:
@@ -74,9 +76,12 @@ def _read_table(
 ) -> Records:
     if where:
         raise InputError("--where applies to files that GDAL reads, not to CSV and XLSX.")
-    if spec.geometry == "none":
-        rows = read_table(path, needs_geometry=False)
-    else:
-        places = {name: given[name] for name in LOCATIONS if name in given}
-        rows = read_table(path, crs=crs, needs_geometry=not spec.optional, places=places)
-    return Records(rows.frame, crs or "", rows.problems)
+    places = {name: given[name] for name in LOCATIONS if name in given}
+    rows = read_table(
+        path,
+        crs=crs,
+        needs_geometry=spec.geometry != "none" and not spec.optional,
+        takes_geometry=spec.geometry != "none",
+        places=places,
+    )
+    return Records(rows.frame, str(rows.frame.attrs.get("crs", "")), rows.problems, rows.notes)

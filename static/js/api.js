@@ -26,6 +26,19 @@ export function url(path, params = {}) {
   return `${ROOT}${path}${tail ? `?${tail}` : ""}`;
 }
 
+/** Requests that were begun before anybody waited for them. @type {Map<string, Promise<any>>} */
+const begun = new Map();
+
+/**
+ * Begin a request early, while the map is still being made; the next `getJson` of it gets the answer.
+ * @param {string} address
+ */
+export function begin(address) {
+  const answer = getJson(address);
+  answer.catch(() => {}); // whoever asks for it says what went wrong
+  begun.set(address, answer);
+}
+
 /**
  * Get JSON.
  * @param {string} address
@@ -33,14 +46,22 @@ export function url(path, params = {}) {
  * @returns {Promise<any>}
  */
 export async function getJson(address, { signal } = {}) {
+  const early = begun.get(address);
+  if (early) {
+    begun.delete(address);
+    return early;
+  }
   const response = await ask(address, { signal, headers: { Accept: "application/json" } });
   const body = await response.json().catch((error) => {
     if (error.name === "AbortError") throw error;
     return null;
   });
   if (response.ok && body) return body;
-  throw new ApiError(body?.error ?? t("notData", { status: response.status }), response.status);
+  throw new ApiError(sentence(body?.error, response.status), response.status);
 }
+
+/** What a failed answer means to a person. @param {string|undefined} said @param {number} status */
+const sentence = (said, status) => (said ? t("refused", { said }) : t("notData", { status }));
 
 /** Evaluate coverage now; resolves when the run is stored. */
 export async function runCoverage() {
@@ -48,7 +69,7 @@ export async function runCoverage() {
   if (response.type === "opaqueredirect" || response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const said = page.querySelector("[role=alert]")?.textContent?.trim();
-  throw new ApiError(said || t("notData", { status: response.status }), response.status);
+  throw new ApiError(sentence(said, response.status), response.status);
 }
 
 /** @param {string} address @param {RequestInit} options */

@@ -112,7 +112,7 @@ function themed(area, theme, hierarchy) {
   const [missing, residents] = [sum("weight"), sum("of")];
   const reach = theme.measure === "reach";
   if (reach && !residents) return null;
-  const value = reach ? `${t("unit.count", { n: count(missing) })} · ${percent(missing / residents)}` : `${number(missing)} ${unitName(theme.standard?.unit)}`;
+  const value = reach ? `${t("say.people", { n: count(missing) })} · ${percent(missing / residents)}` : `${number(missing)} ${unitName(theme.standard?.unit)}`;
   return h("div.now", {}, h("span.note", {}, theme.subject), h("strong", { "data-key": "theme", "data-value": missing }, value));
 }
 

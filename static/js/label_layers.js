@@ -29,7 +29,7 @@ export function labelLayers() {
       "text-padding": 4,
       "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
       "text-radial-offset": 0.9,
-      "text-justify": "auto",
+      "text-justify": "center",
       "symbol-sort-key": ["get", "order"],
     },
     paint: {

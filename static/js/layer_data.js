@@ -1,5 +1,5 @@
 /** Features from the server: fetched once, or by window where a layer is too large to hold whole. */
-import { getJson, url } from "./api.js";
+import { begin, getJson, url } from "./api.js";
 import { failed, settled, waiting } from "./notices.js";
 import { MEASURES } from "./themes.js";
 import { t } from "./words.js";
@@ -7,6 +7,7 @@ import { t } from "./words.js";
 /** Layers with more features than this are fetched for the part of the map in view. */
 export const WHOLE_MOST = 20_000;
 /** Gaps of reach are what the theme colours; the layer of gaps shows the others. */
+/** @type {Record<string, Record<string, unknown>>} */
 export const PARAMS = { gaps: { measure: Object.values(MEASURES).flat().join() } };
 const WINDOW_ZOOM = 13.5;
 const WINDOW_MARGIN = 0.25;
@@ -15,6 +16,19 @@ const WINDOW_MARGIN = 0.25;
 export function size(town, layer, key) {
   const counts = town.layers[layer] ?? {};
   return key === undefined ? Object.values(counts).reduce((a, b) => a + b, 0) : (counts[key] ?? 0);
+}
+
+/** The address of a layer. */
+const addressOf = (layer, params) => url(`/layers/${layer}.geojson`, params);
+
+/**
+ * Begin to fetch a layer that will be needed whole.
+ * @param {string} layer
+ * @param {Record<string, unknown>} params
+ * @param {number} count
+ */
+export function beginLayer(layer, params, count) {
+  if (count > 0 && count <= WHOLE_MOST) begin(addressOf(layer, params));
 }
 
 /**
@@ -26,7 +40,7 @@ export function size(town, layer, key) {
 export async function fetchLayer(layer, params, use) {
   const key = `layer-${layer}-${params.level ?? ""}`;
   try {
-    const found = await waiting(t(`layer.${layer}`), getJson(url(`/layers/${layer}.geojson`, params)));
+    const found = await waiting(t(`layer.${layer}`), getJson(addressOf(layer, params)));
     settled(key);
     use(found.features);
   } catch (error) {

@@ -1,4 +1,5 @@
 /** Start of the map page: read what the server said, make the map, and keep all parts in step. */
+import { begin } from "./api.js";
 import { defaultsOf, validOf } from "./defaults.js";
 import { byId } from "./dom.js";
 import { drawNoLayers } from "./first_steps.js";
@@ -11,8 +12,9 @@ import { createSelection } from "./selection.js";
 import { makeSheet } from "./sheet.js";
 import { createSides } from "./sides.js";
 import { createStore } from "./state.js";
+import { reachAddress } from "./themes.js";
 import { createThemeView } from "./theme_view.js";
-import { fetchAreas, fetchOthers, loaded } from "./town_layers.js";
+import { beginLayers, fetchAreas, fetchOthers, loaded } from "./town_layers.js";
 import { t } from "./words.js";
 
 const page = document.documentElement;
@@ -37,6 +39,8 @@ function tieView(map, store) {
 
 async function showMap() {
   const store = createStore(defaultsOf(town), validOf(town));
+  beginLayers(town, store.get());
+  if (town.run && store.get().measure === "reach") begin(reachAddress(store.get()));
   const map = await createMap(town, store.get());
   map.on("error", ({ error }) => failed("map", error));
   let hierarchy = createHierarchy([]);

@@ -112,7 +112,7 @@ function selection() {
 
 const selectedPoint = () => ({
   id: "selected-point", type: "circle", source: "selection", filter: ["==", ["geometry-type"], "Point"],
-  paint: { "circle-radius": 17, "circle-color": token("accent"), "circle-opacity": 0.12, "circle-stroke-color": token("accent"), "circle-stroke-width": 3 },
+  paint: { "circle-radius": 15, "circle-color": token("accent"), "circle-opacity": 0.12, "circle-stroke-color": token("accent"), "circle-stroke-width": 3 },
 });
 
 /**

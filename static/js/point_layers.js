@@ -20,7 +20,7 @@ const name = (minzoom) => ({
   "text-field": ["step", ["zoom"], "", minzoom, ["get", "name"]],
   "text-font": FONT_STACK,
   "text-size": 12,
-  "text-offset": [0, 1.1],
+  "text-offset": [0, 1.3],
   "text-anchor": "top",
   "text-optional": true,
   "text-max-width": 8,

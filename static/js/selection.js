@@ -55,8 +55,13 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
     if (inside && returnTo?.isConnected) returnTo.focus();
   }
 
+  const gone = (type, code) => new Error(t("gone", { code, what: t(`one.${type}`) }));
+
   async function showArea(code, signal) {
-    area = await waiting(t("layer.areas"), getJson(url(`/api/areas/${encodeURIComponent(code)}`), { signal }));
+    const answer = getJson(url(`/api/areas/${encodeURIComponent(code)}`), { signal }).catch((error) => {
+      throw error.status === 404 ? gone("area", code) : error;
+    });
+    area = await waiting(t("layer.areas"), answer);
     if (signal.aborted) return;
     open(areaHead(area, chooseArea), areaBody(area, theme(), hierarchy()));
     outline(map, (await shapeOf(area, signal)) ?? null);
@@ -75,7 +80,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
     if (signal.aborted) return;
     area = null;
     const feature = loaded(LAYER[type]).find(({ properties }) => properties.code === code);
-    if (!feature) throw new Error(t("gone", { code, what: t(`one.${type}`) }));
+    if (!feature) throw gone(type, code);
     open(placeHead(type, feature.properties), placeBody(type, feature.properties, { town, areaName }));
     outline(map, feature);
   }
@@ -83,7 +88,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
   function say(error, again) {
     outline(map, null);
     const retry = error.status === undefined || (error.status >= 400 && error.status < 500) ? null : h("button.button", { type: "button", on: { click: again } }, t("retry"));
-    open([h("h2.panel-name", { tabIndex: -1 }, t(error.status === 404 || !error.status ? "goneTitle" : "failedTitle"))], [h("div.problem", { role: "alert" }, h("p", {}, error.message), retry)]);
+    open([h("h2.panel-name", { tabIndex: -1 }, t(error.status === undefined ? "goneTitle" : "failedTitle"))], [h("div.problem", { role: "alert" }, h("p", {}, error.message), retry)]);
   }
 
   async function show(select) {

@@ -65,6 +65,9 @@ export function kindName(town, kind) {
   return kind.split(",").map(one).join(" / ");
 }
 
+/** The address of the figures of reach. @param {import("./state.js").State} state */
+export const reachAddress = ({ kind, method, threshold, level }) => url("/api/reach", { kind, method, threshold, level });
+
 /**
  * Ask for the figures of reach.
  * @param {any} town
@@ -74,7 +77,7 @@ export function kindName(town, kind) {
  */
 export async function reachTheme(town, state, signal) {
   const { kind, method, threshold, level } = state;
-  const found = await getJson(url("/api/reach", { kind, method, threshold, level }), { signal });
+  const found = await getJson(reachAddress(state), { signal });
   const breaks = shareBreaks();
   const areas = new Map();
   for (const [code, area] of Object.entries(found.areas)) {
@@ -90,7 +93,7 @@ export async function reachTheme(town, state, signal) {
     breaks,
     title: t("legend.reach"),
     labels: breaks.map((end, i) => (i ? `${(breaks[i - 1] * 100).toFixed(0)}–${end * 100}%` : `≤${end * 100}%`)),
-    headline: residents ? `${t("unit.count", { n: count(uncovered) })} · ${percent(uncovered / residents)}` : t("noData"),
+    headline: residents ? `${t("say.people", { n: count(uncovered) })} · ${percent(uncovered / residents)}` : t("noData"),
     sentence: uncovered === 0 && residents ? t("say.all", { n: count(residents) }) : t(`say.reach.${method}`, words),
     subject: t(`say.reach.${method}`, words),
     short: [],

@@ -1,5 +1,5 @@
 /** Loading the layers: areas first, for everything hangs on them; the others when they are shown. */
-import { fillSource, PARAMS, size } from "./layer_data.js";
+import { beginLayer, fillSource, PARAMS, size } from "./layer_data.js";
 import { LEVELS } from "./hierarchy.js";
 import { STAGE_GROUPS, SWITCHES } from "./point_layers.js";
 
@@ -22,6 +22,16 @@ function openCases(features, today) {
 
 /** Only features with a shape: an area that an import made up may have none. */
 const drawable = (features) => features.filter((feature) => feature.geometry);
+
+/**
+ * Begin to fetch what the first picture needs, while the map is being made.
+ * @param {any} town
+ * @param {import("./state.js").State} state
+ */
+export function beginLayers(town, state) {
+  for (const level of LEVELS) beginLayer("areas", { level }, size(town, "areas", level));
+  for (const layer of state.show.split(",")) if (layer in SWITCHES && layer !== "gaps") beginLayer(layer, PARAMS[layer], size(town, layer));
+}
 
 /**
  * Fetch the areas of every level, and fill their sources.

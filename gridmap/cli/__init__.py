@@ -1,0 +1,6 @@
+"""The command line: every command parses its words, calls one action or query, and prints."""
+
+from gridmap.cli import evaluating, importing, stores, writing
+from gridmap.cli.root import EXIT_CODES, main
+
+__all__ = ["EXIT_CODES", "evaluating", "importing", "main", "stores", "writing"]

@@ -1,0 +1,117 @@
+"""The command that imports a file."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gridmap.actions import imports
+from gridmap.cli.progress import Bars
+from gridmap.cli.root import main, print_json, store_engine, user_name
+from gridmap.config import Config
+from gridmap.db.queries.areas import LEVELS
+from gridmap.files.bad_rows import write_bad_rows
+from gridmap.files.layers import SPECS
+
+SHOWN_REMARKS = 20
+
+
+def _pairs(
+    _ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    pairs = {}
+    for value in values:
+        name, sign, column = value.partition("=")
+        if not sign or not name or not column:
+            raise click.BadParameter(f"{value!r} is not FIELD=COLUMN.")
+        pairs[name.strip()] = column.strip()
+    return pairs
+
+
+@main.command("import")
+@click.argument("layer", type=click.Choice(list(SPECS)))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--level", type=click.Choice(LEVELS), default=None, help="Level of areas.")
+@click.option("--kind", default="", help="Kind of every row (facilities, sites, backdrops).")
+@click.option("--parent", default="", help="Code of the area that all areas of the file lie in.")
+@click.option("--scheme", default="", help="Code scheme of areas; guessed when not given.")
+@click.option(
+    "--crs", default="", help="EPSG:n, GCJ-02 or BD-09, for a file that does not declare its own."
+)
+@click.option(
+    "--map", "given", multiple=True, callback=_pairs, help="FIELD=COLUMN; may be repeated."
+)
+@click.option("--where", default="", help="OGR SQL condition on the rows.")
+@click.option("--skip-bad", is_flag=True, help="Load the good rows, write the bad ones to a file.")
+@click.option(
+    "--bad-file", type=click.Path(path_type=Path), help="That file; by default FILE.bad.csv."
+)
+@click.option("--strict", is_flag=True, help="Refuse gaps, overlaps and points outside their area.")
+@click.option("--add", is_flag=True, help="Add to what is there instead of replacing it.")
+@click.option(
+    "--synthetic", is_flag=True, help="The data is made up; maps and reports will say so."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
+def import_(
+    config: Config,
+    layer: str,
+    file: Path,
+    bad_file: Path | None,
+    as_json: bool,  # noqa: FBT001
+    **options: Any,
+) -> None:
+    r"""Import FILE as a new edition of LAYER: all of it, or nothing.
+
+    Reads GeoJSON, GeoPackage, FlatGeobuf, Shapefile (zipped too), CSV and XLSX, and OpenStreetMap
+    PBF for paths. Columns are found by their names, English or Chinese, or given with --map.
+
+    \b
+    Example:
+      gridmap import areas grids.geojson --level grid
+      gridmap import residences 住宅楼.csv --crs EPSG:4326 --map residents=常住人口
+      gridmap import facilities hexagons.geojson --kind school --where "schools > 0"
+    """
+    options["level"] = options["level"] or ""
+    engine = store_engine(config)
+    bars = Bars(show=not as_json)
+    done = imports.import_layer(
+        engine,
+        layer,
+        file,
+        by=user_name(),
+        files_folder=config.files_folder,
+        options=imports.Options(**options),
+        progress=bars,
+    )
+    bars.close()
+    bad = None
+    if done.skipped:
+        bad = bad_file or Path(f"{file.name}.bad.csv")
+        write_bad_rows(bad, done.skipped)
+    if as_json:
+        print_json(
+            {
+                "edition": done.edition_id,
+                "layer": done.layer,
+                "rows": done.rows,
+                "retired": done.retired,
+                "skipped": len(done.skipped),
+                "bad_file": str(bad) if bad else None,
+                "remarks": done.remarks,
+            }
+        )
+        return
+    click.echo(f"{done.rows:,} {layer} imported as edition {done.edition_id}.")
+    if done.retired:
+        click.echo(f"They replace {done.retired:,} earlier ones.")
+    if bad:
+        click.echo(f"{len({p.row for p in done.skipped}):,} bad rows were left out; see {bad}.")
+    _echo_remarks(done.remarks)
+
+
+def _echo_remarks(remarks: list[dict[str, Any]]) -> None:
+    for remark in remarks[:SHOWN_REMARKS]:
+        click.echo(f"  {remark['check'].replace('_', ' ')}: {remark['text']}")
+    if len(remarks) > SHOWN_REMARKS:
+        click.echo(f"  and {len(remarks) - SHOWN_REMARKS} more remarks (--json lists them).")

@@ -1,0 +1,84 @@
+"""The root of the command line: errors to exit codes, and what the commands share."""
+
+import getpass
+from typing import Any
+
+import click
+import orjson
+
+import gridmap
+from gridmap.config import Config
+from gridmap.db import schema
+from gridmap.db.engine import Engine, open_engine
+from gridmap.errors import (
+    ConfigError,
+    GridmapError,
+    NotFoundError,
+    StoreError,
+    StoreFullError,
+)
+
+# The first that fits; documented in docs/command-line.md.
+EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
+    (StoreFullError, 5),
+    (StoreError, 4),
+    (NotFoundError, 6),
+    (ConfigError, 2),
+    (GridmapError, 3),
+)
+
+
+class Commands(click.Group):
+    """A group that turns gridmap's errors into a sentence and a documented exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; errors of the domain end in one sentence and their exit code."""
+        try:
+            return super().invoke(ctx)
+        except GridmapError as error:
+            code = next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(code)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(gridmap.__version__)
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    r"""Who and what is not covered, by how much, and what would close the gap.
+
+    The store is named by GRIDMAP_STORE; by default it is var/gridmap.gpkg.
+
+    \b
+    Example:
+      gridmap init
+      gridmap import areas grids.geojson --level grid
+      gridmap import residences homes.csv --crs EPSG:4326
+      gridmap import facilities stations.geojson --kind service_station
+      gridmap import paths streets.osm.pbf
+      gridmap coverage run
+      gridmap serve
+    """
+    ctx.obj = Config.from_environ()
+
+
+def store_engine(config: Config) -> Engine:
+    """Open the store and check that it is of this version."""
+    engine = open_engine(config.store)
+    schema.verify(engine)
+    return engine
+
+
+def print_json(value: Any) -> None:
+    """Print figures for scripts."""
+    click.echo(
+        orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY).decode()
+    )
+
+
+def user_name() -> str:
+    """Return who runs the command, for the editions and runs that it makes."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

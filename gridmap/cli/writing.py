@@ -1,0 +1,85 @@
+"""Commands that write files: layers and gaps as GeoJSON, the report."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gridmap.actions import exports
+from gridmap.cli.root import main, store_engine
+from gridmap.config import Config
+from gridmap.db.queries.areas import LEVELS
+from gridmap.files.layers import SPECS
+from gridmap.files.written import written
+
+
+def _bbox(_ctx: click.Context, _option: click.Parameter, text: str | None) -> Any:
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise click.BadParameter("give west,south,east,north in degrees.") from None
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise click.BadParameter("west,south,east,north are out of range or order.")
+    return west, south, east, north
+
+
+@main.command()
+@click.argument("layer", type=click.Choice([*SPECS, exports.GAPS]))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="File to write."
+)
+@click.option("--level", type=click.Choice(LEVELS), help="Areas or gaps of this level.")
+@click.option("--kind", default="", help="Kinds, separated by commas; of gaps, the measures.")
+@click.option("--bbox", callback=_bbox, help="west,south,east,north in degrees.")
+@click.option("--area", default="", help="Code of an area: only what lies in it.")
+@click.option("--run", "run_id", type=int, help="Id of a run, for gaps.")
+@click.pass_obj
+def export(
+    config: Config,
+    layer: str,
+    output: Path,
+    level: str | None,
+    kind: str,
+    bbox: Any,
+    area: str,
+    run_id: int | None,
+) -> None:
+    r"""Write LAYER, or the gaps of a run, as GeoJSON (RFC 7946).
+
+    \b
+    Example:
+      gridmap export areas --level grid -o grids.geojson
+      gridmap export gaps --area 620702001001 -o gaps.geojson
+    """
+    engine = store_engine(config)
+    kinds = tuple(word.strip() for word in kind.split(",") if word.strip())
+    place: dict[str, Any] = {"level": level or "", "bbox": bbox, "area": area}
+    if layer == exports.GAPS:
+        pieces = exports.gaps_geojson(engine, run_id=run_id, measures=kinds, **place)
+    else:
+        pieces = exports.layer_geojson(engine, layer, kinds=kinds, **place)
+    click.echo(f"{output}: {written(output, pieces):,} bytes.")
+
+
+@main.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="File to write."
+)
+@click.option("--area", default="", help="Code of an area; the whole town by default.")
+@click.option("--run", "run_id", type=int, help="Id of a run; the latest by default.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.pass_obj
+def report(config: Config, output: Path, area: str, run_id: int | None, lang: str) -> None:
+    r"""Write the coverage report: one HTML file that opens with the network off.
+
+    \b
+    Example:
+      gridmap report -o report.html
+    """
+    from gridmap.reports.html import render_html  # noqa: PLC0415  (folium takes a second)
+    from gridmap.reports.load import load_report  # noqa: PLC0415
+
+    data = load_report(store_engine(config), run_id=run_id, area=area, zone=config.zone)
+    click.echo(f"{output}: {written(output, [render_html(data, lang).encode()]):,} bytes.")
