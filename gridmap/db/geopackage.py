@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Table, event
 from gridmap.db.geometry import EMPTY, HEADER, SRID, Geometry, wkb_start
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
-USER_VERSION = 10400
+# Nothing here needs 1.4, and the GDAL of Debian 12 (QGIS uses it) warns of files that say 1.4.
+USER_VERSION = 10300
 
 BASE = (
     """CREATE TABLE IF NOT EXISTS gpkg_spatial_ref_sys (

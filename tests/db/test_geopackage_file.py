@@ -36,7 +36,7 @@ def column_types(file: sqlite3.Connection, table: str) -> dict[str, str]:
 
 def test_file_says_that_it_is_a_geopackage(file: sqlite3.Connection) -> None:
     assert file.execute("PRAGMA application_id").fetchone() == (0x47504B47,)
-    assert file.execute("PRAGMA user_version").fetchone() == (10400,)
+    assert file.execute("PRAGMA user_version").fetchone() == (10300,)
 
 
 def test_file_is_sound(file: sqlite3.Connection) -> None:
