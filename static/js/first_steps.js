@@ -4,7 +4,10 @@ import { fill, h, icon } from "./dom.js";
 import { failed, settled } from "./notices.js";
 import { LANG, t } from "./words.js";
 
-const COMMANDS = `gridmap demo
+const COMMANDS = `# ${t("stepDemo")}
+gridmap demo
+
+# ${t("stepOwn")}
 gridmap import areas grids.geojson --level grid
 gridmap import residences homes.csv
 gridmap import facilities places.xlsx --kind school

@@ -6,13 +6,14 @@ import { LEVELS } from "./hierarchy.js";
  * @param {any} map
  * @param {ReturnType<import("./hierarchy.js").createHierarchy>} hierarchy
  * @param {import("./themes.js").Theme|null} theme null draws the boundaries alone
+ * @param {string} level whose areas answer a click
  */
-export function paintTheme(map, hierarchy, theme) {
-  for (const level of LEVELS) {
-    const seen = theme?.level === level ? "visible" : "none";
-    for (const layer of [`fill-${level}`, `hatch-${level}`]) map.setLayoutProperty(layer, "visibility", seen);
+export function paintTheme(map, hierarchy, theme, level) {
+  for (const each of LEVELS) {
+    const seen = each === level ? "visible" : "none";
+    for (const layer of [`fill-${each}`, `hatch-${each}`]) map.setLayoutProperty(layer, "visibility", seen);
   }
-  map.setLayoutProperty("edge-grid", "visibility", theme?.level === "grid" ? "visible" : "none");
+  map.setLayoutProperty("edge-grid", "visibility", level === "grid" && theme ? "visible" : "none");
   map.getSource("labels").setData(labelFeatures(hierarchy, theme));
   if (!theme) return;
   const source = `areas-${theme.level}`;

@@ -34,12 +34,15 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
   }
 
   function draw() {
-    paintTheme(map, hierarchy(), theme && coloured(theme));
+    paintTheme(map, hierarchy(), coloured(theme), theme.level);
     for (const host of document.querySelectorAll(".legend")) drawLegend(host, theme);
     for (const host of document.querySelectorAll(".source")) drawSource(host, town, theme);
     fill(byId("summary"), h("p.headline", {}, theme.headline), h("p", {}, theme.sentence), theme.notes.map((note) => h("p.note", {}, note)));
     drawRanking(byId("ranking"), theme, hierarchy(), chooseArea);
   }
+
+  /** No figures: boundaries and names, and areas that still answer a click. */
+  const paintBare = () => paintTheme(map, hierarchy(), null, mended(store.get()).level);
 
   /** The theme with its classes spread over the five colours. */
   function coloured(found) {
@@ -94,7 +97,7 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
     /** @param {() => void} listen */
     onChange: (listen) => listeners.push(listen),
     /** Areas came or changed: draw them again with the figures at hand. */
-    repaint: () => (theme ? draw() : paintTheme(map, hierarchy(), null)),
+    repaint: () => (theme ? draw() : paintBare()),
     start() {
       if (town.run) {
         fill(byId("rerun"), town.writable === false ? null : runButton(false));
@@ -103,7 +106,7 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
       drawNoRun(byId("no-run"));
       byId("no-run").hidden = false;
       for (const host of document.querySelectorAll(".source")) drawSource(host, town, null);
-      paintTheme(map, hierarchy(), null);
+      paintBare();
       page.dataset.theme = "none";
     },
   };

@@ -14,6 +14,8 @@ const WORDS = {
   runAgain: ["重新评估", "Run again"],
   emptyTitle: ["库里还没有图层", "The store holds no layer yet"],
   emptyText: ["先导入网格、住宅、设施和道路，再运行评估。可以在网页上导入，也可以用命令：", "Import grids, residences, facilities and paths, then run coverage; here on the web, or by command:"],
+  stepDemo: ["看看演示城市", "look at the demo city"],
+  stepOwn: ["或导入自己的文件", "or import files of your own"],
   importFirst: ["导入第一个图层", "Import the first layer"],
   noRunTitle: ["还没有评估", "Not evaluated yet"],
   noRunText: ["图层已经在库中。运行一次评估，才知道谁没有被覆盖、差多少。", "The layers are in the store. Run coverage to see who is not covered, and by how much."],
