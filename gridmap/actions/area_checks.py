@@ -16,7 +16,7 @@ from gridmap.spatial.codes import guess_scheme, parse, remark
 from gridmap.spatial.crs import to_metric
 
 # Remarks that `--strict` turns into a refusal.
-SERIOUS = {"gap", "overlap", "outside"}
+SERIOUS = {"gap", "overlap", "outside", "outside_parent"}
 LISTED = 50
 
 
@@ -99,6 +99,10 @@ def check_tiling(session: Session, prepared: Prepared, level: str) -> None:
         pair = f"{codes[lap.i]} and {codes[lap.j]}"
         text = f"{pair} overlap by {lap.area_m2:,.1f} m² at {lon:.6f}, {lat:.6f}"
         prepared.remarks.append(_place("overlap", text, lap.area_m2, lon, lat))
+    for place in report.outside[:LISTED]:
+        lon, lat = back.transform(place.x, place.y)
+        text = f"{place.area_m2:,.1f} m² lie outside the parent at {lon:.6f}, {lat:.6f}"
+        prepared.remarks.append(_place("outside_parent", text, place.area_m2, lon, lat))
     more = max(0, len(report.gaps) - LISTED) + max(0, len(report.overlaps) - LISTED)
     if more:
         text = f"{more} more gaps and overlaps are not listed"

@@ -61,11 +61,15 @@ export async function getJson(address, { signal } = {}) {
 }
 
 /** What a failed answer means to a person. @param {string|undefined} said @param {number} status */
-const sentence = (said, status) => (said ? t("refused", { said }) : t("notData", { status }));
+const sentence = (said, status) => (said ? t(status < 500 ? "refused" : "broken", { said }) : t("notData", { status }));
 
-/** Evaluate coverage now; resolves when the run is stored. */
-export async function runCoverage() {
-  const response = await ask(url("/coverage/run"), { method: "POST", redirect: "manual" });
+/**
+ * Evaluate coverage; resolves when the run is stored.
+ * @param {string} asOf the day to look at, as 2026-06-30; "" for today
+ */
+export async function runCoverage(asOf) {
+  const body = new URLSearchParams(asOf ? { as_of: asOf } : {});
+  const response = await ask(url("/coverage/run"), { method: "POST", body, redirect: "manual" });
   if (response.type === "opaqueredirect" || response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const said = page.querySelector("[role=alert]")?.textContent?.trim();

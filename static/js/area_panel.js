@@ -66,7 +66,7 @@ function reachRow(row) {
     h(
       "div.reach-said",
       {},
-      h("strong", { "data-value": row.uncovered, className: row.uncovered ? "gap-number" : "" }, isMissing(share) ? t("noData") : `${t("beyond")} ${t("unit.count", { n: words.uncovered })}`),
+      h("strong", { "data-value": row.uncovered, className: row.uncovered ? "gap-number" : "" }, isMissing(share) ? t("noData") : t("beyond", { n: words.uncovered })),
       share !== null && h("span", {}, percent(share)),
     ),
     why(h("p", {}, t("whyReach", words)), row.nearest_name && h("p", {}, t("nearest", { name: row.nearest_name, m: count(row.nearest_m) })), origin(row)),

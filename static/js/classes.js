@@ -44,6 +44,6 @@ export function classOf(value, breaks) {
  * @returns {number[]} colour number of class 1, 2, ...
  */
 export function spread(classes) {
-  const of = { 1: [3], 2: [2, 4], 3: [2, 3, 4], 4: [1, 2, 3, 4], 5: [1, 2, 3, 4, 5] };
+  const of = { 1: [4], 2: [3, 5], 3: [2, 4, 5], 4: [2, 3, 4, 5], 5: [1, 2, 3, 4, 5] };
   return of[classes] ?? of[5];
 }

@@ -25,14 +25,18 @@ export function drawNoLayers(host) {
   );
 }
 
-/** A button that evaluates coverage and loads the page again. @param {boolean} first */
-export function runButton(first) {
+/**
+ * A button that evaluates coverage and loads the page again.
+ * @param {boolean} first whether it is the one thing to do
+ * @param {string} [asOf] the day to look at; today when it is left out
+ */
+export function runButton(first, asOf = "") {
   const button = h(`button.button${first ? ".button-primary" : ""}`, { type: "button", "data-action": "run", on: { click: run } }, icon("play"), t(first ? "runCoverage" : "runAgain"));
   async function run() {
     button.disabled = true;
     button.lastChild.textContent = t("running");
     try {
-      await runCoverage();
+      await runCoverage(asOf);
       settled("run");
       location.reload();
     } catch (error) {

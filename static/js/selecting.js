@@ -40,23 +40,37 @@ export function listen(map, { level, hierarchy, text, choose }) {
     if (cluster) return openCluster(map, cluster);
     return choose(whatIsAt(map, event.point, level()));
   });
-  if (!matchMedia("(hover: hover)").matches) return;
+  if (matchMedia("(hover: hover)").matches) listenHover(map, { level, hierarchy, text });
+}
+
+/** Name what is under the pointer, and outline it. */
+function listenHover(map, { level, hierarchy, text }) {
   const tip = byId("tip");
-  map.on("mousemove", (event) => {
-    const hit = whatIsAt(map, event.point, level());
+  let under = null;
+
+  function name(hit) {
+    const { code, name: full, title } = hit.properties;
+    if (hit.type !== "area") return full || title || code;
+    const short = shortName(full || code, hierarchy().parentName(hit));
+    return [short, text(code)].filter(Boolean).join(" · ");
+  }
+
+  function point(hit) {
+    const key = hit && `${hit.type}:${hit.properties.code}`;
+    if (key === under) return;
+    under = key;
     map.getCanvas().style.cursor = hit ? "pointer" : "";
     const area = hit?.type === "area" ? hierarchy().get(hit.properties.code) : null;
     map.getSource("hover").setData(area ?? NOTHING);
     tip.hidden = !hit;
-    if (!hit) return;
-    const name = area ? shortName(hit.properties.name || hit.properties.code, hierarchy().parentName(area)) : hit.properties.name || hit.properties.title;
-    tip.textContent = [name || hit.properties.code, area && text(hit.properties.code)].filter(Boolean).join(" · ");
+    if (hit) tip.textContent = name(hit);
+  }
+
+  map.on("mousemove", (event) => {
+    point(whatIsAt(map, event.point, level()));
     tip.style.transform = `translate(${event.point.x + 14}px, ${event.point.y + 14}px)`;
   });
-  map.on("mouseout", () => {
-    tip.hidden = true;
-    map.getSource("hover").setData(NOTHING);
-  });
+  map.on("mouseout", () => point(null));
 }
 
 async function openCluster(map, cluster) {

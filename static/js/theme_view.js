@@ -72,7 +72,8 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
     } catch (error) {
       if (signal.aborted) return;
       page.dataset.theme = "failed";
-      failed("theme", error, () => update(store.get()));
+      const message = theme ? `${error.message}\n${t("kept")}` : error.message;
+      failed("theme", new Error(message), () => update(store.get()));
     }
   }
 
@@ -100,7 +101,8 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
     repaint: () => (theme ? draw() : paintBare()),
     start() {
       if (town.run) {
-        fill(byId("rerun"), town.writable === false ? null : runButton(false));
+        // Made-up people hold their posts on a made-up day; real ones today.
+        fill(byId("rerun"), town.writable === false ? null : runButton(false, town.synthetic ? town.run.as_of : ""));
         return update(store.get());
       }
       drawNoRun(byId("no-run"));

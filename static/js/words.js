@@ -6,11 +6,12 @@ const WORDS = {
   retry: ["重试", "Try again"],
   dismiss: ["知道了", "Dismiss"],
   unreachable: ["连不上服务器。地图上已有的内容不变，请稍后重试。", "The server cannot be reached. What is on the map stays. Try again later."],
+  broken: ["服务器没能完成：{said}", "The server could not do it: {said}"],
+  kept: ["地图上仍是上一个主题。", "The map still shows the theme before."],
   refused: ["服务器没有接受这个请求：{said}", "{said}"],
   notData: ["服务器的回答无法读懂（状态 {status}）。数据没有改变，请稍后重试。", "The server's answer cannot be read (status {status}). No data was changed. Try again later."],
   noWebgl: ["这个浏览器不能显示地图：需要 WebGL。表格和导出仍可使用。", "This browser cannot draw the map: WebGL is needed. Reports and exports still work."],
   running: ["正在评估，完成后自动刷新…", "Evaluating; the page reloads when done …"],
-  ran: ["评估完成。", "Evaluation finished."],
   runAgain: ["重新评估", "Run again"],
   emptyTitle: ["库里还没有图层", "The store holds no layer yet"],
   emptyText: ["先导入网格、住宅、设施和道路，再运行评估。可以在网页上导入，也可以用命令：", "Import grids, residences, facilities and paths, then run coverage; here on the web, or by command:"],
@@ -44,7 +45,6 @@ const WORDS = {
   "level.subdistrict": ["街道", "Subdistrict"],
   "level.community": ["社区", "Community"],
   "level.grid": ["网格", "Grid"],
-  "level.country": ["整体", "All"],
   noGapMeasure: ["本次评估没有发现这类缺口", "This run found no gap of this kind"],
 
   // What the theme says.
@@ -68,7 +68,6 @@ const WORDS = {
   "unit.residents": ["人", "residents"],
 
   // The legend.
-  legend: ["图例", "Legend"],
   "legend.reach": ["到不了的居民占比", "Residents beyond reach"],
   "legend.shortfall": ["缺口（{unit}）", "Missing ({unit})"],
   "legend.none": ["无居民", "No residents"],
@@ -81,7 +80,6 @@ const WORDS = {
   noStandard: ["此距离没有对应的标准", "No standard names this distance"],
   unconfirmed: ["凭记忆，未核实", "recalled, not confirmed"],
   confirmed: ["已核实", "confirmed"],
-  synthetic: ["合成数据", "Synthetic data"],
 
   // Ranking.
   ranking: ["缺口最大的{level}", "Largest gaps by {level}"],
@@ -98,31 +96,21 @@ const WORDS = {
   "layer.backdrops": ["水系、绿地、铁路、围墙", "Water, green, railway, walls"],
   "layer.areas": ["区域", "Areas"],
   "layer.gaps": ["人员、岗位、经费、场所缺口", "Gaps of staff, posts, funds, sites"],
-  zoomIn: ["放大后显示", "Zoom in to see"],
   download: ["下载 GeoJSON", "Download GeoJSON"],
   downloadLayer: ["下载{layer}的 GeoJSON", "Download {layer} as GeoJSON"],
-  geojsonAreas: ["区域 GeoJSON", "Areas GeoJSON"],
-  geojsonGaps: ["缺口 GeoJSON", "Gaps GeoJSON"],
-  report: ["评估报告", "Report"],
-  import: ["导入", "Import"],
 
   // Search.
   noHit: ["没有名称或编码含“{words}”的区域或设施。", "No area or facility has “{words}” in its name or code."],
   hits: ["{n} 个结果", "{n} results"],
 
   // What is selected.
-  close: ["关闭", "Close"],
   code: ["编码", "Code"],
   leader: ["网格长", "Grid leader"],
   secretary: ["党组织书记", "Secretary"],
   noLeader: ["空缺", "Vacant"],
   noData: ["无数据", "No data"],
-  figures: ["数字", "Figures"],
-  now: ["此处", "Here"],
-  nowTheme: ["当前主题", "This theme"],
-  ofResidents: ["{n} 人中", "of {n}"],
   reach: ["服务可达", "Reach"],
-  beyond: ["到不了", "Beyond"],
+  beyond: ["到不了 {n} 人", "{n} residents beyond"],
   nearest: ["最近 {name}，{m} 米", "Nearest: {name}, {m} m"],
   why: ["为什么是这个数", "Why this number"],
   whyReach: [

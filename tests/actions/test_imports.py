@@ -269,3 +269,15 @@ def test_an_organization_may_have_no_place_but_not_half_of_one(
     table.write_text(head + "O1,甲,党支部,100.4,\n", "utf-8")
     with pytest.raises(RowsError, match="row 1, column 'lat': the value is missing"):
         import_file("organizations", table, crs="EPSG:4326")
+
+
+def test_a_grid_that_sticks_out_of_its_community_is_listed(
+    import_file: Any, tmp_path: Path
+) -> None:
+    whole = towns.feature(shapely.box(0, 0, 200, 100), code="C1", name="社区")
+    import_file("areas", towns.write(tmp_path / "c.geojson", [whole]), level="community")
+    two = [shapely.box(0, 0, 100, 100), shapely.box(100, 0, 220, 100)]
+    made = [towns.feature(s, code=f"G{i}", parent_code="C1") for i, s in enumerate(two)]
+    done = import_file("areas", towns.write(tmp_path / "g.geojson", made), level="grid")
+    (remark,) = [r for r in done.remarks if r["check"] == "outside_parent"]
+    assert remark["area_m2"] == pytest.approx(2_000, rel=1e-3)

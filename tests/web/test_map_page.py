@@ -1,0 +1,310 @@
+"""The map page in a real browser: what a person does, and what the page must never do."""
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+pytestmark = pytest.mark.browser
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SLOW_MS = 60_000  # software WebGL on a busy machine
+STATIONS = "service_station,neighbourhood_centre"
+
+
+@dataclass
+class Visit:
+    """A page, and everything it said and asked for."""
+
+    page: Page
+    problems: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def hosts(self) -> set[str]:
+        parts = [urlsplit(url) for url in self.requests]
+        return {part.netloc for part in parts if part.scheme not in ("data", "blob")}
+
+    def geometry(self) -> list[str]:
+        return [url for url in self.requests if "/layers/" in url]
+
+
+Visiting = Callable[..., Visit]
+
+
+@pytest.fixture
+def visit(browser: Browser, demo_server: str) -> Iterator[Visiting]:
+    """Open a path of the demo city and wait until its map stands still."""
+    contexts = []
+
+    def open_path(path: str = "/", size: dict[str, int] = DESKTOP, **options: Any) -> Visit:
+        phone = size["width"] < 720
+        context = browser.new_context(viewport=size, has_touch=phone, is_mobile=phone, **options)
+        contexts.append(context)
+        context.set_default_timeout(SLOW_MS)
+        page = context.new_page()
+        visited = Visit(page)
+        page.on("pageerror", lambda error: visited.problems.append(str(error)))
+        page.on("console", lambda message: _note(visited, message.type, message.text))
+        page.on("request", lambda request: visited.requests.append(request.url))
+        page.goto(demo_server + path)
+        wait_for(page, "data-ready", "true")
+        return visited
+
+    yield open_path
+    for context in contexts:
+        context.close()
+
+
+def _note(visited: Visit, kind: str, text: str) -> None:
+    if kind in ("error", "warning") or "Content Security Policy" in text:
+        visited.problems.append(text)
+
+
+def wait_for(page: Page, attribute: str, value: str | re.Pattern[str]) -> None:
+    """Wait for what the page says of itself on its root element."""
+    expect(page.locator("html")).to_have_attribute(attribute, value, timeout=SLOW_MS)
+
+
+def api(server: str, path: str) -> Any:
+    with urllib.request.urlopen(server + path) as response:
+        return json.load(response)
+
+
+def reach(server: str, threshold: int = 500, level: str = "grid") -> dict[str, Any]:
+    query = f"kind={STATIONS}&method=walking&threshold={threshold}&level={level}"
+    return api(server, f"/api/reach?{query}")
+
+
+def inside(server: str, code: str) -> tuple[float, float]:
+    """A point well inside a convex enough area: the mean of its corners."""
+    shape = api(server, f"/layers/areas.geojson?level=grid&area={code}")["features"][0]["geometry"]
+    ring = (
+        shape["coordinates"][0][0] if shape["type"] == "MultiPolygon" else shape["coordinates"][0]
+    )
+    corners = ring[:-1]
+    return tuple(sum(c[i] for c in corners) / len(corners) for i in (0, 1))  # type: ignore[return-value]
+
+
+@pytest.fixture
+def grid(demo_server: str) -> str:
+    """Code of a grid with some residents near a station and some not."""
+    areas = reach(demo_server)["areas"]
+    return next(c for c, a in areas.items() if a["covered"] > 50 and a["uncovered"] > 50)
+
+
+def test_map_opens_without_a_complaint_or_a_foreign_request(
+    visit: Visiting, demo_server: str
+) -> None:
+    visited = visit()
+    assert visited.problems == []
+    assert visited.hosts() == {urlsplit(demo_server).netloc}
+    expect(visited.page.locator(".strip .synthetic")).to_have_text("合成数据")
+    total = reach(demo_server)["total"]
+    expect(visited.page.locator(".headline")).to_contain_text(f"{total['uncovered']:,} 人")
+
+
+def test_every_layer_and_theme_draws_without_a_complaint(visit: Visiting) -> None:
+    shown = "facilities,cases,sites,organizations,residences,gaps,paths,backdrops"
+    visited = visit(f"/?show={shown}&at=100.4502,38.9316,15.6")
+    for measure in ("staff", "posts", "funds", "sites", "facilities"):
+        visited.page.select_option("#choose-measure", measure)
+        wait_for(visited.page, "data-theme", re.compile(f"^{measure} "))
+        expect(visited.page.locator(".legend-strip .legend-class").first).to_be_visible()
+    assert visited.problems == []
+
+
+def test_threshold_and_theme_change_figures_and_fetch_no_geometry(
+    visit: Visiting, demo_server: str
+) -> None:
+    visited = visit()
+    page, before = visited.page, visited.geometry()
+    counts = page.locator(".legend-strip .legend-count").all_text_contents()
+
+    page.click('[data-field="threshold"] [data-value="300"]')
+    wait_for(page, "data-theme", "reach grid walking 300")
+    uncovered = reach(demo_server, threshold=300)["total"]["uncovered"]
+    expect(page.locator(".headline")).to_contain_text(f"{uncovered:,} 人")
+    assert page.locator(".legend-strip .legend-count").all_text_contents() != counts
+
+    page.click('[data-field="method"] [data-value="straight"]')
+    wait_for(page, "data-theme", "reach grid straight 300")
+    page.click('[data-field="level"] [data-value="community"]')
+    wait_for(page, "data-theme", "reach community straight 300")
+
+    page.select_option("#choose-measure", "staff")
+    wait_for(page, "data-theme", re.compile("^staff community"))
+    expect(page.locator(".legend-strip .legend-title")).to_contain_text("社区工作者")
+    assert visited.geometry() == before
+    assert visited.problems == []
+
+
+def test_click_on_a_grid_shows_the_numbers_of_the_api(
+    visit: Visiting, demo_server: str, grid: str
+) -> None:
+    lon, lat = inside(demo_server, grid)
+    page = visit(f"/?at={lon:.6f},{lat:.6f},17&show=").page
+    page.mouse.click(DESKTOP["width"] / 2, DESKTOP["height"] / 2)
+    wait_for(page, "data-selected", f"area:{grid}")
+
+    area = api(demo_server, f"/api/areas/{grid}")
+    panel = page.locator("#selection")
+    expect(panel.locator(".panel-name")).to_have_text(area["name"])
+    expect(panel.locator(".panel-code")).to_contain_text(grid)
+    expect(panel.locator(".sentence")).to_have_text(area["sentence"])
+    for figure in area["figures"]:
+        shown = panel.locator(f'dd[data-key="{figure["key"]}"]')
+        expect(shown).to_have_attribute("data-value", str(figure["value"]))
+        expect(shown).to_contain_text(f"{figure['value']:,}")
+    for row in area["reach"]:
+        said = panel.locator(f'[data-standard="{row["standard"]}"] strong')
+        expect(said).to_have_attribute("data-value", str(row["uncovered"]))
+    uncovered = reach(demo_server)["areas"][grid]["uncovered"]
+    expect(panel.locator('[data-key="theme"]')).to_have_attribute("data-value", str(uncovered))
+    expect(panel.locator(".leader")).to_contain_text(
+        area["leader"]["name"] if area["leader"] else "空缺"
+    )
+
+
+def test_why_names_the_standard_and_its_source(
+    visit: Visiting, demo_server: str, grid: str
+) -> None:
+    page = visit(f"/?select=area:{grid}").page
+    row = api(demo_server, f"/api/areas/{grid}")["reach"][0]
+    shown = page.locator(f'[data-standard="{row["standard"]}"]')
+    shown.locator("summary").click()
+    expect(shown.locator(".why")).to_contain_text(row["source"])
+    expect(shown.locator(".why")).to_contain_text(f"{row['residents']:,}")
+
+
+def test_a_grid_is_downloaded_as_geojson(visit: Visiting, grid: str) -> None:
+    page = visit(f"/?select=area:{grid}").page
+    with page.expect_download() as expected:
+        page.click('[data-action="geojson"]')
+    found = json.loads(expected.value.path().read_text(encoding="utf-8"))
+    assert found["type"] == "FeatureCollection"
+    assert [f["properties"]["code"] for f in found["features"]] == [grid]
+    assert found["features"][0]["geometry"]["type"] in ("Polygon", "MultiPolygon")
+    assert expected.value.suggested_filename.endswith(".geojson")
+
+
+def test_view_survives_reload_and_back(visit: Visiting, grid: str) -> None:
+    page = visit("/?threshold=300&level=community&at=100.45,38.93,14.5").page
+    wait_for(page, "data-theme", "reach community walking 300")
+    page.click('[data-field="method"] [data-value="straight"]')
+    wait_for(page, "data-theme", "reach community straight 300")
+    page.evaluate(
+        "code => history.pushState(null, '', location.search + '&select=area:' + code)", grid
+    )
+
+    page.reload()
+    wait_for(page, "data-ready", "true")
+    wait_for(page, "data-theme", "reach community straight 300")
+    wait_for(page, "data-selected", f"area:{grid}")
+    assert "at=100.45" in page.url
+
+    page.go_back()
+    wait_for(page, "data-selected", "")
+    expect(page.locator("#selection")).to_be_hidden()
+    page.go_back()
+    wait_for(page, "data-theme", "reach community walking 300")
+
+
+def test_search_finds_a_facility_by_keyboard(visit: Visiting, demo_server: str) -> None:
+    station = api(demo_server, "/layers/facilities.geojson?kind=service_station")["features"][0]
+    page = visit().page
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the link that skips to the search
+    page.keyboard.type(station["properties"]["code"])
+    expect(page.locator(".hit").first).to_contain_text(station["properties"]["name"])
+    page.keyboard.press("Enter")
+    wait_for(page, "data-selected", f"facility:{station['properties']['code']}")
+    expect(page.locator(".panel-name")).to_have_text(station["properties"]["name"])
+    page.keyboard.press("Escape")
+    wait_for(page, "data-selected", "")
+
+
+def test_an_unknown_area_in_the_address_is_said_in_a_sentence(visit: Visiting) -> None:
+    page = visit("/?select=area:999999&measure=nonsense&threshold=-5&level=planet&at=here").page
+    expect(page.locator("#selection [role=alert]")).to_contain_text("没有编码为 999999 的区域")
+    wait_for(page, "data-theme", "reach grid walking 500")
+    page.click("#selection-close")
+    expect(page.locator("#selection")).to_be_hidden()
+
+
+def test_a_failing_server_is_said_and_recovered_from(visit: Visiting) -> None:
+    page = visit().page
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=503, json={"error": "The store is busy.", "status": 503})
+
+    page.route("**/api/reach*", refuse)
+    page.click('[data-field="threshold"] [data-value="1000"]')
+    wait_for(page, "data-theme", "failed")
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text("The store is busy.")
+    page.unroute("**/api/reach*")
+    notice.get_by_role("button", name="重试").click()
+    wait_for(page, "data-theme", "reach grid walking 1000")
+    expect(notice).to_have_count(0)
+
+
+def test_phone_sheet_has_three_stops_and_nothing_overflows(visit: Visiting) -> None:
+    visited = visit("/", PHONE)
+    page, sheet = visited.page, visited.page.locator("#controls")
+    heights = {}
+    for stop in ("peek", "half", "full"):
+        expect(sheet).to_have_attribute("data-stop", stop)
+        page.wait_for_timeout(400)  # the sheet slides
+        heights[stop] = sheet.bounding_box()["height"]  # type: ignore[index]
+        sheet.locator(".handle").click()
+    assert heights["peek"] < PHONE["height"] * 0.3 < heights["half"] < heights["full"]
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    expect(page.locator(".legend-sheet .legend-class").first).to_be_visible()
+    assert visited.problems == []
+
+
+def test_phone_targets_are_large_enough_for_a_thumb(visit: Visiting, grid: str) -> None:
+    page = visit(f"/?select=area:{grid}", PHONE).page
+    expect(page.locator("#selection .panel-name")).to_be_visible()
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, a, select, input, summary')]
+          .filter((e) => e.checkVisibility() && !e.closest('.skip, label') && e.type !== 'checkbox')
+          .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
+          .filter(([, height]) => height > 0 && height < 43.5)"""
+    )
+    assert [s for s in small if "skip" not in s[0]] == []
+
+
+def test_phone_tap_opens_the_sheet_of_a_grid(visit: Visiting, demo_server: str, grid: str) -> None:
+    lon, lat = inside(demo_server, grid)
+    page = visit(f"/?at={lon:.6f},{lat:.6f},16.5&show=", PHONE).page
+    page.touchscreen.tap(PHONE["width"] / 2, PHONE["height"] / 2)
+    wait_for(page, "data-selected", f"area:{grid}")
+    sheet = page.locator("#selection")
+    expect(sheet).to_have_attribute("data-stop", "half")
+    expect(sheet.locator(".panel-name")).to_be_visible()
+    page.click("#selection-close")
+    expect(page.locator("#controls")).to_be_visible()
+
+
+def test_english_page_has_no_chinese_of_its_own(visit: Visiting) -> None:
+    page = visit("/?lang=en").page
+    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("#choose-measure option").first).to_have_text("Reach of services")
+    words = page.locator("#choices, #layers, .links, .legend-strip").all_inner_texts()
+    said = " ".join(words).replace("中文", "")  # the link back
+    assert re.findall(r"[\u4e00-\u9fff]+", said) == []
+
+
+def test_dark_scheme_and_still_motion_draw_the_same_map(visit: Visiting) -> None:
+    visited = visit("/", DESKTOP, color_scheme="dark", reduced_motion="reduce")
+    ground = visited.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(21, 25, 27)"
+    assert visited.problems == []
