@@ -19,8 +19,8 @@ function pointOf(feature) {
 export function labelFeatures(hierarchy, theme) {
   const features = [];
   for (const area of hierarchy.features) {
-    const { code, name, level } = area.properties;
-    const coordinates = pointOf(area);
+    const { code, name, level, made } = area.properties;
+    const coordinates = made ? null : pointOf(area); // an area that an import made up has no name of its own
     if (!coordinates) continue;
     const found = theme?.level === level ? theme.areas.get(code) : undefined;
     const properties = { level, label: shortName(name || code, hierarchy.parentName(area)), order: -(found?.weight ?? 0) };

@@ -1,6 +1,7 @@
 /** What is known of one area: figures, reach, gaps and why, who is there, what is open. */
 import { url } from "./api.js";
 import { h, icon } from "./dom.js";
+import { LEVELS } from "./hierarchy.js";
 import { count, day, isMissing, number, percent } from "./numbers.js";
 import { unitName } from "./themes.js";
 import { known, LANG, pick, t } from "./words.js";
@@ -118,7 +119,7 @@ function themed(area, theme, hierarchy) {
 
 /** The way down to this area. */
 function parents(area, choose) {
-  const steps = [...area.parents].sort((a, b) => a.code.length - b.code.length);
+  const steps = [...area.parents].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
   return h("nav.crumbs", {}, steps.map((above) => h("button", { type: "button", on: { click: () => choose(above.code) } }, above.name)));
 }
 

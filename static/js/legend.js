@@ -12,7 +12,7 @@ function tally(theme) {
 }
 
 function entry(colour, label, areas, level) {
-  const said = t("legend.areas", { n: count(areas), level: t(`level.${level}`) });
+  const said = t("legend.areas", { n: count(areas), level: t(`many.${level}`) });
   return h(
     "li.legend-class",
     { title: `${label}: ${said}` },

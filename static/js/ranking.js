@@ -37,5 +37,5 @@ export function drawRanking(host, theme, hierarchy, choose) {
     );
   });
   const title = theme.measure === "sites" ? "rankingSites" : "ranking";
-  fill(host, h("h2", {}, t(title, { level: t(`level.${theme.level}`) }), unit && h("small.unit", {}, unitName(unit))), h("ol.ranks", {}, rows));
+  fill(host, h("h2", {}, t(title, { level: t(`many.${theme.level}`) }), unit && h("small.unit", {}, unitName(unit))), h("ol.ranks", {}, rows));
 }

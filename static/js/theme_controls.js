@@ -2,7 +2,7 @@
 import { fill, h, icon } from "./dom.js";
 import { count } from "./numbers.js";
 import { kindName, levelsOf, MEASURES, standardsOf } from "./themes.js";
-import { LANG, pick, t } from "./words.js";
+import { pick, t } from "./words.js";
 
 /** A row of buttons of which one is pressed. */
 function segments(label, name, options, value, choose) {
@@ -37,7 +37,7 @@ function kindChoice(town, state, set) {
   const { groups, kinds } = town.run;
   const options = [
     groups.length && h("optgroup", { label: t("groups") }, groups.map((g) => option(g.key, pick(g)))),
-    h("optgroup", { label: t("kinds") }, kinds.map((k) => option(k.kind, `${pick(k, k.kind)} ${LANG === "zh" ? "" : "· "}${count(k.count)}`))),
+    h("optgroup", { label: t("kinds") }, kinds.map((k) => option(k.kind, t("kindCount", { kind: pick(k, k.kind), n: count(k.count) })))),
     ![...groups.map((g) => g.key), ...kinds.map((k) => k.kind)].includes(state.kind) && option(state.kind, kindName(town, state.kind)),
   ].filter(Boolean);
   return choice(t("kind"), "kind", options, state.kind, (kind) => set({ kind }));

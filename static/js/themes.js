@@ -165,7 +165,7 @@ export function sumByArea(gaps, level, hierarchy) {
 
 function gapSentence(gaps, standard, shortfall, unit) {
   if (standard?.measure === "sites") return t("say.gap.sites", { n: count(gaps.length) });
-  const level = t(`level.${gaps[0].level || standard?.level || "community"}`);
+  const level = t(`many.${gaps[0].level || standard?.level || "community"}`);
   return t("say.gap", { n: count(gaps.length), level, shortfall: `${number(shortfall)} ${unitName(unit)}` });
 }
 

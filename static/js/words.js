@@ -34,6 +34,7 @@ const WORDS = {
   kind: ["到什么设施", "To what"],
   groups: ["组合", "Together"],
   kinds: ["单类设施", "One kind"],
+  kindCount: ["{kind}（{n}）", "{kind} ({n})"],
   standard: ["标准", "Standard"],
   method: ["怎么量", "Measured"],
   "method.straight": ["直线", "Straight"],
@@ -73,6 +74,10 @@ const WORDS = {
   "legend.none": ["无居民", "No residents"],
   "legend.notshort": ["没有缺口", "None missing"],
   "legend.areas": ["{n} 个{level}", "{n} {level}"],
+  "many.district": ["区", "districts"],
+  "many.subdistrict": ["街道", "subdistricts"],
+  "many.community": ["社区", "communities"],
+  "many.grid": ["网格", "grids"],
   asOf: ["截至 {date}", "As of {date}"],
   source: ["评估 {run}，版本 {version}，数据导入于 {date}", "Run {run}, version {version}, data of {date}"],
   sourceNoRun: ["数据导入于 {date}", "Data of {date}"],
@@ -82,8 +87,8 @@ const WORDS = {
   confirmed: ["已核实", "confirmed"],
 
   // Ranking.
-  ranking: ["缺口最大的{level}", "Largest gaps by {level}"],
-  rankingSites: ["缺组织最多的{level}", "Most sites without organization, by {level}"],
+  ranking: ["缺口最大的{level}", "Largest gaps among {level}"],
+  rankingSites: ["缺组织最多的{level}", "Most sites without organization among {level}"],
 
   // Layers.
   layers: ["图层", "Layers"],

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SLOW_MS = 60_000  # software WebGL on a busy machine
+expect.set_options(timeout=SLOW_MS)
 STATIONS = "service_station,neighbourhood_centre"
 
 
@@ -69,7 +70,7 @@ def _note(visited: Visit, kind: str, text: str) -> None:
 
 def wait_for(page: Page, attribute: str, value: str | re.Pattern[str]) -> None:
     """Wait for what the page says of itself on its root element."""
-    expect(page.locator("html")).to_have_attribute(attribute, value, timeout=SLOW_MS)
+    expect(page.locator("html")).to_have_attribute(attribute, value)
 
 
 def api(server: str, path: str) -> Any:
@@ -256,12 +257,11 @@ def test_a_failing_server_is_said_and_recovered_from(visit: Visiting) -> None:
 
 
 def test_phone_sheet_has_three_stops_and_nothing_overflows(visit: Visiting) -> None:
-    visited = visit("/", PHONE)
+    visited = visit("/", PHONE, reduced_motion="reduce")  # the sheet jumps, it does not slide
     page, sheet = visited.page, visited.page.locator("#controls")
     heights = {}
     for stop in ("peek", "half", "full"):
         expect(sheet).to_have_attribute("data-stop", stop)
-        page.wait_for_timeout(400)  # the sheet slides
         heights[stop] = sheet.bounding_box()["height"]  # type: ignore[index]
         sheet.locator(".handle").click()
     assert heights["peek"] < PHONE["height"] * 0.3 < heights["half"] < heights["full"]
