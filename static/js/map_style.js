@@ -131,6 +131,7 @@ export function mapStyle(town) {
   };
   return {
     version: 8,
+    transition: { duration: 0, delay: 0 },
     sources,
     layers: [
       ...ground(),

@@ -54,7 +54,7 @@ export async function createMap(town, state) {
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
-    fadeDuration: STILL ? 0 : 150,
+    fadeDuration: 0,
     localIdeographFontFamily: FONT,
     locale: {
       "Map.Title": t("map"),
