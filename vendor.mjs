@@ -9,14 +9,35 @@ const from = (...parts) => join(here, "node_modules", ...parts);
 const to = (...parts) => join(here, "static", "vendor", ...parts);
 
 const FILES = {
-  "maplibre-gl": ["dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css", "LICENSE.txt"],
+  "maplibre-gl": [
+    "dist/maplibre-gl.mjs",
+    "dist/maplibre-gl-worker.mjs",
+    "dist/maplibre-gl.css",
+    "LICENSE.txt",
+  ],
   leaflet: ["dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE"],
   "lucide-static": ["LICENSE"],
 };
 const ICONS = [
-  "chevron-down", "chevron-left", "chevron-right", "database", "download", "file-text", "footprints",
-  "info", "languages", "layers", "map", "panel-left", "play", "refresh-cw", "ruler", "search",
-  "triangle-alert", "upload", "x",
+  "chevron-down",
+  "chevron-left",
+  "chevron-right",
+  "database",
+  "download",
+  "file-text",
+  "footprints",
+  "info",
+  "languages",
+  "layers",
+  "map",
+  "panel-left",
+  "play",
+  "refresh-cw",
+  "ruler",
+  "search",
+  "triangle-alert",
+  "upload",
+  "x",
 ];
 
 /** One <symbol> of the sprite from one file of Lucide. */

@@ -33,8 +33,8 @@ def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> Non
             parsed = parse(scheme, text, level)
             code, above = parsed.code, parsed.parent
             if said := remark(parsed):
-                text = f"row {row}: {said}"
-                prepared.remarks.append({"check": "code", "row": int(row), "text": text})
+                told = {"check": "code", "row": int(row), "text": f"row {row}: {said}"}
+                prepared.remarks.append(told)
         except InputError as error:
             prepared.problems.append(Problem(int(row), "code", str(error)))
         codes.append(code)

@@ -61,7 +61,8 @@ export async function getJson(address, { signal } = {}) {
 }
 
 /** What a failed answer means to a person. @param {string|undefined} said @param {number} status */
-const sentence = (said, status) => (said ? t(status < 500 ? "refused" : "broken", { said }) : t("notData", { status }));
+const sentence = (said, status) =>
+  said ? t(status < 500 ? "refused" : "broken", { said }) : t("notData", { status });
 
 /**
  * Evaluate coverage; resolves when the run is stored.

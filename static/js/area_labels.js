@@ -23,7 +23,11 @@ export function labelFeatures(hierarchy, theme) {
     const coordinates = made ? null : pointOf(area); // an area that an import made up has no name of its own
     if (!coordinates) continue;
     const found = theme?.level === level ? theme.areas.get(code) : undefined;
-    const properties = { level, label: shortName(name || code, hierarchy.parentName(area)), order: -(found?.weight ?? 0) };
+    const properties = {
+      level,
+      label: shortName(name || code, hierarchy.parentName(area)),
+      order: -(found?.weight ?? 0),
+    };
     if (found?.value) properties.figure = found.text;
     features.push({ type: "Feature", properties, geometry: { type: "Point", coordinates } });
   }

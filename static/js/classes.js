@@ -18,7 +18,8 @@ export const shareBreaks = () => SHARES;
  */
 export function niceBreaks(largest, whole) {
   if (!(largest > 0)) return [];
-  if (whole && largest <= CLASSES) return Array.from({ length: Math.ceil(largest) }, (_, i) => i + 1);
+  if (whole && largest <= CLASSES)
+    return Array.from({ length: Math.ceil(largest) }, (_, i) => i + 1);
   const rough = largest / CLASSES;
   const scale = 10 ** Math.floor(Math.log10(rough));
   const steps = whole && scale === 1 ? STEPS.filter(Number.isInteger) : STEPS;

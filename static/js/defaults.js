@@ -33,7 +33,8 @@ export function defaultsOf(town) {
 export function validOf(town) {
   return {
     measure: (value) => value === "reach" || value in MEASURES,
-    standard: (value) => Object.keys(MEASURES).some((m) => standardsOf(town, m).some((rule) => rule.key === value)),
+    standard: (value) =>
+      Object.keys(MEASURES).some((m) => standardsOf(town, m).some((rule) => rule.key === value)),
     method: (value) => ["straight", "walking"].includes(value),
     threshold: (value) => Number(value) > 0 && Number(value) <= 100_000,
     level: (value) => LEVELS.includes(value) && Boolean(town.layers.areas?.[value]),

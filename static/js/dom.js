@@ -13,18 +13,24 @@ export function h(tag, props = {}, ...children) {
   if (classes.length) element.className = classes.join(" ");
   for (const [key, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
-    if (key === "on") for (const [event, listen] of Object.entries(value)) element.addEventListener(event, listen);
-    else if (key === "vars") for (const [n, v] of Object.entries(value)) element.style.setProperty(n, String(v));
+    if (key === "on")
+      for (const [event, listen] of Object.entries(value)) element.addEventListener(event, listen);
+    else if (key === "vars")
+      for (const [n, v] of Object.entries(value)) element.style.setProperty(n, String(v));
     else if (key in element && key !== "list" && key !== "form") element[key] = value;
     else element.setAttribute(key, value === true ? "" : String(value));
   }
-  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
 /** Replace what an element holds. @param {Element} host @param {...any} children */
 export function fill(host, ...children) {
-  host.replaceChildren(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
+  host.replaceChildren(
+    ...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false),
+  );
 }
 
 /** The element with an id. @param {string} id @returns {any} */

@@ -21,7 +21,16 @@ export function drawNoLayers(host) {
     h("h2", {}, t("emptyTitle")),
     h("p", {}, t("emptyText")),
     h("pre", { tabIndex: 0 }, h("code", {}, COMMANDS)),
-    h("div.actions", {}, h("a.button.button-primary", { href: url("/import", { lang: LANG === "en" ? "en" : "" }) }, icon("upload"), t("importFirst"))),
+    h(
+      "div.actions",
+      {},
+      h(
+        "a.button.button-primary",
+        { href: url("/import", { lang: LANG === "en" ? "en" : "" }) },
+        icon("upload"),
+        t("importFirst"),
+      ),
+    ),
   );
 }
 
@@ -31,7 +40,12 @@ export function drawNoLayers(host) {
  * @param {string} [asOf] the day to look at; today when it is left out
  */
 export function runButton(first, asOf = "") {
-  const button = h(`button.button${first ? ".button-primary" : ""}`, { type: "button", "data-action": "run", on: { click: run } }, icon("play"), t(first ? "runCoverage" : "runAgain"));
+  const button = h(
+    `button.button${first ? ".button-primary" : ""}`,
+    { type: "button", "data-action": "run", on: { click: run } },
+    icon("play"),
+    t(first ? "runCoverage" : "runAgain"),
+  );
   async function run() {
     button.disabled = true;
     button.lastChild.textContent = t("running");
@@ -50,5 +64,10 @@ export function runButton(first, asOf = "") {
 
 /** Say that nothing was evaluated yet. @param {Element} host */
 export function drawNoRun(host) {
-  fill(host, h("h2", {}, t("noRunTitle")), h("p", {}, t("noRunText")), h("div.actions", {}, runButton(true)));
+  fill(
+    host,
+    h("h2", {}, t("noRunTitle")),
+    h("p", {}, t("noRunText")),
+    h("div.actions", {}, runButton(true)),
+  );
 }

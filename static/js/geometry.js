@@ -63,7 +63,9 @@ function depth([x, y], rings, squeeze) {
 export function labelPoint(geometry) {
   const parts = polygons(geometry);
   if (!parts.length) return null;
-  const rings = parts.reduce((a, b) => (Math.abs(ringArea(b[0])) > Math.abs(ringArea(a[0])) ? b : a));
+  const rings = parts.reduce((a, b) =>
+    Math.abs(ringArea(b[0])) > Math.abs(ringArea(a[0])) ? b : a,
+  );
   const [west, south, east, north] = extent({ coordinates: rings[0] });
   const squeeze = Math.cos(((south + north) * Math.PI) / 360);
   let centre = [(west + east) / 2, (south + north) / 2];
@@ -89,6 +91,12 @@ export function labelPoint(geometry) {
  * @param {any} geometry
  */
 export function mask(geometry) {
-  const world = [[-180, -85], [180, -85], [180, 85], [-180, 85], [-180, -85]];
+  const world = [
+    [-180, -85],
+    [180, -85],
+    [180, 85],
+    [-180, 85],
+    [-180, -85],
+  ];
   return { type: "Polygon", coordinates: [world, ...polygons(geometry).map((rings) => rings[0])] };
 }

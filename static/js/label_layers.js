@@ -7,8 +7,22 @@ import { FONT_STACK, token } from "./palette.js";
 const LABELS = [
   { level: "grid", minzoom: 15.5, size: [15, 12, 18, 14], colour: "map-label" },
   { level: "community", minzoom: 13, size: [13, 12.5, 16, 16], colour: "map-label", maxzoom: 17 },
-  { level: "subdistrict", minzoom: 11, size: [11, 13, 15, 18], colour: "map-label-2", maxzoom: 14.5, spacing: 0.25 },
-  { level: "district", minzoom: 0, size: [8, 13, 11, 18], colour: "map-label-2", maxzoom: 11, spacing: 0.25 },
+  {
+    level: "subdistrict",
+    minzoom: 11,
+    size: [11, 13, 15, 18],
+    colour: "map-label-2",
+    maxzoom: 14.5,
+    spacing: 0.25,
+  },
+  {
+    level: "district",
+    minzoom: 0,
+    size: [8, 13, 11, 18],
+    colour: "map-label-2",
+    maxzoom: 11,
+    spacing: 0.25,
+  },
 ];
 
 /** Layers over the source `labels`; later ones win a place. */
@@ -21,7 +35,13 @@ export function labelLayers() {
     maxzoom,
     filter: ["==", ["get", "level"], level],
     layout: {
-      "text-field": ["format", ["get", "label"], {}, ["case", ["has", "figure"], ["concat", "\n", ["get", "figure"]], ""], { "font-scale": 0.85 }],
+      "text-field": [
+        "format",
+        ["get", "label"],
+        {},
+        ["case", ["has", "figure"], ["concat", "\n", ["get", "figure"]], ""],
+        { "font-scale": 0.85 },
+      ],
       "text-font": FONT_STACK,
       "text-size": ["interpolate", ["linear"], ["zoom"], size[0], size[1], size[2], size[3]],
       "text-letter-spacing": spacing,

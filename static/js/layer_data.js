@@ -55,9 +55,14 @@ export async function fetchLayer(layer, params, use) {
  * @param {{layer: string, source: string, params?: Record<string, unknown>, count: number, use?: (features: any[]) => any[]}} what
  */
 export async function fillSource(map, town, { layer, source, params = {}, count, use = (f) => f }) {
-  const show = (features) => map.getSource(source)?.setData({ type: "FeatureCollection", features: use(features) });
+  const show = (features) =>
+    map.getSource(source)?.setData({ type: "FeatureCollection", features: use(features) });
   if (count <= WHOLE_MOST) return fetchLayer(layer, params, show);
-  return watchWindow(map, (bbox) => fetchLayer(layer, { ...params, bbox }, show), () => show([]));
+  return watchWindow(
+    map,
+    (bbox) => fetchLayer(layer, { ...params, bbox }, show),
+    () => show([]),
+  );
 }
 
 /** Call `load` for a window somewhat larger than the view, each time the view leaves it. */

@@ -36,7 +36,12 @@ export function drawLegend(host, theme) {
     h(
       "ul.legend-classes",
       {},
-      entry(0, theme.measure === "reach" ? "0%" : t("legend.notshort"), counts.get(0) ?? 0, theme.level),
+      entry(
+        0,
+        theme.measure === "reach" ? "0%" : t("legend.notshort"),
+        counts.get(0) ?? 0,
+        theme.level,
+      ),
       theme.labels.map((label, i) => entry(colours[i], label, counts.get(i + 1) ?? 0, theme.level)),
       counts.get(-1) ? entry("none", t("legend.none"), counts.get(-1), theme.level) : null,
     ),
@@ -45,8 +50,15 @@ export function drawLegend(host, theme) {
 
 /** Which run, by which code, over data of which day. */
 function origin(town) {
-  const date = day(town.editions.map((edition) => edition.imported_at).sort().at(-1));
-  return town.run ? t("source", { run: town.run.id, version: town.run.code_version, date }) : t("sourceNoRun", { date });
+  const date = day(
+    town.editions
+      .map((edition) => edition.imported_at)
+      .sort()
+      .at(-1),
+  );
+  return town.run
+    ? t("source", { run: town.run.id, version: town.run.code_version, date })
+    : t("sourceNoRun", { date });
 }
 
 /**
@@ -57,11 +69,22 @@ function origin(town) {
  */
 export function drawSource(host, town, theme) {
   const rule = theme?.standard;
-  const marks = rule ? [rule.source, rule.confirmed === false ? t("unconfirmed") : ""].filter(Boolean).join("，") : "";
+  const marks = rule
+    ? [rule.source, rule.confirmed === false ? t("unconfirmed") : ""].filter(Boolean).join("，")
+    : "";
   fill(
     host,
-    rule && h("span.source-rule", { title: `${pick(rule)}${marks ? `（${marks}）` : ""}` }, t("standardIs", { name: pick(rule) }), marks ? `（${marks}）` : ""),
-    !rule && theme?.measure === "reach" && town.run.standards && h("span.source-rule", {}, t("noStandard")),
+    rule &&
+      h(
+        "span.source-rule",
+        { title: `${pick(rule)}${marks ? `（${marks}）` : ""}` },
+        t("standardIs", { name: pick(rule) }),
+        marks ? `（${marks}）` : "",
+      ),
+    !rule &&
+      theme?.measure === "reach" &&
+      town.run.standards &&
+      h("span.source-rule", {}, t("noStandard")),
     town.run && h("span", {}, t("asOf", { date: day(town.run.as_of ?? town.run.started_at) })),
     h("span.source-name", {}, origin(town)),
   );

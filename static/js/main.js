@@ -72,7 +72,8 @@ async function showMap() {
 
 async function start() {
   createSides();
-  for (const panel of document.querySelectorAll(".panel")) makeSheet(/** @type {HTMLElement} */ (panel));
+  for (const panel of document.querySelectorAll(".panel"))
+    makeSheet(/** @type {HTMLElement} */ (panel));
   if (Object.keys(town.layers).some((layer) => size(town, layer) > 0)) return showMap();
   document.body.classList.add("no-layers");
   drawNoLayers(byId("first-steps"));

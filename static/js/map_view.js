@@ -12,12 +12,23 @@ const WHOLE_EARTH = [73, 18, 135, 54];
 
 /** How much of the map the panels hide, as padding for a view that fits. */
 export function roomAround() {
-  if (PHONE.matches) return { top: 92, bottom: byId("selection").hidden ? 230 : innerHeight / 2 + 24, left: 16, right: 16 };
+  if (PHONE.matches)
+    return {
+      top: 92,
+      bottom: byId("selection").hidden ? 230 : innerHeight / 2 + 24,
+      left: 16,
+      right: 16,
+    };
   const shown = (id) => {
     const panel = byId(id);
     return panel && !panel.hidden && !document.body.classList.contains("panel-hidden");
   };
-  return { top: 24, bottom: 76, left: shown("controls") ? 360 : 24, right: byId("selection").hidden ? 40 : 440 };
+  return {
+    top: 24,
+    bottom: 76,
+    left: shown("controls") ? 360 : 24,
+    right: byId("selection").hidden ? 40 : 440,
+  };
 }
 
 /**
@@ -47,7 +58,10 @@ export async function createMap(town, state) {
   const map = new maplibre.Map({
     container: "map",
     style: mapStyle(town),
-    ...(camera ?? { bounds: town.bounds ?? WHOLE_EARTH, fitBoundsOptions: { padding: roomAround() } }),
+    ...(camera ?? {
+      bounds: town.bounds ?? WHOLE_EARTH,
+      fitBoundsOptions: { padding: roomAround() },
+    }),
     minZoom: 3,
     maxZoom: 19,
     attributionControl: false,
@@ -91,5 +105,10 @@ export function keepInView(map, geometry) {
  * @param {[number, number, number, number]} box
  */
 export function moveTo(map, box) {
-  map.fitBounds(box, { padding: roomAround(), maxZoom: 16.2, duration: STILL ? 0 : 450, essential: false });
+  map.fitBounds(box, {
+    padding: roomAround(),
+    maxZoom: 16.2,
+    duration: STILL ? 0 : 450,
+    essential: false,
+  });
 }

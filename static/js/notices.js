@@ -64,5 +64,7 @@ export function failed(key, error, retry) {
 
 /** Take a failure back, for it is mended. @param {string} key */
 export function settled(key) {
-  byId("notices").querySelector(`[data-key="${CSS.escape(key)}"]`)?.remove();
+  byId("notices")
+    .querySelector(`[data-key="${CSS.escape(key)}"]`)
+    ?.remove();
 }

@@ -11,7 +11,8 @@ import { LEVELS } from "./hierarchy.js";
 export function paintTheme(map, hierarchy, theme, level) {
   for (const each of LEVELS) {
     const seen = each === level ? "visible" : "none";
-    for (const layer of [`fill-${each}`, `hatch-${each}`]) map.setLayoutProperty(layer, "visibility", seen);
+    for (const layer of [`fill-${each}`, `hatch-${each}`])
+      map.setLayoutProperty(layer, "visibility", seen);
   }
   map.setLayoutProperty("edge-grid", "visibility", level === "grid" && theme ? "visible" : "none");
   map.getSource("labels").setData(labelFeatures(hierarchy, theme));

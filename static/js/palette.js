@@ -8,14 +8,12 @@ export const token = (name) => style.getPropertyValue(`--${name}`).trim();
 /** Colours of the classes 0 to 5. */
 export const CLASS_COLOURS = [0, 1, 2, 3, 4, 5].map((n) => token(`class-${n}`));
 
-/** Whether the page is drawn dark. */
-export const DARK = matchMedia("(prefers-color-scheme: dark)").matches;
-
 /** Whether movement is unwelcome. */
 export const STILL = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** The fonts of map labels: MapLibre draws Chinese with the browser's own, no glyph server. */
-export const FONT = '"PingFang SC","Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei",sans-serif';
+export const FONT =
+  '"PingFang SC","Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei",sans-serif';
 
 /** What a style must name as font of a text; the characters are drawn with FONT all the same. */
 export const FONT_STACK = ["Medium"];

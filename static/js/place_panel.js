@@ -5,7 +5,16 @@ import { known, pick, t } from "./words.js";
 
 /** Fields of each type, in the order in which they are read. */
 const FIELDS = {
-  facility: ["kind", "opening_hours", "operator", "floor_area_m2", "activity_area_m2", "capacity", "open_to_residents", "area_code"],
+  facility: [
+    "kind",
+    "opening_hours",
+    "operator",
+    "floor_area_m2",
+    "activity_area_m2",
+    "capacity",
+    "open_to_residents",
+    "area_code",
+  ],
   site: ["kind", "enterprises", "employees", "party_members", "area_code"],
   organization: ["kind", "formed", "address", "phone", "area_code"],
   case: ["stage", "reported_at", "due_at", "area_code"],
@@ -16,8 +25,14 @@ const AREAS = ["floor_area_m2", "activity_area_m2"];
 /** A value in words. */
 function said(type, field, value, { town, areaName }) {
   if (isMissing(value)) return h("span.missing", {}, t("noData"));
-  if (field === "kind" && type === "facility") return pick(town.run?.kinds.find((k) => k.kind === value), value);
-  const listed = { kind: `${type}.${value}`, stage: `stage.${value}`, formed: `formed.${value}` }[field];
+  if (field === "kind" && type === "facility")
+    return pick(
+      town.run?.kinds.find((k) => k.kind === value),
+      value,
+    );
+  const listed = { kind: `${type}.${value}`, stage: `stage.${value}`, formed: `formed.${value}` }[
+    field
+  ];
   if (listed) return known(listed) ? t(listed) : value;
   if (field.endsWith("_at")) return day(value);
   if (AREAS.includes(field)) return `${number(value)} m²`;
@@ -45,9 +60,14 @@ export function placeHead(type, properties) {
  * @param {{town: any, areaName: (code: string) => any}} given
  */
 export function placeBody(type, properties, given) {
-  const rows = FIELDS[type].map((field) => [h("dt", {}, t(`field.${field}`)), h("dd", {}, said(type, field, properties[field], given))]);
+  const rows = FIELDS[type].map((field) => [
+    h("dt", {}, t(`field.${field}`)),
+    h("dd", {}, said(type, field, properties[field], given)),
+  ]);
   return [
-    properties.late ? h("p.problem", {}, t("overdueSince", { date: day(properties.due_at) })) : null,
+    properties.late
+      ? h("p.problem", {}, t("overdueSince", { date: day(properties.due_at) }))
+      : null,
     h("dl.facts", {}, rows),
   ];
 }

@@ -35,26 +35,56 @@ const ink = (colour = "map-label") => ({
 function facilities(town) {
   const large = ["in", ["get", "kind"], ["literal", LARGE]];
   const size = (scale) => [
-    "interpolate", ["linear"], ["zoom"],
-    12, ["case", large, 0.5 * scale, 0.38 * scale],
-    15, ["case", large, 0.95 * scale, 0.75 * scale],
-    17, ["case", large, 1.1 * scale, 0.9 * scale],
+    "interpolate",
+    ["linear"],
+    ["zoom"],
+    12,
+    ["case", large, 0.5 * scale, 0.38 * scale],
+    15,
+    ["case", large, 0.95 * scale, 0.75 * scale],
+    17,
+    ["case", large, 1.1 * scale, 0.9 * scale],
   ];
   const layer = (id, look, scale, minzoom, names) => ({
-    id, type: "symbol", source: "facilities", minzoom,
+    id,
+    type: "symbol",
+    source: "facilities",
+    minzoom,
     filter: ["literal", id === "facilities"],
-    layout: { visibility: "none", "icon-image": ["concat", family(town), look], "icon-size": size(scale), "icon-allow-overlap": true, "icon-padding": 0, ...name(names) },
+    layout: {
+      visibility: "none",
+      "icon-image": ["concat", family(town), look],
+      "icon-size": size(scale),
+      "icon-allow-overlap": true,
+      "icon-padding": 0,
+      ...name(names),
+    },
     paint: ink(),
   });
-  return [layer("facilities", "-quiet", 0.9, 14, 16.5), layer("facilities-theme", "-strong", 1, 11.5, 16)];
+  return [
+    layer("facilities", "-quiet", 0.9, 14, 16.5),
+    layer("facilities-theme", "-strong", 1, 11.5, 16),
+  ];
 }
 
 function residences() {
   return [
     {
-      id: "residences", type: "circle", source: "residences", minzoom: 13.5, layout: { visibility: "none" },
+      id: "residences",
+      type: "circle",
+      source: "residences",
+      minzoom: 13.5,
+      layout: { visibility: "none" },
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 13.5, 1.2, 16, ["+", 2, ["/", ["sqrt", ["get", "residents"]], 4]]],
+        "circle-radius": [
+          "interpolate",
+          ["linear"],
+          ["zoom"],
+          13.5,
+          1.2,
+          16,
+          ["+", 2, ["/", ["sqrt", ["get", "residents"]], 4]],
+        ],
         "circle-color": token("map-label-2"),
         "circle-opacity": 0.75,
         "circle-stroke-color": token("map-halo"),
@@ -66,15 +96,43 @@ function residences() {
 
 function gaps() {
   return [
-    { id: "gaps-area", type: "line", source: "gaps", filter: ["==", ["geometry-type"], "Polygon"], layout: { visibility: "none", "line-join": "round" }, paint: { "line-color": token("gap"), "line-width": 2, "line-dasharray": [2, 1.5] } },
-    { id: "gaps-point", type: "circle", source: "gaps", filter: ["==", ["geometry-type"], "Point"], layout: { visibility: "none" }, paint: { "circle-radius": 13, "circle-color": "transparent", "circle-stroke-color": token("gap"), "circle-stroke-width": 2.5 } },
+    {
+      id: "gaps-area",
+      type: "line",
+      source: "gaps",
+      filter: ["==", ["geometry-type"], "Polygon"],
+      layout: { visibility: "none", "line-join": "round" },
+      paint: { "line-color": token("gap"), "line-width": 2, "line-dasharray": [2, 1.5] },
+    },
+    {
+      id: "gaps-point",
+      type: "circle",
+      source: "gaps",
+      filter: ["==", ["geometry-type"], "Point"],
+      layout: { visibility: "none" },
+      paint: {
+        "circle-radius": 13,
+        "circle-color": "transparent",
+        "circle-stroke-color": token("gap"),
+        "circle-stroke-width": 2.5,
+      },
+    },
   ];
 }
 
 function places() {
   const layer = (id, image, minzoom) => ({
-    id, type: "symbol", source: id, minzoom,
-    layout: { visibility: "none", "icon-image": image, "icon-size": ["interpolate", ["linear"], ["zoom"], 12, 0.5, 15, 0.85], "icon-allow-overlap": true, ...name(15) },
+    id,
+    type: "symbol",
+    source: id,
+    minzoom,
+    layout: {
+      visibility: "none",
+      "icon-image": image,
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 12, 0.5, 15, 0.85],
+      "icon-allow-overlap": true,
+      ...name(15),
+    },
     paint: ink(),
   });
   return [layer("organizations", "organization", 12), layer("sites", "site", 11)];
@@ -83,7 +141,10 @@ function places() {
 function cases() {
   const late = [">", ["get", "late"], 0];
   const layer = (id, filter, layout) => ({
-    id, type: "symbol", source: "cases", filter,
+    id,
+    type: "symbol",
+    source: "cases",
+    filter,
     layout: { visibility: "none", "icon-allow-overlap": true, ...layout },
     paint: { "text-color": token("ink") },
   });
@@ -105,8 +166,17 @@ function cases() {
 
 /** Sites that no organization covers carry a red ring. */
 const sitesShort = () => ({
-  id: "sites-short", type: "circle", source: "sites", filter: ["literal", false], layout: { visibility: "none" },
-  paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 9, 15, 14], "circle-color": "transparent", "circle-stroke-color": token("gap"), "circle-stroke-width": 2.5 },
+  id: "sites-short",
+  type: "circle",
+  source: "sites",
+  filter: ["literal", false],
+  layout: { visibility: "none" },
+  paint: {
+    "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 9, 15, 14],
+    "circle-color": "transparent",
+    "circle-stroke-color": token("gap"),
+    "circle-stroke-width": 2.5,
+  },
 });
 
 /** All of them, the least important first. @param {any} town */
@@ -122,7 +192,15 @@ export const SWITCHES = {
   organizations: ["organizations"],
   residences: ["residences"],
   gaps: ["gaps-area", "gaps-point"],
-  paths: ["paths-foot", "paths-minor-edge", "paths-minor", "paths-second-edge", "paths-second", "paths-main-edge", "paths-main"],
+  paths: [
+    "paths-foot",
+    "paths-minor-edge",
+    "paths-minor",
+    "paths-second-edge",
+    "paths-second",
+    "paths-main-edge",
+    "paths-main",
+  ],
   backdrops: ["green", "water", "stream", "railway", "railway-ties", "wall"],
 };
 

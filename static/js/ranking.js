@@ -30,12 +30,35 @@ export function drawRanking(host, theme, hierarchy, choose) {
       {},
       h(
         "button.rank",
-        { type: "button", "data-code": code, vars: { "--part": area.weight / largest }, on: { click: () => choose(code) } },
-        h("span.rank-name", {}, shortName(name || code, above), theme.level === "grid" && above && h("small", {}, shortName(above))),
-        h("span.rank-value", {}, theme.measure === "reach" ? `${count(area.weight)} · ${area.text}` : number(area.weight)),
+        {
+          type: "button",
+          "data-code": code,
+          vars: { "--part": area.weight / largest },
+          on: { click: () => choose(code) },
+        },
+        h(
+          "span.rank-name",
+          {},
+          shortName(name || code, above),
+          theme.level === "grid" && above && h("small", {}, shortName(above)),
+        ),
+        h(
+          "span.rank-value",
+          {},
+          theme.measure === "reach" ? `${count(area.weight)} · ${area.text}` : number(area.weight),
+        ),
       ),
     );
   });
   const title = theme.measure === "sites" ? "rankingSites" : "ranking";
-  fill(host, h("h2", {}, t(title, { level: t(`many.${theme.level}`) }), unit && h("small.unit", {}, unitName(unit))), h("ol.ranks", {}, rows));
+  fill(
+    host,
+    h(
+      "h2",
+      {},
+      t(title, { level: t(`many.${theme.level}`) }),
+      unit && h("small.unit", {}, unitName(unit)),
+    ),
+    h("ol.ranks", {}, rows),
+  );
 }

@@ -16,7 +16,9 @@ export function match(entries, words) {
   if (!wanted.length) return [];
   const rank = (entry) => (entry.text.startsWith(wanted[0]) || entry.code === wanted[0] ? 0 : 1);
   return entries
-    .filter((entry) => wanted.every((word) => entry.text.includes(word) || entry.code.startsWith(word)))
+    .filter((entry) =>
+      wanted.every((word) => entry.text.includes(word) || entry.code.startsWith(word)),
+    )
     .sort((a, b) => rank(a) - rank(b) || a.order - b.order);
 }
 
@@ -33,18 +35,33 @@ export function createSearch({ areas, facilities, town, choose, parentName }) {
 
   const entry = (type) => (feature) => {
     const { name, code, level } = feature.properties;
-    return { type, feature, text: (name || "").toLowerCase(), code: (code || "").toLowerCase(), order: type === "area" ? LEVEL_ORDER[level] : 4 };
+    return {
+      type,
+      feature,
+      text: (name || "").toLowerCase(),
+      code: (code || "").toLowerCase(),
+      order: type === "area" ? LEVEL_ORDER[level] : 4,
+    };
   };
 
   function search() {
-    const found = match([...areas().map(entry("area")), ...facilities().map(entry("facility"))], input.value);
+    const found = match(
+      [...areas().map(entry("area")), ...facilities().map(entry("facility"))],
+      input.value,
+    );
     hits = found.slice(0, SHOWN);
     chosen = -1;
     const asked = input.value.trim() !== "";
     list.hidden = !asked;
     input.setAttribute("aria-expanded", String(asked));
     byId("search-said").textContent = asked ? t("hits", { n: count(found.length) }) : "";
-    fill(list, hits.map(row), asked && !hits.length ? h("li.hit-none", { role: "presentation" }, t("noHit", { words: input.value.trim() })) : null);
+    fill(
+      list,
+      hits.map(row),
+      asked && !hits.length
+        ? h("li.hit-none", { role: "presentation" }, t("noHit", { words: input.value.trim() }))
+        : null,
+    );
     point(hits.length ? 0 : -1);
   }
 
@@ -54,15 +71,27 @@ export function createSearch({ areas, facilities, town, choose, parentName }) {
     const above = type === "area" ? parentName(feature) : "";
     return h(
       "li.hit",
-      { role: "option", id: `hit-${i}`, "aria-selected": "false", on: { pointerdown: (event) => event.preventDefault(), click: () => take(i) } },
+      {
+        role: "option",
+        id: `hit-${i}`,
+        "aria-selected": "false",
+        on: { pointerdown: (event) => event.preventDefault(), click: () => take(i) },
+      },
       h("span.hit-name", {}, name || code),
-      h("span.hit-what", {}, [what, above].filter(Boolean).join(" · "), h("span.hit-code", {}, code)),
+      h(
+        "span.hit-what",
+        {},
+        [what, above].filter(Boolean).join(" · "),
+        h("span.hit-code", {}, code),
+      ),
     );
   }
 
   function point(i) {
     chosen = i;
-    [...list.querySelectorAll(".hit")].forEach((element, n) => element.setAttribute("aria-selected", String(n === i)));
+    [...list.querySelectorAll(".hit")].forEach((element, n) =>
+      element.setAttribute("aria-selected", String(n === i)),
+    );
     list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
     if (i >= 0) input.setAttribute("aria-activedescendant", `hit-${i}`);
     else input.removeAttribute("aria-activedescendant");

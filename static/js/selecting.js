@@ -9,7 +9,10 @@ const REACH_PX = 6;
 
 /** Features of some layers near a point of the screen. */
 function near(map, point, layers) {
-  const box = [[point.x - REACH_PX, point.y - REACH_PX], [point.x + REACH_PX, point.y + REACH_PX]];
+  const box = [
+    [point.x - REACH_PX, point.y - REACH_PX],
+    [point.x + REACH_PX, point.y + REACH_PX],
+  ];
   return map.queryRenderedFeatures(box, { layers: layers.filter((id) => map.getLayer(id)) });
 }
 
@@ -86,5 +89,9 @@ async function openCluster(map, cluster) {
 export function outline(map, feature) {
   map.getSource("selection").setData(feature ?? NOTHING);
   const area = feature && feature.geometry.type !== "Point";
-  map.getSource("selection-mask").setData(area ? { type: "Feature", properties: {}, geometry: mask(feature.geometry) } : NOTHING);
+  map
+    .getSource("selection-mask")
+    .setData(
+      area ? { type: "Feature", properties: {}, geometry: mask(feature.geometry) } : NOTHING,
+    );
 }

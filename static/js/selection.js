@@ -12,7 +12,13 @@ import { stopAt } from "./sheet.js";
 import { load, loaded } from "./town_layers.js";
 import { t } from "./words.js";
 
-const LAYER = { facility: "facilities", site: "sites", organization: "organizations", case: "cases", residence: "residences" };
+const LAYER = {
+  facility: "facilities",
+  site: "sites",
+  organization: "organizations",
+  case: "cases",
+  residence: "residences",
+};
 const page = document.documentElement;
 
 /**
@@ -58,9 +64,11 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
   const gone = (type, code) => new Error(t("gone", { code, what: t(`one.${type}`) }));
 
   async function showArea(code, signal) {
-    const answer = getJson(url(`/api/areas/${encodeURIComponent(code)}`), { signal }).catch((error) => {
-      throw error.status === 404 ? gone("area", code) : error;
-    });
+    const answer = getJson(url(`/api/areas/${encodeURIComponent(code)}`), { signal }).catch(
+      (error) => {
+        throw error.status === 404 ? gone("area", code) : error;
+      },
+    );
     area = await waiting(t("layer.areas"), answer);
     if (signal.aborted) return;
     open(areaHead(area, chooseArea), areaBody(area, theme(), hierarchy()));
@@ -71,7 +79,9 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
   async function shapeOf({ code, level: of }, signal) {
     const here = hierarchy().get(`${of}/${code}`) ?? hierarchy().get(code);
     if (here) return here;
-    const found = await getJson(url("/layers/areas.geojson", { level: of, area: code }), { signal });
+    const found = await getJson(url("/layers/areas.geojson", { level: of, area: code }), {
+      signal,
+    });
     return found.features.find((feature) => feature.geometry);
   }
 
@@ -81,14 +91,29 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
     area = null;
     const feature = loaded(LAYER[type]).find(({ properties }) => properties.code === code);
     if (!feature) throw gone(type, code);
-    open(placeHead(type, feature.properties), placeBody(type, feature.properties, { town, areaName }));
+    open(
+      placeHead(type, feature.properties),
+      placeBody(type, feature.properties, { town, areaName }),
+    );
     outline(map, feature);
   }
 
   function say(error, again) {
     outline(map, null);
-    const retry = error.status === undefined || (error.status >= 400 && error.status < 500) ? null : h("button.button", { type: "button", on: { click: again } }, t("retry"));
-    open([h("h2.panel-name", { tabIndex: -1 }, t(error.status === undefined ? "goneTitle" : "failedTitle"))], [h("div.problem", { role: "alert" }, h("p", {}, error.message), retry)]);
+    const retry =
+      error.status === undefined || (error.status >= 400 && error.status < 500)
+        ? null
+        : h("button.button", { type: "button", on: { click: again } }, t("retry"));
+    open(
+      [
+        h(
+          "h2.panel-name",
+          { tabIndex: -1 },
+          t(error.status === undefined ? "goneTitle" : "failedTitle"),
+        ),
+      ],
+      [h("div.problem", { role: "alert" }, h("p", {}, error.message), retry)],
+    );
   }
 
   async function show(select) {
@@ -119,7 +144,8 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
   store.subscribe((state, changed) => changed.has("select") && show(state.select));
   byId("selection-close").addEventListener("click", () => store.set({ select: "" }));
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && store.get().select) store.set({ select: "" });
+    if (event.key === "Escape" && !event.defaultPrevented && store.get().select)
+      store.set({ select: "" });
   });
 
   return {
@@ -143,7 +169,10 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
       if (!select) return;
       await show(select);
       const [type, code] = select.split(":");
-      const feature = type === "area" ? hierarchy().get(code) : loaded(LAYER[type]).find(({ properties }) => properties.code === code);
+      const feature =
+        type === "area"
+          ? hierarchy().get(code)
+          : loaded(LAYER[type]).find(({ properties }) => properties.code === code);
       if (!at) reveal(feature);
     },
   };

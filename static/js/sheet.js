@@ -18,18 +18,39 @@ export function stopAt(panel, stop) {
 function nearestStop(height) {
   const whole = innerHeight;
   const heights = { peek: 176, half: whole * 0.5, full: whole * 0.92 };
-  return STOPS.reduce((a, b) => (Math.abs(heights[b] - height) < Math.abs(heights[a] - height) ? b : a));
+  return STOPS.reduce((a, b) =>
+    Math.abs(heights[b] - height) < Math.abs(heights[a] - height) ? b : a,
+  );
 }
 
 /** Give a panel a handle that moves it. @param {HTMLElement} panel */
 export function makeSheet(panel) {
-  const handle = h("div.handle", { role: "slider", tabIndex: 0, "aria-label": t("sheet"), "aria-valuemin": "0", "aria-valuemax": "2" });
+  const handle = h("div.handle", {
+    role: "slider",
+    tabIndex: 0,
+    "aria-label": t("sheet"),
+    "aria-valuemin": "0",
+    "aria-valuemax": "2",
+  });
   panel.prepend(handle);
   stopAt(panel, panel.dataset.stop ?? "peek");
-  const step = (by) => stopAt(panel, STOPS[Math.max(0, Math.min(2, STOPS.indexOf(panel.dataset.stop ?? "peek") + by))]);
+  const step = (by) =>
+    stopAt(
+      panel,
+      STOPS[Math.max(0, Math.min(2, STOPS.indexOf(panel.dataset.stop ?? "peek") + by))],
+    );
 
   handle.addEventListener("keydown", (event) => {
-    const by = { ArrowUp: 1, ArrowRight: 1, PageUp: 1, ArrowDown: -1, ArrowLeft: -1, PageDown: -1, Home: -2, End: 2 }[event.key];
+    const by = {
+      ArrowUp: 1,
+      ArrowRight: 1,
+      PageUp: 1,
+      ArrowDown: -1,
+      ArrowLeft: -1,
+      PageDown: -1,
+      Home: -2,
+      End: 2,
+    }[event.key];
     if (!by) return;
     event.preventDefault();
     step(by);

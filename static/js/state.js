@@ -13,7 +13,17 @@
  * @property {string} at longitude, latitude and zoom, with commas; "" for the whole town
  */
 
-const KEYS = ["measure", "kind", "standard", "method", "threshold", "level", "select", "show", "at"];
+const KEYS = [
+  "measure",
+  "kind",
+  "standard",
+  "method",
+  "threshold",
+  "level",
+  "select",
+  "show",
+  "at",
+];
 
 /**
  * Read the state from an address; what is nonsense becomes the default.
@@ -46,7 +56,11 @@ export function format(state, defaults, search) {
     if (state[key] === defaults[key]) params.delete(key);
     else params.set(key, String(state[key]));
   }
-  const query = params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/");
+  const query = params
+    .toString()
+    .replaceAll("%2C", ",")
+    .replaceAll("%3A", ":")
+    .replaceAll("%2F", "/");
   return query ? `?${query}` : location.pathname;
 }
 

@@ -41,7 +41,12 @@ function leaf(pen, r) {
 
 /** A mortarboard: the board, and the cap below it. */
 function mortarboard(pen) {
-  polygon(pen, [[MIDDLE - 6, MIDDLE - 1], [MIDDLE, MIDDLE - 4], [MIDDLE + 6, MIDDLE - 1], [MIDDLE, MIDDLE + 2]]);
+  polygon(pen, [
+    [MIDDLE - 6, MIDDLE - 1],
+    [MIDDLE, MIDDLE - 4],
+    [MIDDLE + 6, MIDDLE - 1],
+    [MIDDLE, MIDDLE + 2],
+  ]);
   pen.fill();
   pen.fillRect(MIDDLE - 3, MIDDLE + 1.5, 6, 2.8);
 }
@@ -67,10 +72,28 @@ const white = (pen, paint) => {
 const MARKS = {
   station: (pen) => white(pen, () => (circle(pen, 3), pen.fill())),
   centre: (pen) => white(pen, () => pen.fillRect(MIDDLE - 2.8, MIDDLE - 2.4, 5.6, 5.6)),
-  health: (pen) => white(pen, () => (pen.fillRect(MIDDLE - 1.3, MIDDLE - 4.6, 2.6, 9.2), pen.fillRect(MIDDLE - 4.6, MIDDLE - 1.3, 9.2, 2.6))),
+  health: (pen) =>
+    white(
+      pen,
+      () => (
+        pen.fillRect(MIDDLE - 1.3, MIDDLE - 4.6, 2.6, 9.2),
+        pen.fillRect(MIDDLE - 4.6, MIDDLE - 1.3, 9.2, 2.6)
+      ),
+    ),
   school: (pen) => white(pen, () => mortarboard(pen)),
   culture: (pen) => white(pen, () => (circle(pen, 2.2), pen.fill())),
-  green: (pen) => white(pen, () => (polygon(pen, [[MIDDLE - 4, MIDDLE + 4], [MIDDLE + 4, MIDDLE - 4]]), (pen.lineWidth = 1.6), pen.stroke())),
+  green: (pen) =>
+    white(
+      pen,
+      () => (
+        polygon(pen, [
+          [MIDDLE - 4, MIDDLE + 4],
+          [MIDDLE + 4, MIDDLE - 4],
+        ]),
+        (pen.lineWidth = 1.6),
+        pen.stroke()
+      ),
+    ),
   other: () => {},
 };
 
@@ -102,7 +125,11 @@ export function familySign(family, strong) {
 
 function organizationSign() {
   return image((pen) => {
-    polygon(pen, [[7, 4], [20, 8], [7, 13]]);
+    polygon(pen, [
+      [7, 4],
+      [20, 8],
+      [7, 13],
+    ]);
     pen.strokeStyle = token("map-halo");
     pen.lineWidth = 4;
     pen.stroke();

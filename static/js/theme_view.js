@@ -37,7 +37,12 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
     paintTheme(map, hierarchy(), coloured(theme), theme.level);
     for (const host of document.querySelectorAll(".legend")) drawLegend(host, theme);
     for (const host of document.querySelectorAll(".source")) drawSource(host, town, theme);
-    fill(byId("summary"), h("p.headline", {}, theme.headline), h("p", {}, theme.sentence), theme.notes.map((note) => h("p.note", {}, note)));
+    fill(
+      byId("summary"),
+      h("p.headline", {}, theme.headline),
+      h("p", {}, theme.sentence),
+      theme.notes.map((note) => h("p.note", {}, note)),
+    );
     drawRanking(byId("ranking"), theme, hierarchy(), chooseArea);
   }
 
@@ -47,7 +52,12 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
   /** The theme with its classes spread over the five colours. */
   function coloured(found) {
     const colours = spread(found.breaks.length);
-    const areas = new Map([...found.areas].map(([code, a]) => [code, { ...a, cls: a.cls > 0 ? colours[a.cls - 1] : classOf(a.value, found.breaks) }]));
+    const areas = new Map(
+      [...found.areas].map(([code, a]) => [
+        code,
+        { ...a, cls: a.cls > 0 ? colours[a.cls - 1] : classOf(a.value, found.breaks) },
+      ]),
+    );
     return { ...found, areas };
   }
 
@@ -59,7 +69,10 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
     const { signal } = request;
     page.dataset.theme = "loading";
     try {
-      const ask = state.measure === "reach" ? reachTheme(town, state, signal) : gapTheme(town, state, signal, hierarchy());
+      const ask =
+        state.measure === "reach"
+          ? reachTheme(town, state, signal)
+          : gapTheme(town, state, signal, hierarchy());
       const found = await waiting(t(`measure.${state.measure}`), ask);
       if (signal.aborted) return;
       theme = found;
@@ -68,7 +81,8 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
       ringSites(map, found.measure === "sites" ? found.short : []);
       draw();
       for (const listen of listeners) listen();
-      page.dataset.theme = `${state.measure} ${state.level} ${state.measure === "reach" ? `${state.method} ${state.threshold}` : ""}`.trim();
+      page.dataset.theme =
+        `${state.measure} ${state.level} ${state.measure === "reach" ? `${state.method} ${state.threshold}` : ""}`.trim();
     } catch (error) {
       if (signal.aborted) return;
       page.dataset.theme = "failed";
@@ -102,7 +116,10 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
     start() {
       if (town.run) {
         // Made-up people hold their posts on a made-up day; real ones today.
-        fill(byId("rerun"), town.writable === false ? null : runButton(false, town.synthetic ? town.run.as_of : ""));
+        fill(
+          byId("rerun"),
+          town.writable === false ? null : runButton(false, town.synthetic ? town.run.as_of : ""),
+        );
         return update(store.get());
       }
       drawNoRun(byId("no-run"));

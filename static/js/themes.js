@@ -32,14 +32,24 @@ export const MEASURES = {
 };
 
 /** The level that a measure speaks of, where the run does not say it. */
-const LEVEL_OF = { staff: "community", posts: "community", one_in_two: "community", funds: "community", facilities: "community" };
+const LEVEL_OF = {
+  staff: "community",
+  posts: "community",
+  one_in_two: "community",
+  funds: "community",
+  facilities: "community",
+};
 
 /** The standards of a run that belong to a theme. @param {any} town @param {string} measure */
 export function standardsOf(town, measure) {
   const rules = town.run?.standards ?? town.run?.gaps ?? [];
   return rules
     .filter((rule) => (MEASURES[measure] ?? []).includes(rule.measure))
-    .map((rule) => ({ ...rule, key: rule.key ?? rule.standard, level: rule.level ?? LEVEL_OF[rule.measure] ?? "" }))
+    .map((rule) => ({
+      ...rule,
+      key: rule.key ?? rule.standard,
+      level: rule.level ?? LEVEL_OF[rule.measure] ?? "",
+    }))
     .sort((a, b) => MEASURES[measure].indexOf(a.measure) - MEASURES[measure].indexOf(b.measure));
 }
 
@@ -61,12 +71,17 @@ export function levelsOf(measure, lowest) {
 export function kindName(town, kind) {
   const group = town.run?.groups.find((g) => g.key === kind);
   if (group) return pick(group);
-  const one = (key) => pick(town.run?.kinds.find((k) => k.kind === key), key);
+  const one = (key) =>
+    pick(
+      town.run?.kinds.find((k) => k.kind === key),
+      key,
+    );
   return kind.split(",").map(one).join(" / ");
 }
 
 /** The address of the figures of reach. @param {import("./state.js").State} state */
-export const reachAddress = ({ kind, method, threshold, level }) => url("/api/reach", { kind, method, threshold, level });
+export const reachAddress = ({ kind, method, threshold, level }) =>
+  url("/api/reach", { kind, method, threshold, level });
 
 /**
  * Ask for the figures of reach.
@@ -82,7 +97,13 @@ export async function reachTheme(town, state, signal) {
   const areas = new Map();
   for (const [code, area] of Object.entries(found.areas)) {
     const value = area.residents ? area.share_uncovered : null;
-    areas.set(code, { value, cls: classOf(value, breaks), text: value === null ? "" : percent(value), weight: area.uncovered, of: area.residents });
+    areas.set(code, {
+      value,
+      cls: classOf(value, breaks),
+      text: value === null ? "" : percent(value),
+      weight: area.uncovered,
+      of: area.residents,
+    });
   }
   const { residents, uncovered, unjoined } = found.total;
   const words = { m: count(threshold), kind: kindName(town, kind) };
@@ -92,9 +113,16 @@ export async function reachTheme(town, state, signal) {
     areas,
     breaks,
     title: t("legend.reach"),
-    labels: breaks.map((end, i) => (i ? `${(breaks[i - 1] * 100).toFixed(0)}–${end * 100}%` : `≤${end * 100}%`)),
-    headline: residents ? `${t("say.people", { n: count(uncovered) })} · ${percent(uncovered / residents)}` : t("noData"),
-    sentence: uncovered === 0 && residents ? t("say.all", { n: count(residents) }) : t(`say.reach.${method}`, words),
+    labels: breaks.map((end, i) =>
+      i ? `${(breaks[i - 1] * 100).toFixed(0)}–${end * 100}%` : `≤${end * 100}%`,
+    ),
+    headline: residents
+      ? `${t("say.people", { n: count(uncovered) })} · ${percent(uncovered / residents)}`
+      : t("noData"),
+    sentence:
+      uncovered === 0 && residents
+        ? t("say.all", { n: count(residents) })
+        : t(`say.reach.${method}`, words),
     subject: t(`say.reach.${method}`, words),
     short: [],
     notes: [
@@ -110,7 +138,11 @@ function reachStandard(town, { kind, method, threshold }) {
   const asked = kind.split(",").sort().join();
   return (town.run?.standards ?? []).find(
     ({ measure, parameters: p }) =>
-      measure === "reach" && p && p.threshold_m === threshold && p.method === method && [...p.kinds].sort().join() === asked,
+      measure === "reach" &&
+      p &&
+      p.threshold_m === threshold &&
+      p.method === method &&
+      [...p.kinds].sort().join() === asked,
   );
 }
 
@@ -134,7 +166,13 @@ export async function gapTheme(town, state, signal, hierarchy) {
   const areas = new Map();
   for (const { properties } of hierarchy.ofLevel(state.level)) {
     const value = sums.get(properties.code) ?? 0;
-    areas.set(properties.code, { value, cls: classOf(value, breaks), text: number(value), weight: value, of: null });
+    areas.set(properties.code, {
+      value,
+      cls: classOf(value, breaks),
+      text: number(value),
+      weight: value,
+      of: null,
+    });
   }
   const shortfall = own.reduce((sum, gap) => sum + gap.shortfall, 0);
   return {
@@ -144,7 +182,9 @@ export async function gapTheme(town, state, signal, hierarchy) {
     breaks,
     title: t("legend.shortfall", { unit: unitName(unit) }),
     labels: rangeLabels(breaks, unit !== "yuan"),
-    headline: own.length ? t("say.missing", { n: number(shortfall), unit: unitName(unit) }) : t("say.nogap"),
+    headline: own.length
+      ? t("say.missing", { n: number(shortfall), unit: unitName(unit) })
+      : t("say.nogap"),
     sentence: own.length ? gapSentence(own, standard, shortfall, unit) : pick(standard),
     subject: pick(standard),
     short: own.map((gap) => gap.subject_code),
@@ -166,7 +206,11 @@ export function sumByArea(gaps, level, hierarchy) {
 function gapSentence(gaps, standard, shortfall, unit) {
   if (standard?.measure === "sites") return t("say.gap.sites", { n: count(gaps.length) });
   const level = t(`many.${gaps[0].level || standard?.level || "community"}`);
-  return t("say.gap", { n: count(gaps.length), level, shortfall: `${number(shortfall)} ${unitName(unit)}` });
+  return t("say.gap", {
+    n: count(gaps.length),
+    level,
+    shortfall: `${number(shortfall)} ${unitName(unit)}`,
+  });
 }
 
 function rangeLabels(breaks, whole) {

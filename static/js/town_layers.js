@@ -3,7 +3,9 @@ import { beginLayer, fillSource, PARAMS, size } from "./layer_data.js";
 import { LEVELS } from "./hierarchy.js";
 import { STAGE_GROUPS, SWITCHES } from "./point_layers.js";
 
-const groupOf = new Map(Object.entries(STAGE_GROUPS).flatMap(([group, stages]) => stages.map((stage) => [stage, group])));
+const groupOf = new Map(
+  Object.entries(STAGE_GROUPS).flatMap(([group, stages]) => stages.map((stage) => [stage, group])),
+);
 
 /** Features by layer, for search and selection. @type {Map<string, any[]>} */
 const held = new Map();
@@ -30,7 +32,8 @@ const drawable = (features) => features.filter((feature) => feature.geometry);
  */
 export function beginLayers(town, state) {
   for (const level of LEVELS) beginLayer("areas", { level }, size(town, "areas", level));
-  for (const layer of state.show.split(",")) if (layer in SWITCHES && layer !== "gaps") beginLayer(layer, PARAMS[layer], size(town, layer));
+  for (const layer of state.show.split(","))
+    if (layer in SWITCHES && layer !== "gaps") beginLayer(layer, PARAMS[layer], size(town, layer));
 }
 
 /**
@@ -48,7 +51,13 @@ export async function fetchAreas(map, town, use) {
   };
   await Promise.all(
     LEVELS.filter((level) => size(town, "areas", level)).map((level) =>
-      fillSource(map, town, { layer: "areas", source: `areas-${level}`, params: { level }, count: size(town, "areas", level), use: keep(level) }),
+      fillSource(map, town, {
+        layer: "areas",
+        source: `areas-${level}`,
+        params: { level },
+        count: size(town, "areas", level),
+        use: keep(level),
+      }),
     ),
   );
 }
@@ -61,7 +70,8 @@ export function fetchOthers({ map, town, store }) {
   function show(state) {
     const shown = new Set(state.show.split(","));
     for (const [layer, drawn] of Object.entries(SWITCHES)) {
-      for (const id of drawn) map.setLayoutProperty(id, "visibility", shown.has(layer) ? "visible" : "none");
+      for (const id of drawn)
+        map.setLayoutProperty(id, "visibility", shown.has(layer) ? "visible" : "none");
       if (shown.has(layer)) load(map, town, layer);
     }
   }
@@ -87,6 +97,10 @@ export function load(map, town, layer) {
     held.set(layer, kept);
     return kept;
   };
-  if (!asked.has(layer)) asked.set(layer, fillSource(map, town, { layer, source: layer, params: PARAMS[layer], count, use }));
+  if (!asked.has(layer))
+    asked.set(
+      layer,
+      fillSource(map, town, { layer, source: layer, params: PARAMS[layer], count, use }),
+    );
   return asked.get(layer);
 }

@@ -5,21 +5,36 @@ const WORDS = {
   loading: ["正在加载{what}…", "Loading {what} …"],
   retry: ["重试", "Try again"],
   dismiss: ["知道了", "Dismiss"],
-  unreachable: ["连不上服务器。地图上已有的内容不变，请稍后重试。", "The server cannot be reached. What is on the map stays. Try again later."],
+  unreachable: [
+    "连不上服务器。地图上已有的内容不变，请稍后重试。",
+    "The server cannot be reached. What is on the map stays. Try again later.",
+  ],
   broken: ["服务器没能完成：{said}", "The server could not do it: {said}"],
   kept: ["地图上仍是上一个主题。", "The map still shows the theme before."],
   refused: ["服务器没有接受这个请求：{said}", "{said}"],
-  notData: ["服务器的回答无法读懂（状态 {status}）。数据没有改变，请稍后重试。", "The server's answer cannot be read (status {status}). No data was changed. Try again later."],
-  noWebgl: ["这个浏览器不能显示地图：需要 WebGL。表格和导出仍可使用。", "This browser cannot draw the map: WebGL is needed. Reports and exports still work."],
+  notData: [
+    "服务器的回答无法读懂（状态 {status}）。数据没有改变，请稍后重试。",
+    "The server's answer cannot be read (status {status}). No data was changed. Try again later.",
+  ],
+  noWebgl: [
+    "这个浏览器不能显示地图：需要 WebGL。表格和导出仍可使用。",
+    "This browser cannot draw the map: WebGL is needed. Reports and exports still work.",
+  ],
   running: ["正在评估，完成后自动刷新…", "Evaluating; the page reloads when done …"],
   runAgain: ["重新评估", "Run again"],
   emptyTitle: ["库里还没有图层", "The store holds no layer yet"],
-  emptyText: ["先导入网格、住宅、设施和道路，再运行评估。可以在网页上导入，也可以用命令：", "Import grids, residences, facilities and paths, then run coverage; here on the web, or by command:"],
+  emptyText: [
+    "先导入网格、住宅、设施和道路，再运行评估。可以在网页上导入，也可以用命令：",
+    "Import grids, residences, facilities and paths, then run coverage; here on the web, or by command:",
+  ],
   stepDemo: ["看看演示城市", "look at the demo city"],
   stepOwn: ["或导入自己的文件", "or import files of your own"],
   importFirst: ["导入第一个图层", "Import the first layer"],
   noRunTitle: ["还没有评估", "Not evaluated yet"],
-  noRunText: ["图层已经在库中。运行一次评估，才知道谁没有被覆盖、差多少。", "The layers are in the store. Run coverage to see who is not covered, and by how much."],
+  noRunText: [
+    "图层已经在库中。运行一次评估，才知道谁没有被覆盖、差多少。",
+    "The layers are in the store. Run coverage to see who is not covered, and by how much.",
+  ],
   runCoverage: ["运行评估", "Run coverage"],
 
   // The theme.
@@ -49,12 +64,24 @@ const WORDS = {
   noGapMeasure: ["本次评估没有发现这类缺口", "This run found no gap of this kind"],
 
   // What the theme says.
-  "say.reach.straight": ["直线 {m} 米内到不了{kind}", "residents live more than {m} m in a straight line from: {kind}"],
-  "say.reach.walking": ["步行 {m} 米内到不了{kind}", "residents live more than {m} m on foot from: {kind}"],
+  "say.reach.straight": [
+    "直线 {m} 米内到不了{kind}",
+    "residents live more than {m} m in a straight line from: {kind}",
+  ],
+  "say.reach.walking": [
+    "步行 {m} 米内到不了{kind}",
+    "residents live more than {m} m on foot from: {kind}",
+  ],
   "say.all": ["全部 {n} 人都在范围内", "All {n} residents are within it"],
-  "say.unjoined": ["另有 {n} 人的住处连不上路网，未计入。", "{n} more live where no path leads and are not counted."],
+  "say.unjoined": [
+    "另有 {n} 人的住处连不上路网，未计入。",
+    "{n} more live where no path leads and are not counted.",
+  ],
   "say.outside": ["{n} 人不在任何已知区域内。", "{n} residents are in no known area."],
-  "say.gap": ["{n} 个{level}未达标，共缺 {shortfall}", "{n} {level} fall short, {shortfall} missing in all"],
+  "say.gap": [
+    "{n} 个{level}未达标，共缺 {shortfall}",
+    "{n} {level} fall short, {shortfall} missing in all",
+  ],
   "say.gap.sites": ["{n} 处场所没有组织覆盖", "{n} sites have no organization"],
   "say.missing": ["缺 {n} {unit}", "{n} {unit} missing"],
   "say.nogap": ["全部达标", "All meet the standard"],
@@ -79,7 +106,10 @@ const WORDS = {
   "many.community": ["社区", "communities"],
   "many.grid": ["网格", "grids"],
   asOf: ["截至 {date}", "As of {date}"],
-  source: ["评估 {run}，版本 {version}，数据导入于 {date}", "Run {run}, version {version}, data of {date}"],
+  source: [
+    "评估 {run}，版本 {version}，数据导入于 {date}",
+    "Run {run}, version {version}, data of {date}",
+  ],
   sourceNoRun: ["数据导入于 {date}", "Data of {date}"],
   standardIs: ["标准：{name}", "Standard: {name}"],
   noStandard: ["此距离没有对应的标准", "No standard names this distance"],
@@ -105,7 +135,10 @@ const WORDS = {
   downloadLayer: ["下载{layer}的 GeoJSON", "Download {layer} as GeoJSON"],
 
   // Search.
-  noHit: ["没有名称或编码含“{words}”的区域或设施。", "No area or facility has “{words}” in its name or code."],
+  noHit: [
+    "没有名称或编码含“{words}”的区域或设施。",
+    "No area or facility has “{words}” in its name or code.",
+  ],
   hits: ["{n} 个结果", "{n} results"],
 
   // What is selected.
@@ -124,7 +157,10 @@ const WORDS = {
   ],
   gaps: ["缺口", "Gaps"],
   noGaps: ["这里没有发现缺口。", "No gap was found here."],
-  gapLine: ["现有 {value}，应有 {required}，缺 {shortfall} {unit}", "Has {value}, needs {required}: {shortfall} {unit} missing"],
+  gapLine: [
+    "现有 {value}，应有 {required}，缺 {shortfall} {unit}",
+    "Has {value}, needs {required}: {shortfall} {unit} missing",
+  ],
   affected: ["涉及 {n} 人", "{n} residents affected"],
   facilities: ["设施", "Facilities"],
   noFacilities: ["区域内没有登记设施。", "No facility is recorded here."],
@@ -137,7 +173,10 @@ const WORDS = {
   overdue: ["超期", "Overdue"],
   more: ["其余 {n} 项", "{n} more"],
   areaReport: ["本区域报告", "Report of this area"],
-  made: ["此区域由导入补建，边界由下级合成。", "An import made this area up; its boundary is that of what lies below."],
+  made: [
+    "此区域由导入补建，边界由下级合成。",
+    "An import made this area up; its boundary is that of what lies below.",
+  ],
 
   // Fields of features.
   "field.kind": ["类别", "Kind"],
@@ -173,7 +212,10 @@ const WORDS = {
   "one.residence": ["住宅", "Residence"],
   failedTitle: ["没有加载出来", "Could not be loaded"],
   goneTitle: ["找不到", "Not found"],
-  gone: ["图上没有编码为 {code} 的{what}，它可能已被新版本取代。", "There is no {what} with the code {code} on the map; a newer edition may have replaced it."],
+  gone: [
+    "图上没有编码为 {code} 的{what}，它可能已被新版本取代。",
+    "There is no {what} with the code {code} on the map; a newer edition may have replaced it.",
+  ],
   overdueSince: ["已超过期限 {date}", "Overdue since {date}"],
   yes: ["是", "Yes"],
   no: ["否", "No"],

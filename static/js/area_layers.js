@@ -1,0 +1,126 @@
+/** The areas: fills by class, boundaries, and the selected one. */
+import { LEVELS } from "./hierarchy.js";
+import { CLASS_COLOURS, token } from "./palette.js";
+
+const BOUNDARY_PX = { district: 2, subdistrict: 1.4, community: 0.9, grid: 0.5 };
+const FILL_OPACITY = 0.65;
+
+/** The fill of one level; the class comes as feature state, so a theme redraws and fetches nothing. */
+export function areaFills(level) {
+  const state = ["feature-state", "cls"];
+  const colour = ["match", state, ...CLASS_COLOURS.flatMap((c, n) => [n, c]), CLASS_COLOURS[0]];
+  const opacity = [
+    "match",
+    state,
+    -1,
+    0,
+    0,
+    0.4,
+    1,
+    FILL_OPACITY,
+    2,
+    FILL_OPACITY,
+    3,
+    FILL_OPACITY,
+    4,
+    FILL_OPACITY,
+    5,
+    FILL_OPACITY,
+    0,
+  ];
+  return [
+    {
+      id: `fill-${level}`,
+      type: "fill",
+      source: `areas-${level}`,
+      layout: { visibility: "none" },
+      paint: { "fill-color": colour, "fill-opacity": opacity },
+    },
+    {
+      id: `hatch-${level}`,
+      type: "fill",
+      source: `areas-${level}`,
+      layout: { visibility: "none" },
+      paint: { "fill-pattern": "hatch", "fill-opacity": ["match", state, -1, 0.8, 0] },
+    },
+  ];
+}
+
+/** Boundaries, thinner downwards. */
+export function boundaries() {
+  const opacity = { district: 0.8, subdistrict: 0.75, community: 0.7 };
+  // Grid lines fade in from zoom 14; before, a hair of paper keeps neighbours of one class apart.
+  const hair = {
+    id: "edge-grid",
+    type: "line",
+    source: "areas-grid",
+    maxzoom: 14.5,
+    layout: { visibility: "none" },
+    paint: { "line-color": token("map-halo"), "line-width": 0.6, "line-opacity": 0.55 },
+  };
+  const lines = [...LEVELS].reverse().map((level) => ({
+    id: `line-${level}`,
+    type: "line",
+    source: `areas-${level}`,
+    minzoom: { district: 0, subdistrict: 0, community: 11, grid: 13.8 }[level],
+    layout: { "line-join": "round" },
+    paint: {
+      "line-color": token("map-boundary"),
+      "line-width": BOUNDARY_PX[level],
+      "line-opacity":
+        level === "grid"
+          ? ["interpolate", ["linear"], ["zoom"], 13.8, 0, 14.6, 0.85]
+          : opacity[level],
+    },
+  }));
+  return [hair, ...lines];
+}
+
+/** What the pointer is over, and what is selected. */
+export function selectionLayers() {
+  return [
+    {
+      id: "dim",
+      type: "fill",
+      source: "selection-mask",
+      paint: { "fill-color": token("map-land"), "fill-opacity": 0.35 },
+    },
+    {
+      id: "hover",
+      type: "line",
+      source: "hover",
+      paint: { "line-color": token("map-label"), "line-width": 1.5 },
+    },
+    {
+      id: "selected-casing",
+      type: "line",
+      source: "selection",
+      filter: ["!=", ["geometry-type"], "Point"],
+      layout: { "line-join": "round" },
+      paint: { "line-color": token("map-halo"), "line-width": 6, "line-opacity": 0.8 },
+    },
+    {
+      id: "selected",
+      type: "line",
+      source: "selection",
+      filter: ["!=", ["geometry-type"], "Point"],
+      layout: { "line-join": "round" },
+      paint: { "line-color": token("accent"), "line-width": 3 },
+    },
+  ];
+}
+
+/** The ring around a selected point. */
+export const selectedPoint = () => ({
+  id: "selected-point",
+  type: "circle",
+  source: "selection",
+  filter: ["==", ["geometry-type"], "Point"],
+  paint: {
+    "circle-radius": 15,
+    "circle-color": token("accent"),
+    "circle-opacity": 0.12,
+    "circle-stroke-color": token("accent"),
+    "circle-stroke-width": 3,
+  },
+});
