@@ -109,9 +109,10 @@ def _reach(session: Session, run: Run, inside: np.ndarray[Any, Any]) -> list[dic
     known = code_list("facility_kinds")
     rows = []
     for rule in runs.rules(session, run.id):
-        if rule["measure"] != "reach":
-            continue
         p = rule["parameters"]
+        # A standard whose facilities the town does not have was not applied by the run either.
+        if rule["measure"] != "reach" or not coverage_show.searched(session, run.id, p["kinds"]):
+            continue
         _, distance_m, facility_id = coverage_show.nearest(session, run.id, p["kinds"], p["method"])
         away, nearest = distance_m[inside], facility_id[inside]
         unjoined, covered = np.isnan(away), away <= p["threshold_m"]

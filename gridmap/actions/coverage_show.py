@@ -121,6 +121,12 @@ def _found(
     return found, notes
 
 
+def searched(session: Session, run_id: int, kinds: list[str]) -> bool:
+    """Return whether a run searched for a facility of any of `kinds`."""
+    engine: Any = session.get_bind()
+    return any(_array(engine, run_id, f"straight/{kind}/facility_id") is not None for kind in kinds)
+
+
 def nearest(
     session: Session, run_id: int, kinds: list[str], method: str
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:

@@ -13,12 +13,16 @@ from gridmap.files.code_lists import code_list
 DEFAULT_NAME = "gridmap"
 
 
-def describe(engine: Engine) -> dict[str, Any]:
-    """Describe the store: name, extent, layers with counts, editions, the latest run."""
+def describe(engine: Engine, *, writable: bool) -> dict[str, Any]:
+    """Describe the store: name, extent, layers with counts, editions, the latest run.
+
+    `writable` is whether the pages may offer what changes the store.
+    """
     with reading(engine) as session:
         current = editions.current(session)
         return {
             "name": name(session),
+            "writable": writable,
             "synthetic": any(edition.synthetic for edition in current),
             "bounds": _bounds(session),
             "layers": editions.counts(session),
@@ -80,8 +84,14 @@ def _run(session: Session) -> dict[str, Any] | None:
         "groups": _groups(session, run.id, counted),
         "measures": sorted({c["measure"] for c in counts}),
         "gaps": counts,
+        "standards": [_standard(rule) for rule in runs.rules(session, run.id)],
         "notes": run.notes,
     }
+
+
+def _standard(rule: dict[str, Any]) -> dict[str, Any]:
+    names = ("key", "measure", "level", "unit", "zh", "en", "source", "confirmed", "parameters")
+    return {name: rule[name] for name in names}
 
 
 def _words(entry: Any, kind: str) -> dict[str, str]:

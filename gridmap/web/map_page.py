@@ -1,6 +1,7 @@
 """The map page, and what it needs to know first."""
 
 import mimetypes
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template
 
@@ -17,7 +18,7 @@ blueprint = Blueprint("map_page", __name__)
 @blueprint.get("/")
 def show() -> str:
     """Show the map."""
-    described = town.describe(store().engine)
+    described = _town()
     return render_template(
         "map/show.html", town=described, title=described["name"], lang=params.lang()
     )
@@ -26,7 +27,12 @@ def show() -> str:
 @blueprint.get("/api/town")
 def describe() -> Response:
     """Describe the store: name, extent, layers, editions, latest run."""
-    return jsonify(town.describe(store().engine))
+    return jsonify(_town())
+
+
+def _town() -> dict[str, Any]:
+    here = store()
+    return town.describe(here.engine, writable=here.config.writable)
 
 
 @blueprint.get("/health")

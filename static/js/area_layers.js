@@ -9,25 +9,7 @@ const FILL_OPACITY = 0.65;
 export function areaFills(level) {
   const state = ["feature-state", "cls"];
   const colour = ["match", state, ...CLASS_COLOURS.flatMap((c, n) => [n, c]), CLASS_COLOURS[0]];
-  const opacity = [
-    "match",
-    state,
-    -1,
-    0,
-    0,
-    0.4,
-    1,
-    FILL_OPACITY,
-    2,
-    FILL_OPACITY,
-    3,
-    FILL_OPACITY,
-    4,
-    FILL_OPACITY,
-    5,
-    FILL_OPACITY,
-    0,
-  ];
+  const opacity = ["match", state, -1, 0, 0, 0.4, [1, 2, 3, 4, 5], FILL_OPACITY, 0];
   return [
     {
       id: `fill-${level}`,
