@@ -14,7 +14,7 @@ def test_the_wheel_carries_pages_styles_and_the_demo_city(tmp_path: Path) -> Non
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
-        "gridmap/cli.py",
+        "gridmap/cli/root.py",
         "gridmap/db/migrations/versions/0001_first_schema.py",
         "gridmap/templates/map/show.html",
         "gridmap/static/js/main.js",

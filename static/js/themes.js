@@ -31,24 +31,14 @@ export const MEASURES = {
   facilities: ["facilities"],
 };
 
-/** The level that a measure speaks of, where the run does not say it. */
-const LEVEL_OF = {
-  staff: "community",
-  posts: "community",
-  one_in_two: "community",
-  funds: "community",
-  facilities: "community",
-};
-
 /** The standards of a run that belong to a theme. @param {any} town @param {string} measure */
 export function standardsOf(town, measure) {
-  const rules = town.run?.standards ?? town.run?.gaps ?? [];
+  const rules = town.run?.standards ?? [];
   return rules
     .filter((rule) => (MEASURES[measure] ?? []).includes(rule.measure))
     .map((rule) => ({
       ...rule,
-      key: rule.key ?? rule.standard,
-      level: rule.level ?? LEVEL_OF[rule.measure] ?? "",
+      level: rule.level,
     }))
     .sort((a, b) => MEASURES[measure].indexOf(a.measure) - MEASURES[measure].indexOf(b.measure));
 }
