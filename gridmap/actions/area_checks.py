@@ -12,18 +12,24 @@ from gridmap.db.queries import areas
 from gridmap.db.session import Session
 from gridmap.errors import InputError, Problem
 from gridmap.spatial import coverage_check
-from gridmap.spatial.codes import guess_scheme, parse, remark
+from gridmap.spatial.codes import parse, remark
 from gridmap.spatial.crs import to_metric
 
 # Remarks that `--strict` turns into a refusal.
 SERIOUS = {"gap", "overlap", "outside", "outside_parent"}
 LISTED = 50
+MOSTLY = 0.8
+PADDED = 12  # digits
 
 
 def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> None:
     """Parse the codes of areas into their short form, and give each area its scheme and parent."""
     texts = prepared.columns["code"]
-    scheme = scheme or guess_scheme([t for t in texts if t], level)
+    above_level = areas.parent_level(level)
+    if parent and above_level is None:
+        raise InputError("A district has no parent; leave --parent out.")
+    parent = _short(parent, level)
+    scheme = scheme or _scheme_of(prepared, level)
     codes, parents = [], []
     for row, text, stated in zip(
         prepared.rows, texts, prepared.columns["parent_code"], strict=True
@@ -38,7 +44,10 @@ def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> Non
         except InputError as error:
             prepared.problems.append(Problem(int(row), "code", str(error)))
         codes.append(code)
-        parents.append(parent or above or _short(scheme, stated, level))
+        if parent and above and above != parent:
+            reason = f"{code!r} belongs to {above}, not to {parent}"
+            prepared.problems.append(Problem(int(row), "code", reason))
+        parents.append(parent or above or _short(stated, level))
     prepared.columns |= {
         "code": codes,
         "parent_code": parents,
@@ -56,14 +65,68 @@ def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> Non
         first.setdefault(code, int(row))
 
 
-def _short(scheme: str, stated: str, level: str) -> str:
+def _scheme_of(prepared: Prepared, level: str) -> str:
+    """Guess the scheme by what most codes are, so that one bad code is a bad row."""
+    texts = [text for text in prepared.columns["code"] if text]
+    fitting = {name: sum(_fits(text, name) for text in texts) for name in areas.LEVELS}
+    if texts and fitting[level] >= MOSTLY * len(texts):
+        return "statistics"
+    other = max(fitting, key=lambda name: fitting[name])
+    if texts and fitting[other] >= MOSTLY * len(texts):
+        text = f"the codes look like statistics codes of level {other}, not {level}"
+        prepared.remarks.append({"check": "code", "text": text})
+    return "local"
+
+
+def _fits(text: str, level: str) -> bool:
+    try:
+        parse("statistics", text, level)
+    except InputError:
+        return False
+    return True
+
+
+def _short(stated: str, level: str) -> str:
+    """Shorten the stated code of a parent, where it is a statistics code."""
     above = areas.parent_level(level)
     if not stated or above is None:
         return stated
     try:
-        return parse(scheme, stated, above).code
+        return parse("statistics", stated, above).code
     except InputError:
         return stated
+
+
+def shorten_codes(prepared: Prepared) -> None:
+    """Drop the zeros that pad statistics codes of districts and subdistricts in `area_code`."""
+    short = {}
+    for text in set(prepared.columns["area_code"]):
+        try:
+            padded = len(text) == PADDED and text.endswith("000")
+            short[text] = parse("statistics", text).code if padded else text
+        except InputError:
+            short[text] = text
+    prepared.columns["area_code"] = [short[text] for text in prepared.columns["area_code"]]
+
+
+def check_unique(prepared: Prepared) -> None:
+    """Remark on rows whose code another row of the file has already."""
+    first: dict[str, int] = {}
+    twice = []
+    for row, code in zip(prepared.rows.tolist(), prepared.columns["code"], strict=True):
+        if code and first.setdefault(code, row) != row:
+            twice.append((row, code))
+    prepared.remarks += [
+        {
+            "check": "code",
+            "row": row,
+            "text": f"row {row}: {code!r} is already the code of row {first[code]}",
+        }
+        for row, code in twice[:LISTED]
+    ]
+    if len(twice) > LISTED:
+        text = f"{len(twice) - LISTED} more rows repeat a code"
+        prepared.remarks.append({"check": "code", "text": text})
 
 
 def check_duplicates(session: Session, prepared: Prepared, level: str, *, adds: bool) -> None:
@@ -137,17 +200,15 @@ def check_inside(session: Session, prepared: Prepared) -> None:
     stated = np.array(prepared.columns["area_code"], dtype=object)
     if prepared.geometry is None or not any(stated):
         return
-    outside, unknown = [], []
-    shapes = _shapes_of(session, {code for code in stated if code})
-    for code in sorted({c for c in stated if c}):
-        members = np.flatnonzero(stated == code)
-        if code not in shapes:
-            unknown += members.tolist()
-            continue
-        shapely.prepare(shapes[code])
-        inside = shapely.intersects(shapes[code], prepared.geometry[members])
-        nowhere = shapely.is_missing(prepared.geometry[members])
-        outside += members[~inside & ~nowhere].tolist()
+    codes, code_of_row = np.unique(stated.astype(str), return_inverse=True)
+    shapes = _shapes_of(session, set(codes.tolist()) - {""})
+    around = np.array([shapes.get(code) for code in codes], dtype=object)[code_of_row]
+    named = np.array([bool(code) for code in codes])[code_of_row]
+    placed = ~shapely.is_missing(prepared.geometry)
+    known = ~shapely.is_missing(around)
+    beyond = named & known & placed
+    beyond[beyond] = ~shapely.intersects(around[beyond], prepared.geometry[beyond])
+    outside, unknown = np.flatnonzero(beyond).tolist(), np.flatnonzero(named & ~known).tolist()
     for check, places, words in (
         ("outside", outside, "lies outside the area"),
         ("unknown_area", unknown, "names an area that is not in the store:"),

@@ -1,5 +1,6 @@
 """Keep the hierarchy of areas whole: find parents, make the missing ones, adopt orphans."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from gridmap.db.bulk import insert_rows
 from gridmap.db.models import Area
 from gridmap.db.queries import areas, retiring
 from gridmap.db.session import Session
-from gridmap.spatial.codes import parent_of
+from gridmap.errors import InputError
+from gridmap.spatial.codes import parse
 from gridmap.spatial.overlay import containing
 
 LEVELS = areas.LEVELS
@@ -41,18 +43,25 @@ def mend(session: Session, level: str, edition_id: int) -> list[dict[str, Any]]:
     have no children left are retired, and parents that exist nowhere are made from the union of
     their children, level by level up to the district.
     """
-    remarks = []
+    remarks: list[dict[str, Any]] = []
     place = LEVELS.index(level)
     if place + 1 < len(LEVELS):
-        remarks += _adopt(session, level, LEVELS[place + 1], edition_id)
-    for below in reversed(LEVELS[1 : place + 1]):
+        remarks += _adopt(session, level, LEVELS[place + 1])
+    for below in reversed(LEVELS[1 : place + 2]):
         remarks += _make_parents(session, below, edition_id)
+    retired = 0
+    for above, below in reversed(list(pairwise(LEVELS))):
+        retired += retiring.retire_childless_made_areas(session, above, below, edition_id)
+    if retired:
+        text = f"{retired} made-up areas that nothing belongs to any more were retired."
+        remarks.append({"check": "parents", "text": text})
     return remarks
 
 
 def _locate(session: Session, geometry: Any, level: str) -> list[str]:
     """Return the code of the current area of `level` around each geometry, "" for none."""
     around = areas.frame(session, level)
+    around = around[~around["made"].astype(bool)]
     if around.empty:
         return [""] * len(geometry)
     inner = shapely.point_on_surface(geometry)
@@ -62,12 +71,12 @@ def _locate(session: Session, geometry: Any, level: str) -> list[str]:
     return [str(codes[i]) if i >= 0 else "" for i in found]
 
 
-def _adopt(session: Session, level: str, below: str, edition_id: int) -> list[dict[str, Any]]:
+def _adopt(session: Session, level: str, below: str) -> list[dict[str, Any]]:
+    """Give children whose parent is made up, or gone, the area of `level` that they lie in."""
     children = areas.frame(session, below)
-    known = set(areas.frame(session, level)["code"])
-    orphans = children[
-        ~children["parent_code"].isin(known) | children["parent_code"].str.startswith("made-")
-    ]
+    known = areas.frame(session, level)
+    real = set(known.loc[~known["made"].astype(bool), "code"])
+    orphans = children[~children["parent_code"].isin(real)]
     if orphans.empty:
         return []
     found = _locate(session, np.asarray(orphans.geometry.array, dtype=object), level)
@@ -76,11 +85,8 @@ def _adopt(session: Session, level: str, below: str, edition_id: int) -> list[di
         if code and code != was:
             retiring.set_area(session, int(child), parent_code=code)
             moved += 1
-    retired = retiring.retire_childless_made_areas(session, level, below, edition_id)
-    text = f"{moved} areas of level {below} now belong to the {level} that they lie in"
-    if retired:
-        text += f"; {retired} made-up areas of level {level} were retired"
-    return [{"check": "parents", "text": text + "."}] if moved or retired else []
+    text = f"{moved} areas of level {below} now belong to the {level} that they lie in."
+    return [{"check": "parents", "text": text}] if moved else []
 
 
 def _make_parents(session: Session, below: str, edition_id: int) -> list[dict[str, Any]]:
@@ -115,12 +121,14 @@ def _refresh_made(session: Session, known: Any, children: Any) -> None:
 
 
 def _made(level: str, code: str, children: Any) -> dict[str, Any]:
-    scheme = str(children["scheme"].iloc[0])
     above = areas.parent_level(level)
-    parent = ""
-    if above is not None:
-        derived = "" if code.startswith("made-") else parent_of(scheme, code)
-        parent = derived or MADE_CODE.format(level=above)
+    try:
+        parsed = parse("statistics", code, level)
+        scheme, parent = parsed.scheme, parsed.parent
+    except InputError:
+        scheme, parent = str(children["scheme"].iloc[0]), ""
+    if above is not None and not parent:
+        parent = MADE_CODE.format(level=above)
     return {
         "level": level,
         "kind": "",

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +48,10 @@ class Parameters:
     search_limit_m: float = 3000.0
 
     def __post_init__(self) -> None:
+        if not all(
+            map(math.isfinite, (*self.thresholds_m, self.join_limit_m, self.search_limit_m))
+        ):
+            raise InputError("Thresholds and limits must be finite numbers of metres.")
         if not self.thresholds_m or min(self.thresholds_m) <= 0:
             raise InputError("A threshold must be longer than 0 m.")
         if self.join_limit_m <= 0 or self.search_limit_m < max(self.thresholds_m):
@@ -132,6 +137,10 @@ def _keep_arrays(session: Session, run_id: int, inputs: Inputs, distances: Dista
         kept[f"{method}/{kind}/distance_m"] = found.distance_m
         kept[f"{method}/{kind}/facility_id"] = found.facility_id
     session.add_all(runs.pack(run_id, name, values) for name, values in kept.items())
+    # Parents of areas may change later; the run keeps the tree as it was.
+    for level, table in inputs.areas.items():
+        tree = {name: table[name].tolist() for name in ("id", "code", "name", "parent_code")}
+        session.add(runs.pack_table(run_id, f"areas/{level}", tree))
 
 
 def _keep_gaps(

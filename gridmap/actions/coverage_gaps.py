@@ -52,7 +52,7 @@ def _of_areas(
                 inputs, standard, f"there are no areas of level {standard.level}"
             )
         compared = measure(inputs, standard, table, as_of)
-        short = compared["shortfall"].to_numpy() > 0
+        short = (compared["shortfall"].to_numpy() > 0) & ~table["made"].to_numpy(dtype=bool)
         details = [
             {} if known else {"no_data": True}
             for known in compared.get("known", pd.Series(data=True, index=compared.index))
@@ -230,7 +230,7 @@ def _reach(
             {"unjoined": int(none)} if none else {},
         )
         for area, short, none in zip(table.itertuples(), beyond, lost, strict=True)
-        if short > 0
+        if short > 0 and not area.made
     ]
 
 

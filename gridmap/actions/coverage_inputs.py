@@ -17,6 +17,7 @@ from gridmap.spatial.overlay import containing
 
 COUNTS = ("residents", "households", "over_60", "under_6")
 NO_DATA = -1
+FAR_DEGREES = 2
 
 
 @dataclass
@@ -114,7 +115,9 @@ def read_inputs(session: Session) -> Inputs:
             "There are no residences to evaluate. Import some: gridmap import residences FILE"
         )
     lonlat = shapely.get_coordinates(np.asarray(homes.geometry.array, dtype=object))
-    crs = metric_crs(*((lonlat.min(axis=0) + lonlat.max(axis=0)) / 2).tolist())
+    # The median, so that one stray point does not move the whole town to another belt.
+    middle = np.median(lonlat, axis=0)
+    crs = metric_crs(*middle.tolist())
     frames = {level: areas.frame(session, level) for level in areas.LEVELS}
     frames = {level: frame for level, frame in frames.items() if not frame.empty}
     leaf_level = next((level for level in reversed(areas.LEVELS) if level in frames), "")
@@ -141,12 +144,23 @@ def read_inputs(session: Session) -> Inputs:
         editions=[_edition(e) for e in editions.current(session)],
     )
     _add_residents(inputs)
+    inputs.notes += _far_notes(lonlat, middle)
     outside = int(inputs.counts["residents"][inputs.leaf_id < 0].sum())
     if outside:
-        inputs.notes.append(
-            f"{outside} residents live outside every area of level {leaf_level or 'any'}"
-        )
+        inputs.notes.append(f"{outside} residents live outside every area of level {leaf_level}")
     return inputs
+
+
+def _far_notes(lonlat: np.ndarray[Any, Any], middle: np.ndarray[Any, Any]) -> list[str]:
+    far = int((np.abs(lonlat - middle) > FAR_DEGREES).any(axis=1).sum())
+    if not far:
+        return []
+    place = f"{middle[0]:.4f}, {middle[1]:.4f}"
+    return [
+        f"{far} residences lie more than {FAR_DEGREES} degrees from the middle of the town "
+        f"({place}); lengths there are distorted, so check their places or give that town a "
+        "store of its own"
+    ]
 
 
 def _counts(column: pd.Series) -> np.ndarray[Any, Any]:

@@ -150,9 +150,8 @@ def _array(engine: Engine, run_id: int, name: str) -> np.ndarray[Any, Any] | Non
 def area_tables(engine: Engine, run_id: int) -> dict[str, pd.DataFrame]:
     """Return the areas as the run saw them: per level id, code, name, parent_code."""
     with Session(engine) as session:
-        run = runs.get(session, run_id)
-        read = max((edition["id"] for edition in run.editions), default=0)
-        return areas.as_of_edition(session, read)
+        tables = {level: runs.table(session, run_id, f"areas/{level}") for level in areas.LEVELS}
+    return {level: table for level, table in tables.items() if table is not None}
 
 
 def positions(session: Session, run_id: int, level: str) -> np.ndarray[Any, Any]:

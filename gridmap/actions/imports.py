@@ -22,6 +22,8 @@ from gridmap.files.originals import keep_original
 from gridmap.files.records import Records, read_records
 
 Progress = Callable[[str, int, int], None]
+# Layers whose rows people know by code. One path may be several rows.
+UNIQUE = {"residences", "facilities", "sites", "organizations", "cases"}
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,13 @@ def import_layer(
     tell("read", 1, 1)
     if layer == "areas":
         area_checks.check_codes(prepared, options.level, options.scheme, options.parent)
+    elif layer in UNIQUE:
+        area_checks.check_unique(prepared)
+    if "area_code" in prepared.columns:
+        area_checks.shorten_codes(prepared)
     _refuse_bad(prepared, source, skip_bad=options.skip_bad)
+    if not len(prepared) and prepared.problems:
+        raise RowsError(source, prepared.problems)
     if not len(prepared):
         raise InputError(
             f"{source} has no row to import{' that fits the condition' * bool(options.where)}."
@@ -234,6 +242,8 @@ def _retire(
         parents = sorted(set(prepared.columns["parent_code"]))
         edition.scope = {"level": options.level, "parents": parents}
         among = {"level": [options.level], "parent_code": parents}
+        if options.level == "district":  # nothing is above districts: each stands for itself
+            among = {"level": ["district"], "code": sorted(set(prepared.columns["code"]))}
     elif spec.name in ("facilities", "backdrops"):
         among = {"kind": sorted(set(prepared.columns["kind"]))}
         edition.scope = {"kinds": among["kind"]}

@@ -88,7 +88,8 @@ def filled(
     """
     fitting = posts[posts["kind"] == kind]
     if full_time:
-        fitting = fitting[[v is True or v == 1 for v in fitting["full_time"]]]
+        known = [v is True or v == 1 for v in fitting["full_time"]]
+        fitting = fitting[np.array(known, dtype=bool)]
     present = np.minimum(_count(fitting, areas["code"]), 1)
     return _shortfall(areas["code"], present, np.ones(len(areas), dtype=np.int64))
 

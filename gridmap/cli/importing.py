@@ -96,7 +96,7 @@ def import_(
                 "layer": done.layer,
                 "rows": done.rows,
                 "retired": done.retired,
-                "skipped": len(done.skipped),
+                "skipped": len({p.row for p in done.skipped}),
                 "bad_file": str(bad) if bad else None,
                 "remarks": done.remarks,
             }

@@ -5,6 +5,7 @@ that fail are looked at one by one.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,8 +18,13 @@ TRUE = {"1", "true", "t", "yes", "y", "是", "有", "对"}
 FALSE = {"0", "false", "f", "no", "n", "否", "无", "不"}
 NOTHING = {"", "nan", "none", "null", "nat", "<na>", "-", "—", "无数据"}
 LARGEST = 2**53
+# What every store keeps in a whole-number column, and a billion times more than a building holds.
+LARGEST_COUNT = 2**31 - 1
 # Times without a zone are China's, where every city has the same one.
 LOCAL = dt.timezone(dt.timedelta(hours=8))
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?((?:[ T]\s*|(?<=日)).*)?")
+_CLOCK = re.compile(r"T?\s*(\d{1,2})[:时](\d{2})分?((?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)")
 
 Parsed = tuple[list[Any], list[Problem]]
 
@@ -102,7 +108,7 @@ def _number(texts: pd.Series, reason: str) -> tuple[np.ndarray, list[str]]:
 def _int(texts: pd.Series) -> tuple[list[Any], list[str]]:
     numbers, wrong = _number(texts, "not a whole number")
     broken = np.isfinite(numbers) & (numbers != np.round(numbers))
-    large = np.abs(np.nan_to_num(numbers)) > LARGEST
+    large = np.abs(np.nan_to_num(numbers)) > LARGEST_COUNT
     reasons = [
         "not a whole number" if b else "too large" if h else w
         for w, b, h in zip(wrong, broken, large, strict=True)
@@ -129,25 +135,32 @@ def _each(
         try:
             parsed.append(parse(text))
             wrong.append("")
-        except ValueError:
+        except (ValueError, OverflowError):
             parsed.append(None)
             wrong.append(reason)
     return parsed, wrong
 
 
 def _read_date(text: str) -> dt.date:
-    return (
-        _read_moment(text).astimezone(LOCAL).date()
-        if len(text) > 10
-        else dt.date.fromisoformat(
-            text.replace("/", "-").replace("年", "-").replace("月", "-").replace("日", "")
-        )
-    )
+    return _read_moment(text).astimezone(LOCAL).date()
 
 
 def _read_moment(text: str) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(text.replace("/", "-"))
-    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+    """Read ISO 8601, and the ways in which spreadsheets of China write a day and a time."""
+    written = _DAY.fullmatch(text)
+    if written is not None:
+        year, month, day, rest = written.groups(default="")
+        text = f"{year}-{int(month):02d}-{int(day):02d}"
+        clock = _CLOCK.fullmatch(rest.strip())
+        if rest.strip():
+            if clock is None:
+                raise ValueError(text)
+            text += f"T{int(clock[1]):02d}:{clock[2]}{clock[3] or ''}"
+    moment = dt.datetime.fromisoformat(text)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        raise ValueError(text)
+    return moment
 
 
 def _date(texts: pd.Series) -> tuple[list[Any], list[str]]:

@@ -12,4 +12,4 @@ blueprint = Blueprint("areas", __name__, url_prefix="/api/areas")
 @blueprint.get("/<code>")
 def show(code: str) -> Response:
     """Describe the area `code`: figures, reach, gaps, facilities, organizations, cases."""
-    return jsonify(area_panel.describe(store().engine, code, params.run_id()))
+    return jsonify(area_panel.describe(store().engine, params.plain("code", code), params.run_id()))

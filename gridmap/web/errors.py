@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from gridmap.errors import GridmapError, NotFoundError, StoreError, StoreFullError
 
@@ -33,6 +33,8 @@ def _domain_error(error: GridmapError) -> tuple[Response | str, int]:
 
 
 def _http_error(error: HTTPException) -> tuple[Response | str, int]:
+    if isinstance(error, SecurityError):  # without a trusted host there are no links to make
+        return str(error.description), error.code or 400
     return _answer(str(error.description), error.code or 500)
 
 

@@ -15,6 +15,8 @@ from gridmap.web import params
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
+LONGEST_ENDING = 10
+
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
 
@@ -52,7 +54,7 @@ def create() -> tuple[str, int]:
 
 def _saved(upload: FileStorage, folder: Path) -> Path:
     """Save an upload under a harmless name that keeps its ending, which names the format."""
-    ending = Path(upload.filename or "").suffix
+    ending = Path(upload.filename or "").suffix[:LONGEST_ENDING]
     path = folder / (secure_filename(f"upload{ending}") or "upload")
     upload.save(path)
     return path

@@ -15,9 +15,15 @@ LONGEST = 200
 
 def text(name: str) -> str:
     """Return a text parameter, "" when it is not given."""
-    value = request.args.get(name, "").strip()
+    return plain(name, request.args.get(name, "").strip())
+
+
+def plain(name: str, value: str) -> str:
+    """Return `value` if it is a text that a name or code can be."""
     if len(value) > LONGEST:
         raise InputError(f"{name} is longer than {LONGEST} characters.")
+    if not value.isprintable():
+        raise InputError(f"{name} has characters that cannot be printed.")
     return value
 
 

@@ -3,11 +3,10 @@
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.frames import raw, read_columns, read_frame
+from gridmap.db.frames import raw, read_frame
 from gridmap.db.models import Area
 from gridmap.errors import NotFoundError
 
@@ -99,29 +98,3 @@ def parents_by_code(session: Session, level: str) -> dict[str, str]:
         Area.retired_by_id.is_(None), Area.level == level
     )
     return {code: parent for code, parent in session.execute(statement)}  # noqa: C416
-
-
-def as_of_edition(session: Session, edition_id: int) -> dict[str, pd.DataFrame]:
-    """Read the areas as they stood once an edition was in: per level, without geometry.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        Columns id, code, name, parent_code, in the order of the codes; no empty level.
-    """
-    tables = {}
-    for level in LEVELS:
-        columns: tuple[Any, ...] = (Area.id, Area.code, Area.name, Area.parent_code)
-        statement = (
-            select(*columns)
-            .where(
-                Area.level == level,
-                Area.edition_id <= edition_id,
-                Area.retired_by_id.is_(None) | (Area.retired_by_id > edition_id),
-            )
-            .order_by(Area.code, Area.id)
-        )
-        table = pd.DataFrame(read_columns(session, statement))
-        if not table.empty:
-            tables[level] = table
-    return tables

@@ -32,7 +32,7 @@ def retire_childless_made_areas(session: Session, level: str, below: str, editio
             Area.level == level,
             Area.retired_by_id.is_(None),
             Area.made.is_(True),
-            Area.code.not_in(list(session.scalars(used))),
+            Area.code.not_in(used),
         )
         .values(retired_by_id=edition_id)
     )

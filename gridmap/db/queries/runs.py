@@ -1,14 +1,18 @@
 """Reads of runs: the latest, one by id, its arrays, its gaps."""
 
+import json
 import zlib
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Gap, Run, RunArray, Standard
 from gridmap.errors import NotFoundError
+
+LARGEST_ID = 2**63
 
 
 def latest(session: Session) -> Run | None:
@@ -24,7 +28,8 @@ def get(session: Session, run_id: int | None = None) -> Run:
     NotFoundError
         There is no such run, or none yet.
     """
-    run = latest(session) if run_id is None else session.get(Run, run_id)
+    possible = run_id is None or 0 < run_id < LARGEST_ID
+    run = latest(session) if run_id is None else session.get(Run, run_id) if possible else None
     if run is None and run_id is None:
         raise NotFoundError("Coverage has not been evaluated yet. Run: gridmap coverage run")
     if run is None:
@@ -36,6 +41,19 @@ def pack(run_id: int, name: str, values: np.ndarray[Any, Any]) -> RunArray:
     """Make the row that keeps one array of a run."""
     data = zlib.compress(np.ascontiguousarray(values).tobytes(), 1)
     return RunArray(run_id=run_id, name=name, dtype=values.dtype.str, data=data)
+
+
+def pack_table(run_id: int, name: str, columns: dict[str, list[Any]]) -> RunArray:
+    """Make the row that keeps a small table of a run, as columns."""
+    data = zlib.compress(json.dumps(columns, ensure_ascii=False).encode(), 6)
+    return RunArray(run_id=run_id, name=name, dtype="json", data=data)
+
+
+def table(session: Session, run_id: int, name: str) -> pd.DataFrame | None:
+    """Read one table of a run, or None when the run has none of this name."""
+    statement = select(RunArray.data).where(RunArray.run_id == run_id, RunArray.name == name)
+    data = session.scalar(statement)
+    return None if data is None else pd.DataFrame(json.loads(zlib.decompress(data)))
 
 
 def array(session: Session, run_id: int, name: str) -> np.ndarray[Any, Any] | None:
