@@ -12,6 +12,7 @@ from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
 from gridmap.db.queries import areas, layers, people, runs
 from gridmap.db.session import Session, reading
+from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import code_list
 
 CLOSED = {"closed", "rejected", "void"}
@@ -75,15 +76,13 @@ def describe(engine: Engine, code: str, run_id: int | None = None) -> dict[str, 
         return answer
 
 
-def _codes_inside(session: Session, area: Area) -> list[str]:
-    below = areas.LEVELS[areas.LEVELS.index(area.level) :]
-    return [code for level in below for code in areas.descendants(session, area, level)]
-
-
 def _measured(session: Session, area: Area, run: Run | None) -> dict[str, Any]:
     if run is None:
         return {"figures": [], "reach": [], "gaps": [], **dict.fromkeys(COUNTS)}
-    inside = coverage_show.inside(session, run.id, area.level, area.code)
+    try:
+        inside = coverage_show.inside(session, run.id, area.level, area.code)
+    except NotFoundError:  # the area came in after the run
+        return {"figures": [], "reach": [], "gaps": [], "newer": True, **dict.fromkeys(COUNTS)}
     counts = {name: _total(session, run.id, name, inside) for name in COUNTS}
     figures = [
         {"key": key, "zh": zh, "en": en, "value": counts[key], "unit": unit}
@@ -179,7 +178,7 @@ def _organizations(session: Session, area: Area) -> list[dict[str, Any]]:
 
 
 def _cases(session: Session, area: Area, today: dt.date) -> dict[str, Any]:
-    cases = people.cases(session, _codes_inside(session, area))
+    cases = people.cases(session, areas.inside_all(area))
     running = [c for c in cases if c.stage not in CLOSED]
     late = [c for c in running if c.due_at is not None and c.due_at.date() < today]
     stages = code_list("case_stages")
@@ -214,6 +213,11 @@ def _leader(session: Session, area: Area, today: dt.date) -> dict[str, str] | No
 def _sentences(answer: dict[str, Any]) -> tuple[str, str]:
     """Say the most important thing: the reach standard that leaves most residents out."""
     people = answer["residents"]
+    if answer.get("newer"):
+        return (
+            "这个区域在最近一次评估之后导入，请重新评估。",
+            "This area is newer than the latest run; evaluate coverage again.",
+        )
     if answer["run"] is None or people is None:
         return "还没有评估。", "Coverage has not been evaluated yet."
     if people == 0:

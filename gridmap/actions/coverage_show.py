@@ -1,5 +1,6 @@
 """Answer questions of reach from the distances that a run kept: any threshold, kind and level."""
 
+import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -96,7 +97,7 @@ def _check(run: Run, method: str, threshold_m: float, weight: str) -> None:
     if method == "walking" and threshold_m > limit:
         raise InputError(
             f"Run {run.id} looked for walks of up to {limit:,.0f} m. For {threshold_m:,.0f} m, run "
-            f"again with: gridmap coverage run --search-limit {threshold_m:.0f}"
+            f"again with: gridmap coverage run --search-limit {math.ceil(threshold_m)}"
         )
     if weight not in ("residents", "households", "over_60", "under_6"):
         raise InputError(f"{weight!r} is not counted; residents, households, over_60, under_6 are.")

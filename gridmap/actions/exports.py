@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from gridmap.analysis.standards import MEASURES
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, editions, features, runs
 from gridmap.db.queries.features import BBox, Filters
@@ -58,14 +59,12 @@ def gaps_geojson(
     with reading(engine) as session:
         run = runs.get(session, run_id)
         found = run.id
-        codes: tuple[str, ...] | None = None
-        if area:
-            above = areas.get(session, area)
-            codes = tuple(
-                code
-                for below in areas.LEVELS[areas.LEVELS.index(above.level) :]
-                for code in areas.descendants(session, above, below)
-            )
+        codes = areas.inside_all(areas.get(session, area)) if area else None
+        if level and level not in areas.LEVELS:
+            raise InputError(f"{level!r} is not a level; they are {', '.join(areas.LEVELS)}.")
+        if unknown := [measure for measure in measures if measure not in MEASURES]:
+            known = ", ".join(MEASURES)
+            raise InputError(f"{unknown[0]!r} is not a measure; they are {known}.")
         filters = Filters(level=level, bbox=bbox, codes=codes)
         members: dict[str, Any] = {"name": GAPS, "run": found, "as_of": run.as_of.isoformat()}
         if any(edition["synthetic"] for edition in run.editions):
@@ -94,7 +93,7 @@ def _filters(
     level = level or above.level
     if areas.LEVELS.index(level) < areas.LEVELS.index(above.level):
         raise InputError(f"{area} is a {above.level}; it holds no {level}.")
-    codes = tuple(areas.descendants(session, above, level))
+    codes = areas.inside(above, level)
     return Filters(level=level, kinds=kinds, bbox=bbox, codes=codes)
 
 

@@ -18,7 +18,13 @@ from gridmap.files.code_lists import resolve
 
 @main.group("coverage")
 def coverage_group() -> None:
-    """Evaluate coverage, and show what an evaluation found."""
+    r"""Evaluate coverage, and show what an evaluation found.
+
+    \b
+    Example:
+      gridmap coverage run --as-of 2026-06-30
+      gridmap coverage show --kind school --threshold 500
+    """
 
 
 @coverage_group.command("run")
@@ -112,7 +118,7 @@ def coverage_show_(
         return
     if not kind:
         raise InputError("Say which facilities with --kind, for example --kind school.")
-    kinds = [resolve("facility_kinds", word.strip()) for word in kind.split(",")]
+    kinds = [resolve("facility_kinds", word.strip()) for word in kind.split(",") if word.strip()]
     with reading(engine) as session:
         found = coverage_show.reach(
             session,

@@ -10,7 +10,7 @@ from gridmap.cli.progress import Bars
 from gridmap.cli.root import main, print_json, store_engine, user_name
 from gridmap.config import Config
 from gridmap.db.queries.areas import LEVELS
-from gridmap.files.bad_rows import write_bad_rows
+from gridmap.files.bad_rows import check_writable, write_bad_rows
 from gridmap.files.layers import SPECS
 
 SHOWN_REMARKS = 20
@@ -74,6 +74,9 @@ def import_(
     """
     options["level"] = options["level"] or ""
     engine = store_engine(config)
+    bad = bad_file or Path(f"{file.name}.bad.csv")
+    if options["skip_bad"]:
+        check_writable(bad)
     bars = Bars(show=not as_json)
     done = imports.import_layer(
         engine,
@@ -85,9 +88,7 @@ def import_(
         progress=bars,
     )
     bars.close()
-    bad = None
     if done.skipped:
-        bad = bad_file or Path(f"{file.name}.bad.csv")
         write_bad_rows(bad, done.skipped)
     if as_json:
         print_json(
@@ -97,7 +98,7 @@ def import_(
                 "rows": done.rows,
                 "retired": done.retired,
                 "skipped": len({p.row for p in done.skipped}),
-                "bad_file": str(bad) if bad else None,
+                "bad_file": str(bad) if done.skipped else None,
                 "remarks": done.remarks,
             }
         )
@@ -105,7 +106,7 @@ def import_(
     click.echo(f"{done.rows:,} {layer} imported as edition {done.edition_id}.")
     if done.retired:
         click.echo(f"They replace {done.retired:,} earlier ones.")
-    if bad:
+    if done.skipped:
         click.echo(f"{len({p.row for p in done.skipped}):,} bad rows were left out; see {bad}.")
     _echo_remarks(done.remarks)
 

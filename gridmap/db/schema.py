@@ -11,7 +11,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from gridmap.db import models
 from gridmap.db.engine import store_file, store_name
-from gridmap.errors import StoreError
+from gridmap.db.session import is_full
+from gridmap.errors import StoreError, StoreFullError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -33,7 +34,7 @@ def create(engine: Engine) -> bool:
         The place holds something else, or a store of a newer gridmap.
     """
     if (path := store_file(engine)) is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
     try:
         with engine.execution_options(writes=True).begin() as connection:
             revision = _revision(connection)
@@ -78,6 +79,13 @@ def verify(engine: Engine) -> None:
         )
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+
+
 def _head() -> str:
     return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
 
@@ -112,7 +120,11 @@ def _refuse_other(engine: Engine, connection: Connection) -> None:
 
 def _cannot_open(engine: Engine, error: DatabaseError) -> StoreError:
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
-    hint = (
-        "Is the server running and the name right?" if isinstance(error, OperationalError) else ""
-    )
+    if is_full(error):
+        return StoreFullError(f"The disk that holds {store_name(engine)} is full; free some space.")
+    hint = ""
+    if store_file(engine) is not None and "unable to open" in reason:
+        hint = "May its folder be written? The store keeps a journal beside its file."
+    elif store_file(engine) is None and isinstance(error, OperationalError):
+        hint = "Is the server running and the name right?"
     return StoreError(f"The store {store_name(engine)} cannot be opened: {reason}. {hint}".strip())

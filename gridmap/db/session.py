@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from gridmap.db.engine import store_name
 from gridmap.errors import StoreError, StoreFullError
 
-__all__ = ["Session", "reading", "writing"]
+__all__ = ["Session", "is_full", "reading", "writing"]
 
 DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
 
@@ -44,7 +44,7 @@ def _plain_errors(engine: Engine) -> Iterator[None]:
 
 
 def _translate(error: Exception, name: str) -> StoreError:
-    if any(map(_is_full, _chain(error))):
+    if is_full(error):
         return StoreFullError(
             f"The disk that holds {name} is full. Nothing was changed; free some space "
             "and try again."
@@ -54,7 +54,12 @@ def _translate(error: Exception, name: str) -> StoreError:
     return StoreError(f"The store {name} refused the work: {reason}. Nothing was changed.")
 
 
-def _is_full(error: BaseException) -> bool:
+def is_full(error: BaseException) -> bool:
+    """Return whether an error, or one that it arose from, says that the disk is full."""
+    return any(map(_says_full, _chain(error)))
+
+
+def _says_full(error: BaseException) -> bool:
     cause = getattr(error, "orig", error)
     code, state = getattr(cause, "sqlite_errorcode", None), getattr(cause, "sqlstate", "")
     return code == sqlite3.SQLITE_FULL or state == DISK_FULL

@@ -120,7 +120,12 @@ def as_lines(
     _refuse_other_kinds(checked, rows, LINES, "line")
     parts, source = shapely.get_parts(checked.geometry, return_index=True)
     kept = shapely.length(parts) > 0
-    return Shaped(np.asarray(parts[kept], dtype=object), checked.problems), source[kept]
+    dropped = [
+        Problem(int(rows[i]), COORDINATE_FIELD, "a line without length was left out")
+        for i in source[~kept]
+    ]
+    shaped = Shaped(np.asarray(parts[kept], dtype=object), checked.problems, dropped)
+    return shaped, source[kept]
 
 
 def _refuse_other_kinds(

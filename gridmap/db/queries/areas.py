@@ -3,8 +3,8 @@
 from typing import Any
 
 import geopandas as gpd
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import CompoundSelect, Select, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.frames import raw, read_frame
 from gridmap.db.models import Area
@@ -81,15 +81,32 @@ def ancestors(session: Session, area: Area) -> list[Area]:
     return chain
 
 
-def descendants(session: Session, area: Area, level: str) -> list[str]:
-    """Return the codes of the areas of `level` inside `area`, itself when it is of that level."""
-    codes = [area.code]
+def inside(area: Area, level: str) -> Select[Any]:
+    """Select the codes of the current areas of `level` inside `area` (itself, at its own level).
+
+    A statement and not a list, so that it can be part of another: a district has more grids
+    than a server takes parameters.
+    """
+    own = aliased(Area)
+    codes: Select[Any] = select(own.code).where(
+        own.retired_by_id.is_(None), own.level == area.level, own.code == area.code
+    )
     for below in LEVELS[LEVELS.index(area.level) + 1 : LEVELS.index(level) + 1]:
-        inside = select(Area.code).where(
-            Area.retired_by_id.is_(None), Area.level == below, Area.parent_code.in_(codes)
+        child = aliased(Area)
+        codes = select(child.code).where(
+            child.retired_by_id.is_(None), child.level == below, child.parent_code.in_(codes)
         )
-        codes = list(session.scalars(inside.order_by(Area.code)))
     return codes
+
+
+def inside_all(area: Area) -> CompoundSelect[Any]:
+    """Select the codes of `area` and of everything below it."""
+    return union_all(*(inside(area, level) for level in LEVELS[LEVELS.index(area.level) :]))
+
+
+def descendants(session: Session, area: Area, level: str) -> list[str]:
+    """Return the codes of the areas of `level` inside `area`, in order."""
+    return sorted(session.scalars(inside(area, level)))
 
 
 def parents_by_code(session: Session, level: str) -> dict[str, str]:

@@ -33,14 +33,15 @@ class Filters:
     """Which features of a layer are wanted; everything that is given must hold.
 
     `bbox` is west, south, east, north. `within` is an area's geometry: points must lie in it,
-    lines and polygons share inner points with it. `codes` lists codes.
+    lines and polygons share inner points with it. `codes` is a
+    statement that selects codes.
     """
 
     level: str = ""
     kinds: tuple[str, ...] = ()
     bbox: BBox | None = None
     within: Any = None
-    codes: tuple[str, ...] | None = None
+    codes: Any = None
 
 
 def chunks(session: Session, layer: str, filters: Filters) -> Iterator[Chunk]:

@@ -1,5 +1,7 @@
 """Reads of organizations and cases, by the areas they belong to."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,8 +19,8 @@ def organizations(session: Session, codes: list[str], most: int) -> list[Organiz
     return list(session.scalars(statement))
 
 
-def cases(session: Session, codes: list[str]) -> list[Case]:
-    """Return the current cases of the areas `codes`, the earliest deadline first."""
+def cases(session: Session, codes: Any) -> list[Case]:
+    """Return the current cases of the areas that the statement `codes` selects, by deadline."""
     statement = (
         select(Case)
         .where(Case.retired_by_id.is_(None), Case.area_code.in_(codes))
