@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from gridmap.actions import exports
-from gridmap.cli.root import main, store_engine
+from gridmap.cli.root import main, print_json, store_engine
 from gridmap.config import Config
 from gridmap.db.queries.areas import LEVELS
 from gridmap.files.layers import SPECS
@@ -35,6 +35,7 @@ def _bbox(_ctx: click.Context, _option: click.Parameter, text: str | None) -> An
 @click.option("--bbox", callback=_bbox, help="west,south,east,north in degrees.")
 @click.option("--area", default="", help="Code of an area: only what lies in it.")
 @click.option("--run", "run_id", type=int, help="Id of a run, for gaps.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def export(
     config: Config,
@@ -45,6 +46,7 @@ def export(
     bbox: Any,
     area: str,
     run_id: int | None,
+    as_json: bool,  # noqa: FBT001
 ) -> None:
     r"""Write LAYER, or the gaps of a run, as GeoJSON (RFC 7946).
 
@@ -60,7 +62,7 @@ def export(
         pieces = exports.gaps_geojson(engine, run_id=run_id, measures=kinds, **place)
     else:
         pieces = exports.layer_geojson(engine, layer, kinds=kinds, **place)
-    click.echo(f"{output}: {written(output, pieces):,} bytes.")
+    _say_written(output, written(output, pieces), as_json=as_json)
 
 
 @main.command()
@@ -70,8 +72,16 @@ def export(
 @click.option("--area", default="", help="Code of an area; the whole town by default.")
 @click.option("--run", "run_id", type=int, help="Id of a run; the latest by default.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
-def report(config: Config, output: Path, area: str, run_id: int | None, lang: str) -> None:
+def report(
+    config: Config,
+    output: Path,
+    area: str,
+    run_id: int | None,
+    lang: str,
+    as_json: bool,  # noqa: FBT001
+) -> None:
     r"""Write the coverage report: one HTML file that opens with the network off.
 
     \b
@@ -82,4 +92,12 @@ def report(config: Config, output: Path, area: str, run_id: int | None, lang: st
     from gridmap.reports.load import load_report  # noqa: PLC0415
 
     data = load_report(store_engine(config), run_id=run_id, area=area, zone=config.zone)
-    click.echo(f"{output}: {written(output, [render_html(data, lang).encode()]):,} bytes.")
+    page = render_html(data, lang).encode()
+    _say_written(output, written(output, [page]), as_json=as_json)
+
+
+def _say_written(output: Path, size: int, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"file": str(output), "bytes": size})
+    else:
+        click.echo(f"{output}: {size:,} bytes.")

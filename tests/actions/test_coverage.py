@@ -220,3 +220,53 @@ def test_the_standards_that_ship_are_all_understood() -> None:
     assert {key for key in recalled if not key.startswith("gb50180_2018/")} == {
         "national/service_centre"
     }
+
+
+def test_a_community_without_any_post_is_a_gap_and_no_crash(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    whole = towns.feature(shapely.box(0, 0, 1000, 1000), code=towns.COMMUNITY, name="社区")
+    import_file("areas", towns.write(tmp_path / "c.geojson", [whole]), level="community")
+    import_file("residences", towns.residences(tmp_path))
+    run_id = coverage.run(store, by="test", standards=active(Config()), parameters=PARAMETERS)
+    with reading(store) as session:
+        keys = {standard.key for _, standard in runs.gaps(session, run_id)}
+    assert {
+        "zhangye_2020/deputy_secretary",
+        "zhangye_2020/one_in_two",
+        "zhangye_2020/staff",
+    } <= keys
+
+
+def test_a_run_stays_as_it_was_when_areas_change_later(
+    town: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    run_id = evaluate(town)
+    before = reach(town, level="community", run_id=run_id).areas
+    halves = [shapely.box(0, 0, 400, 1000), shapely.box(400, 0, 1000, 1000)]
+    made = [towns.feature(s, code=f"62070200100{i}") for i, s in enumerate(halves, 1)]
+    import_file("areas", towns.write(tmp_path / "c.geojson", made), level="community")
+    coverage_show.area_tables.cache_clear()
+    after = reach(town, level="community", run_id=run_id).areas
+    assert after.to_dict() == before.to_dict()
+
+
+def test_one_stray_house_does_not_move_the_town_to_another_belt(
+    town: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    table = tmp_path / "stray.csv"
+    table.write_text("lon,lat,residents\n0,0,3\n", "utf-8")
+    import_file("residences", table, crs="EPSG:4326", add=True)
+    run_id = evaluate(town)
+    assert reach(town, method="straight", threshold_m=101).total["covered"] == towns.RESIDENTS
+    with reading(town) as session:
+        run = runs.get(session, run_id)
+        assert run.metric_crs == towns.CRS
+        assert any("1 residences lie more than 2 degrees" in note for note in run.notes)
+
+
+@pytest.mark.parametrize("name", ["join_limit_m", "search_limit_m"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0])
+def test_a_limit_that_is_no_distance_is_refused(name: str, value: float) -> None:
+    with pytest.raises(InputError):
+        coverage.Parameters(as_of=DAY, **{name: value})

@@ -1,5 +1,6 @@
 """An import is a new edition: all of it, or nothing, and every problem is named."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import shapely
 from sqlalchemy import Engine, func, select
 
 from gridmap.actions.imports import Options, import_layer
-from gridmap.db.models import Area, Edition, Facility, Residence
+from gridmap.db.models import Area, Edition, Facility, Fund, Post, Residence
 from gridmap.db.models import Path as PathRow
 from gridmap.db.session import reading
 from gridmap.errors import GridmapError, InputError, RowsError
@@ -281,3 +282,93 @@ def test_a_grid_that_sticks_out_of_its_community_is_listed(
     done = import_file("areas", towns.write(tmp_path / "g.geojson", made), level="grid")
     (remark,) = [r for r in done.remarks if r["check"] == "outside_parent"]
     assert remark["area_m2"] == pytest.approx(2_000, rel=1e-3)
+
+
+def _current(store: Engine) -> dict[str, str]:
+    with reading(store) as session:
+        rows = session.scalars(select(Area).where(Area.retired_by_id.is_(None)))
+        return {area.code: area.parent_code for area in rows}
+
+
+def test_a_community_that_is_dropped_is_made_again_from_its_grids(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    west, east = "620702001001", "620702001002"
+    halves = {west: shapely.box(0, 0, 400, 1000), east: shapely.box(400, 0, 1000, 1000)}
+    two = [towns.feature(shape, code=code, name=code) for code, shape in halves.items()]
+    import_file("areas", towns.write(tmp_path / "c.geojson", two), level="community")
+    grids = [
+        towns.feature(towns.cell(c, r), code=f"{west if c < 2 else east}{r * 5 + c + 1:03d}")
+        for c, r in towns.cells()
+    ]
+    import_file("areas", towns.write(tmp_path / "g.geojson", grids), level="grid")
+    done = import_file("areas", towns.write(tmp_path / "c.geojson", two[:1]), level="community")
+    assert [r["codes"] for r in done.remarks if r["check"] == "made_parent"] == [["620702001002"]]
+    current = _current(store)
+    assert all(parent in current or parent == "" for parent in current.values())
+
+
+def test_districts_come_in_one_file_each(store: Engine, import_file: Any, tmp_path: Path) -> None:
+    for place, code in enumerate(("620702", "620721", "620702")):
+        shape = shapely.box(1000 * (place % 2), 0, 1000 * (place % 2) + 1000, 1000)
+        made = [towns.feature(shape, code=code, name=code)]
+        import_file("areas", towns.write(tmp_path / "d.geojson", made), level="district")
+    assert _current(store) == {"620702": "", "620721": ""}
+
+
+def test_made_parents_go_when_real_ones_come(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    local = [towns.feature(towns.cell(c, r), code=f"G{c}{r}") for c, r in towns.cells()]
+    import_file("areas", towns.write(tmp_path / "g.geojson", local), level="grid")
+    whole = towns.feature(shapely.box(0, 0, 1000, 1000), code=towns.COMMUNITY, name="社区")
+    import_file("areas", towns.write(tmp_path / "c.geojson", [whole]), level="community")
+    codes = set(_current(store)) - {f"G{c}{r}" for c, r in towns.cells()}
+    assert codes == {"620702001001", "620702001", "620702"}
+
+
+def test_one_bad_code_among_good_ones_is_a_bad_row(import_file: Any, tmp_path: Path) -> None:
+    made = [towns.feature(towns.cell(i, 0), code=f"62070200100{i}") for i in range(1, 5)]
+    made.append(towns.feature(towns.cell(0, 0), code="62070200100X"))
+    with pytest.raises(RowsError, match="row 5, column 'code'"):
+        import_file("areas", towns.write(tmp_path / "c.geojson", made), level="community")
+
+
+def test_a_padded_parent_is_shortened_and_a_contradicting_one_refused(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    path = towns.write(tmp_path / "s.geojson", [towns.feature(towns.cell(0, 0), code="620702001")])
+    import_file("areas", path, level="subdistrict", parent="620702000000")
+    assert _current(store) == {"620702001": "620702", "620702": ""}
+    with pytest.raises(RowsError, match="belongs to 620702, not to 620721"):
+        import_file("areas", path, level="subdistrict", parent="620721")
+
+
+def test_a_padded_area_code_of_a_table_is_shortened(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    table = tmp_path / "funds.csv"
+    table.write_text('区域编码,年度,资金类型,金额\n620702001000,2026,工作经费,"100,000"\n', "utf-8")
+    import_file("funds", table)
+    with reading(store) as session:
+        fund = session.scalars(select(Fund)).one()
+    assert (fund.area_code, fund.amount_yuan, fund.kind) == ("620702001", 100_000.0, "work")
+
+
+def test_the_days_that_spreadsheets_write_are_read(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    days = ["2026/6/3", "2026年6月3日", "2026-06-03", "2026年06月03日 09:30"]
+    table = tmp_path / "posts.csv"
+    lines = ["岗位,姓名,区域编码,开始日期", *(f"网格长,长,1,{day}" for day in days)]
+    table.write_text("\n".join(lines), "utf-8")
+    import_file("posts", table)
+    with reading(store) as session:
+        assert {post.valid_from for post in session.scalars(select(Post))} == {dt.date(2026, 6, 3)}
+
+
+def test_a_count_that_no_store_can_keep_is_refused(import_file: Any, tmp_path: Path) -> None:
+    table = tmp_path / "homes.csv"
+    table.write_text("lon,lat,residents\n100.4,38.9,3000000000\n", "utf-8")
+    with pytest.raises(RowsError, match="too large"):
+        import_file("residences", table, crs="EPSG:4326")

@@ -119,6 +119,10 @@ def test_gaps_as_geojson_are_those_of_the_list(client: FlaskClient) -> None:
         ("/layers/paths.geojson?level=grid", 400, "Only areas have a level"),
         ("/layers/areas.geojson?area=620702001001&level=district", 400, "holds no district"),
         ("/api/nothing", 404, "not found"),
+        ("/api/areas/%00", 400, "cannot be printed"),
+        ("/layers/areas.geojson?area=%00", 400, "cannot be printed"),
+        ("/api/reach?kind=school&run=99999999999999999999", 404, "no run"),
+        ("/layers/gaps.geojson?measure=beauty", 400, "not a measure"),
     ],
 )
 def test_a_request_that_makes_no_sense_gets_a_sentence(

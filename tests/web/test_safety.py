@@ -22,7 +22,8 @@ def test_the_report_may_run_what_it_carries_and_fetch_nothing(client: FlaskClien
 
 
 def test_an_unknown_host_is_refused(client: FlaskClient) -> None:
-    assert client.get("/api/town", headers={"Host": "evil.example"}).status_code == 400
+    for url in ("/", "/api/town"):
+        assert client.get(url, headers={"Host": "evil.example"}).status_code == 400
 
 
 def test_a_write_from_another_site_is_refused(own_client: FlaskClient) -> None:
@@ -73,3 +74,8 @@ def test_a_bad_file_through_the_browser_names_the_row_and_changes_nothing(
 def test_a_form_without_a_file_says_so(own_client: FlaskClient) -> None:
     response = own_client.post("/import", data={"layer": "residences"})
     assert response.status_code == 400
+
+
+def test_a_file_with_a_hostile_name_is_harmless(own_client: FlaskClient) -> None:
+    form = {"layer": "residences", "file": (io.BytesIO(b"x"), "../../" + "a." + "e" * 300)}
+    assert own_client.post("/import", data=form).status_code == 400
