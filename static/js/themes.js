@@ -36,10 +36,6 @@ export function standardsOf(town, measure) {
   const rules = town.run?.standards ?? [];
   return rules
     .filter((rule) => (MEASURES[measure] ?? []).includes(rule.measure))
-    .map((rule) => ({
-      ...rule,
-      level: rule.level,
-    }))
     .sort((a, b) => MEASURES[measure].indexOf(a.measure) - MEASURES[measure].indexOf(b.measure));
 }
 
