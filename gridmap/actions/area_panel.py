@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gridmap.actions import coverage_show
+from gridmap.actions import coverage_show, gap_show
 from gridmap.analysis import posts
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
@@ -93,7 +93,7 @@ def _measured(session: Session, area: Area, run: Run | None) -> dict[str, Any]:
         **counts,
         "figures": figures,
         "reach": _reach(session, run, inside),
-        "gaps": [coverage_show.gap_as_dict(gap, standard) for gap, standard in listed],
+        "gaps": [gap_show.gap_as_dict(gap, standard) for gap, standard in listed],
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from gridmap.actions import coverage, coverage_show
+from gridmap.actions import coverage, coverage_show, gap_show
 from gridmap.actions.standards import active
 from gridmap.cli.progress import Bars
 from gridmap.cli.root import main, print_json, store_engine, user_name
@@ -64,7 +64,7 @@ def coverage_run(
         engine, by=user_name(), standards=active(config), parameters=parameters, progress=bars
     )
     bars.close()
-    summary = coverage_show.summary(engine, run_id)
+    summary = gap_show.summary(engine, run_id)
     if as_json:
         print_json(summary)
         return
@@ -147,7 +147,7 @@ def coverage_show_(
 
 def _show_gaps(engine: Any, measure: str, run_id: int | None, *, as_json: bool) -> None:
     with reading(engine) as session:
-        listed = coverage_show.gaps(session, measure, run_id)
+        listed = gap_show.gaps(session, measure, run_id)
     if as_json:
         print_json(listed)
         return

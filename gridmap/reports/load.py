@@ -3,20 +3,19 @@
 import datetime as dt
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from gridmap.actions import area_panel, coverage_show, town
+from gridmap.actions import coverage_show, gap_show, town
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Edition, Run
 from gridmap.db.queries import areas, editions, layers, runs
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import code_list
 from gridmap.reports import build, sentences
+from gridmap.reports.load_maps import areas_inside, load_maps
 
-MOST_DRAWN = 3_000
 STATION = "service_station"
 
 
@@ -52,7 +51,7 @@ def load_report(
                 synthetic=any(edition.synthetic for edition in read),
                 as_of=dt.datetime.now(dt.UTC).date(),
                 run=None,
-                maps=_maps(session, None, above, None),
+                maps=load_maps(session, None, above, None),
             )
         rules = runs.rules(session, run.id)
         inside = _inside(session, run, above)
@@ -77,7 +76,7 @@ def load_report(
             gaps=_gaps(session, run, above),
             standards=[_standard(rule) for rule in rules],
             unjoined=[_unjoined(note) for note in run.notes if "unjoined" in note],
-            maps=_maps(session, run, above, shown),
+            maps=load_maps(session, run, above, shown),
         )
 
 
@@ -233,7 +232,7 @@ def _area_reach(
                 threshold_m=float(p["threshold_m"]),
             )
             if above is not None:
-                table = table[table["code"].isin(_codes(session, above))]
+                table = table[table["code"].isin(areas_inside(session, above))]
             tables.append(table)
     if not tables:
         return build.empty_area_reach()
@@ -241,18 +240,13 @@ def _area_reach(
     return whole.drop_duplicates(["level", "code", "kind", "method", "threshold_m"])
 
 
-def _codes(session: Session, above: Area) -> set[str]:
-    below = areas.LEVELS[areas.LEVELS.index(above.level) :]
-    return {code for level in below for code in areas.descendants(session, above, level)}
-
-
 def _gaps(session: Session, run: Run, above: Area | None) -> pd.DataFrame:
-    codes = None if above is None else _codes(session, above)
+    codes = None if above is None else areas_inside(session, above)
     rows = []
     for gap, standard in runs.gaps(session, run.id):
         if codes is not None and gap.area_code not in codes:
             continue
-        row = coverage_show.gap_as_dict(gap, standard)
+        row = gap_show.gap_as_dict(gap, standard)
         row["sentence"], row["sentence_en"] = sentences.of_gap(row, standard.rule)
         rows.append(row)
     if not rows:
@@ -284,54 +278,3 @@ def _unjoined(note: str) -> build.Unjoined:
     name, _, reason = note.partition(" is unjoined: ")
     what = "facility" if reason else "residences"
     return build.Unjoined(what, "", name if reason else "", reason or note)
-
-
-def _maps(
-    session: Session, run: Run | None, above: Area | None, shown: build.ReachRow | None
-) -> build.MapLayers:
-    codes = None if above is None else _codes(session, above)
-
-    def drawn(level: str) -> gpd.GeoDataFrame:
-        frame = areas.frame(session, level)
-        return frame if codes is None or frame.empty else frame[frame["code"].isin(codes)]
-
-    cells = drawn("grid")
-    level = "grid"
-    if cells.empty or len(cells) > MOST_DRAWN:
-        level, cells = "community", drawn("community")
-    cells = cells[["code", "name", "geometry"]].copy()
-    cells[["residents", "uncovered", "share_uncovered"]] = np.nan
-    if run is not None and shown is not None and not cells.empty:
-        cells = _coloured(session, run, level, cells, shown)
-    outlines = drawn("community")
-    facilities = layers.facilities(session)
-    if shown is not None:
-        facilities = facilities[facilities["kind"].isin(shown.kind.split(","))]
-    if above is not None:
-        around = shapely.buffer(above.geom, 0.01)
-        kept = shapely.intersects(around, np.asarray(facilities.geometry.array, dtype=object))
-        facilities = facilities[kept]
-    outlines = outlines.assign(name=[area_panel.short_name(name) for name in outlines["name"]])
-    return build.MapLayers(
-        grids=cells,
-        communities=outlines[["code", "name", "geometry"]],
-        facilities=facilities[["kind", "name", "geometry"]],
-        reach=shown,
-    )
-
-
-def _coloured(
-    session: Session, run: Run, level: str, cells: gpd.GeoDataFrame, shown: build.ReachRow
-) -> gpd.GeoDataFrame:
-    found = coverage_show.reach(
-        session,
-        kinds=shown.kind.split(","),
-        method=shown.method,
-        threshold_m=shown.threshold_m,
-        level=level,
-        run_id=run.id,
-    ).areas.set_index("code")
-    cells["residents"] = cells["code"].map(found["residents"]).astype(float)
-    cells["uncovered"] = cells["code"].map(found["uncovered"]).astype(float)
-    cells["share_uncovered"] = cells["uncovered"] / cells["residents"].where(cells["residents"] > 0)
-    return cells

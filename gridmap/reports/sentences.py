@@ -18,7 +18,7 @@ def of_gap(gap: dict[str, Any], rule: dict[str, Any]) -> tuple[str, str]:
     Parameters
     ----------
     gap : dict
-        A gap as `actions.coverage_show.gap_as_dict` gives it.
+        A gap as `actions.gap_show.gap_as_dict` gives it.
     rule : dict
         The standard that it falls short of.
 

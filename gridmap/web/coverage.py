@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from gridmap.actions import coverage as evaluation
-from gridmap.actions import coverage_show
+from gridmap.actions import coverage_show, gap_show
 from gridmap.actions.standards import active
 from gridmap.db.session import reading
 from gridmap.errors import InputError
@@ -37,9 +37,7 @@ def reach() -> Response:
 def gaps() -> Response:
     """List the gaps of one measure, or of all."""
     with reading(store().engine) as session:
-        listed = coverage_show.gaps(
-            session, params.text("measure"), params.run_id(), params.level()
-        )
+        listed = gap_show.gaps(session, params.text("measure"), params.run_id(), params.level())
     return jsonify(listed)
 
 
