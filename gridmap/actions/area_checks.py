@@ -12,13 +12,12 @@ from gridmap.db.queries import areas
 from gridmap.db.session import Session
 from gridmap.errors import InputError, Problem
 from gridmap.spatial import coverage_check
-from gridmap.spatial.codes import parse, remark
+from gridmap.spatial.codes import guess_scheme, parse, remark
 from gridmap.spatial.crs import to_metric
 
 # Remarks that `--strict` turns into a refusal.
 SERIOUS = {"gap", "overlap", "outside", "outside_parent"}
 LISTED = 50
-MOSTLY = 0.8
 PADDED = 12  # digits
 
 
@@ -66,24 +65,15 @@ def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> Non
 
 
 def _scheme_of(prepared: Prepared, level: str) -> str:
-    """Guess the scheme by what most codes are, so that one bad code is a bad row."""
+    """Guess the scheme, and remark on codes that look like those of another level."""
     texts = [text for text in prepared.columns["code"] if text]
-    fitting = {name: sum(_fits(text, name) for text in texts) for name in areas.LEVELS}
-    if texts and fitting[level] >= MOSTLY * len(texts):
-        return "statistics"
-    other = max(fitting, key=lambda name: fitting[name])
-    if texts and fitting[other] >= MOSTLY * len(texts):
-        text = f"the codes look like statistics codes of level {other}, not {level}"
-        prepared.remarks.append({"check": "code", "text": text})
-    return "local"
-
-
-def _fits(text: str, level: str) -> bool:
-    try:
-        parse("statistics", text, level)
-    except InputError:
-        return False
-    return True
+    scheme = guess_scheme(texts, level)
+    if scheme == "local":
+        for other in areas.LEVELS:
+            if guess_scheme(texts, other) == "statistics":
+                text = f"the codes look like statistics codes of level {other}, not {level}"
+                prepared.remarks.append({"check": "code", "text": text})
+    return scheme
 
 
 def _short(stated: str, level: str) -> str:

@@ -8,6 +8,7 @@ import shapely
 
 from gridmap.actions import coverage_show, gap_show
 from gridmap.analysis import posts
+from gridmap.analysis.reach import reach_summary
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
 from gridmap.db.queries import areas, layers, people, runs
@@ -114,7 +115,6 @@ def _reach(session: Session, run: Run, inside: np.ndarray[Any, Any]) -> list[dic
             continue
         _, distance_m, facility_id = coverage_show.nearest(session, run.id, p["kinds"], p["method"])
         away, nearest = distance_m[inside], facility_id[inside]
-        unjoined, covered = np.isnan(away), away <= p["threshold_m"]
         row = {
             "standard": rule["key"],
             "zh": "或".join(known[k]["zh"] for k in p["kinds"] if k in known),
@@ -126,10 +126,7 @@ def _reach(session: Session, run: Run, inside: np.ndarray[Any, Any]) -> list[dic
             "kind": ",".join(p["kinds"]),
             "method": p["method"],
             "threshold_m": p["threshold_m"],
-            "residents": int(people.sum()),
-            "covered": int(people[covered].sum()),
-            "uncovered": int(people[~covered & ~unjoined].sum()),
-            "unjoined": int(people[unjoined].sum()),
+            **reach_summary(people, away, ~np.isnan(away), p["threshold_m"]),
             "nearest_name": None,
             "nearest_m": None,
             "farthest_m": None,

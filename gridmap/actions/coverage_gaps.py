@@ -10,6 +10,7 @@ import pandas as pd
 from gridmap.actions.coverage_inputs import Inputs
 from gridmap.actions.coverage_search import Distances, Found
 from gridmap.analysis import funds, posts, sites
+from gridmap.analysis.reach import reach_states, sum_by_area
 from gridmap.analysis.standards import Standard
 
 
@@ -209,27 +210,23 @@ def _reach(
             inputs, standard, f"there is no facility of kind {', '.join(p['kinds'])}"
         )
     position = inputs.area_positions(standard.level)
-    inside, people = position >= 0, inputs.counts["residents"]
-
-    def summed(mask: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        chosen = inside & mask
-        return np.bincount(position[chosen], weights=people[chosen], minlength=len(table))
-
-    unjoined = np.isnan(found.distance_m)
-    beyond = summed(~unjoined & ~(found.distance_m <= p["threshold_m"]))
-    lost = summed(unjoined)
+    states = reach_states(found.distance_m, found.joined, p["threshold_m"])
+    people = {"residents": inputs.counts["residents"]}
+    sums = sum_by_area(position, len(table), people, states)["residents"]
     return [
         _gap(
             standard,
             "area",
             area,
-            area.residents - short - none,
+            covered,
             area.residents,
             short,
             int(short),
-            {"unjoined": int(none)} if none else {},
+            {"unjoined": int(lost)} if lost else {},
         )
-        for area, short, none in zip(table.itertuples(), beyond, lost, strict=True)
+        for area, covered, short, lost in zip(
+            table.itertuples(), sums.covered, sums.uncovered, sums.unjoined, strict=True
+        )
         if short > 0 and not area.made
     ]
 

@@ -24,6 +24,11 @@ class Found:
     distance_m: np.ndarray[Any, Any]
     facility_id: np.ndarray[Any, Any]
 
+    @property
+    def joined(self) -> np.ndarray[Any, Any]:
+        """Whether each residence could be measured."""
+        return np.asarray(~np.isnan(self.distance_m))
+
 
 @dataclass
 class Distances:

@@ -11,6 +11,7 @@ import pandas as pd
 from gridmap.actions.coverage_gaps import merge
 from gridmap.actions.coverage_inputs import ancestor_positions
 from gridmap.actions.coverage_search import METHODS, Found
+from gridmap.analysis.reach import reach_states, reach_summary, sum_by_area
 from gridmap.db.engine import Engine
 from gridmap.db.models import Run
 from gridmap.db.queries import areas, runs
@@ -78,12 +79,9 @@ def reach(
     unknown = int((counts < 0).sum())
     if unknown:
         notes.append(f"{unknown} residences say nothing of {weight}")
-    unjoined = np.isnan(found.distance_m)
-    covered = found.distance_m <= threshold_m
-    masks = {"covered": covered, "uncovered": ~covered & ~unjoined, "unjoined": unjoined}
-    total = {"residents": int(people.sum())}
-    total |= {name: int(people[mask].sum()) for name, mask in masks.items()}
-    table, outside = _by_area(session, run, level, people, masks)
+    total = reach_summary(people, found.distance_m, found.joined, threshold_m)
+    states = reach_states(found.distance_m, found.joined, threshold_m)
+    table, outside = _by_area(session, run, level, people, states)
     return Reach(run.id, kinds, method, threshold_m, level, total, table, outside, notes)
 
 
@@ -170,7 +168,7 @@ def _by_area(
     run: Run,
     level: str,
     people: np.ndarray[Any, Any],
-    masks: dict[str, np.ndarray[Any, Any]],
+    states: np.ndarray[Any, Any],
 ) -> tuple[pd.DataFrame, int]:
     if not level:
         return pd.DataFrame(columns=["code", "name", "parent_code", *SUMS]), 0
@@ -182,12 +180,10 @@ def _by_area(
         raise InputError(f"Run {run.id} knew no areas of level {level}.")
     position = positions(session, run.id, level)
     table = tables[level][["code", "name", "parent_code"]].copy()
-    inside = position >= 0
-    for name, mask in {"residents": inside, **masks}.items():
-        chosen = inside & mask
-        sums = np.bincount(position[chosen], weights=people[chosen], minlength=len(table))
-        table[name] = sums.astype(np.int64)
-    return table, int(people[~inside].sum())
+    sums = sum_by_area(position, len(table), {"people": people}, states)["people"]
+    for name in SUMS:
+        table[name] = getattr(sums, name)
+    return table, int(people[position < 0].sum())
 
 
 def reach_as_dict(found: Reach) -> dict[str, Any]:

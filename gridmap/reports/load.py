@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from gridmap.actions import coverage_show, gap_show, town
+from gridmap.analysis.reach import reach_summary
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Edition, Run
 from gridmap.db.queries import areas, editions, layers, runs
@@ -166,26 +167,21 @@ def _reach(
     session: Session, run: Run, rules: list[dict[str, Any]], inside: np.ndarray[Any, Any]
 ) -> list[build.ReachRow]:
     people = coverage_show.counts(session, run.id, "residents")[inside]
-    rows = []
+    rows: list[build.ReachRow] = []
     for kinds in _groups(session, run, rules):
         for method in ("straight", "walking"):
             _, distance_m, _ = coverage_show.nearest(session, run.id, kinds, method)
             away = distance_m[inside]
-            unjoined = np.isnan(away)
-            for threshold_m in run.parameters["thresholds_m"]:
-                covered = away <= threshold_m
-                rows.append(
-                    build.ReachRow(
-                        ",".join(kinds),
-                        *_words(kinds),
-                        method,
-                        float(threshold_m),
-                        residents=int(people.sum()),
-                        covered=int(people[covered].sum()),
-                        uncovered=int(people[~covered & ~unjoined].sum()),
-                        unjoined=int(people[unjoined].sum()),
-                    )
+            rows += [
+                build.ReachRow(
+                    ",".join(kinds),
+                    *_words(kinds),
+                    method,
+                    float(threshold_m),
+                    **reach_summary(people, away, ~np.isnan(away), threshold_m),
                 )
+                for threshold_m in run.parameters["thresholds_m"]
+            ]
     return rows
 
 

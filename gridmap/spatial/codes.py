@@ -38,6 +38,8 @@ SUBDISTRICTS = range(1, 600)
 COMMUNITIES = range(1, 600)
 GRIDS = range(1, 1000)
 UNUSUAL = 400
+# Share of codes that must fit a scheme for it to be taken as theirs.
+MOSTLY = 0.8
 
 _SHORTENED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")
 _WHOLE = re.compile(r"([0-9]{6,})\.0+")
@@ -194,7 +196,10 @@ def _check_place(text: str, short: str) -> None:
 
 
 def guess_scheme(texts: Iterable[str], level: str) -> str:
-    """Guess the scheme of the codes of one level: the first that every one fits, local at last.
+    """Guess the scheme of the codes of one level: the first that most fit, local at last.
+
+    Most and not all, so that one wrong code among good ones is a wrong code, and does not turn
+    the whole file into local codes that nothing checks.
 
     Examples
     --------
@@ -203,28 +208,18 @@ def guess_scheme(texts: Iterable[str], level: str) -> str:
     """
     known = list(texts)
     for scheme in SCHEMES[:-1]:
-        try:
-            for text in known:
-                parse(scheme, text, level)
-        except InputError:
-            continue
-        if known:
+        fitting = sum(_fits(scheme, text, level) for text in known)
+        if known and fitting >= MOSTLY * len(known):
             return scheme
     return "local"
 
 
-def parent_of(scheme: str, code: str) -> str:
-    """Return the code of the area above, "" where the scheme does not tell or there is none.
-
-    Examples
-    --------
-    >>> parent_of("statistics", "620702001005"), parent_of("local", "A1")
-    ('620702001', '')
-    """
+def _fits(scheme: str, text: str, level: str) -> bool:
     try:
-        return parse(scheme, code).parent
+        parse(scheme, text, level)
     except InputError:
-        return ""
+        return False
+    return True
 
 
 def number_grids(

@@ -372,3 +372,19 @@ def test_a_count_that_no_store_can_keep_is_refused(import_file: Any, tmp_path: P
     table.write_text("lon,lat,residents\n100.4,38.9,3000000000\n", "utf-8")
     with pytest.raises(RowsError, match="too large"):
         import_file("residences", table, crs="EPSG:4326")
+
+
+def test_codes_of_another_scheme_or_level_are_noticed(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    unit = "02010162070200100501"  # CJ/T 349
+    import_file(
+        "areas",
+        towns.write(tmp_path / "u.geojson", [towns.feature(towns.cell(0, 0), code=unit)]),
+        level="grid",
+    )
+    with reading(store) as session:
+        assert session.scalars(select(Area).where(Area.code == unit)).one().scheme == "cjt349"
+    wrong = towns.write(tmp_path / "s.geojson", [towns.feature(towns.cell(3, 3), code="620702001")])
+    done = import_file("areas", wrong, level="grid", add=True)
+    assert "look like statistics codes of level subdistrict" in str(done.remarks)

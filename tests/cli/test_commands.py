@@ -155,5 +155,5 @@ def test_an_unknown_setting_is_an_error(gridmap: Call, monkeypatch: pytest.Monke
 def test_the_report_is_one_file_that_names_its_run(town: Call, tmp_path: Path) -> None:
     town("report", "-o", "report.html")
     text = (tmp_path / "report.html").read_text("utf-8")
-    assert "2026" in text
-    assert "zhangye_2020" in text or "张掖市" in text
+    assert "2026 年 6 月 30 日" in text
+    assert "张掖市公开报道（2020）" in text

@@ -16,7 +16,6 @@ from gridmap.spatial.codes import (
     code_text,
     guess_scheme,
     number_grids,
-    parent_of,
     parse,
     remark,
 )
@@ -51,7 +50,6 @@ def test_parent_is_the_code_without_its_last_part(code):
         assert parsed.code.startswith(parsed.parent)
         above = parse("statistics", parsed.parent)
         assert LEVELS.index(above.level) == LEVELS.index(parsed.level) - 1
-        assert parent_of("statistics", code) == parsed.parent
 
 
 @given(code=st.sampled_from(["district", "subdistrict"]).flatmap(statistics_codes))
@@ -177,15 +175,13 @@ def test_value_that_is_no_code_is_refused(value):
 def test_scheme_is_guessed_from_all_codes():
     assert guess_scheme(["620702001005", "620702001006"], "community") == "statistics"
     assert guess_scheme(["620702001005", "x"], "community") == "local"
+    assert (
+        guess_scheme([f"62070200100{i}" for i in range(1, 5)] + ["x"], "community") == "statistics"
+    )
     assert guess_scheme(["620702001005"], "grid") == "local"
     assert guess_scheme(["02010162070200100501"], "grid") == "cjt349"
     assert guess_scheme([], "grid") == "local"
     assert guess_scheme((c for c in ["110101001000"]), "subdistrict") == "statistics"
-
-
-@pytest.mark.parametrize(("scheme", "code"), [("local", "A1"), ("statistics", "made-district")])
-def test_code_that_tells_no_parent_has_none(scheme, code):
-    assert parent_of(scheme, code) == ""
 
 
 def test_unusual_units_are_remarked_on():
