@@ -8,7 +8,13 @@ import os
 import platform
 import sys
 
-JOBS = ("network_reach", "geojson_export", "points_in_polygons")
+JOBS = (
+    "network_reach",
+    "coverage_whole",
+    "what_if",
+    "geojson_export",
+    "points_in_polygons",
+)
 ROW = "{:<58} {:<22} {:>10} {:>10} {:>7} {:>9}  {}"
 
 

@@ -7,7 +7,19 @@ from gridmap import assets
 from gridmap.config import Config
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
-from gridmap.web import areas, coverage, errors, imports, layers, map_page, reports, security
+from gridmap.web import (
+    areas,
+    coverage,
+    errors,
+    explaining,
+    figures,
+    imports,
+    layers,
+    map_page,
+    planning,
+    reports,
+    security,
+)
 from gridmap.web.store import EXTENSION, Store
 
 BLUEPRINTS = (
@@ -15,6 +27,9 @@ BLUEPRINTS = (
     layers.blueprint,
     areas.blueprint,
     coverage.blueprint,
+    figures.blueprint,
+    explaining.blueprint,
+    planning.blueprint,
     imports.blueprint,
     reports.blueprint,
 )

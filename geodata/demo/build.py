@@ -4,7 +4,6 @@ Everything is drawn from one fixed seed, so that a second run writes the same by
 """
 
 import csv
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from builder import areas, cases, facilities, grids, homes, inner, paths, people, streets, truth
 from builder.settings import AS_OF, FOLDER, stream
-from builder.write import csv_text, geojson_text, save
+from builder.write import csv_text, geojson_text, save, truth_text
 
 LEVELS = {"districts": 6, "subdistricts": 9, "communities": 12, "grids": 15}
 YAML = """\
@@ -127,35 +126,18 @@ def build(folder: Path) -> dict[str, Any]:
         o["code"] for o in everyone.organizations if o["kind"] == "government_department"
     ]
     tables["cases"] = cases.make_cases(town, members, departments)
-    known = truth_of(tables, residences, residents)
+    known = truth.truth(truth.see(tables, residences), counts(tables, residences))
     write_all(folder, tables, residences, known)
     return known
 
 
-def truth_of(
-    tables: dict[str, Any], residences: gpd.GeoDataFrame, residents: dict[str, int]
-) -> dict[str, Any]:
-    """Work out what an evaluation must find."""
-    metres, unjoined = truth.distances(residences, tables["facilities"], tables["paths"])
-    grid_codes = list(tables["grids"].code)
+def counts(tables: dict[str, Any], residences: gpd.GeoDataFrame) -> dict[str, int]:
+    """Count people and rows."""
+    people = ("residents", "households", "over_60", "under_6")
     return {
-        "synthetic": True,
-        "about": "What coverage of the demo must find; made with networkx, not with gridmap.",
-        "as_of": AS_OF.isoformat(),
-        "metric_crs": "EPSG:4542",
-        "join_limit_m": truth.JOIN_LIMIT_M,
-        "counts": {
-            "residents": int(residences.residents.sum()),
-            "households": int(residences.households.sum()),
-            "over_60": int(residences.over_60.sum()),
-            "under_6": int(residences.under_6.sum()),
-            "residences": len(residences),
-            **{name: len(tables[name]) for name in tables},
-        },
-        "gaps": truth.gaps(tables, residents, grid_codes),
-        "unjoined_residences": unjoined,
-        "closest_distance_to_a_threshold_m": round(truth.closest_call_m(metres), 6),
-        "reach": truth.reach(residences, metres),
+        **{name: int(residences[name].sum()) for name in people},
+        "residences": len(residences),
+        **{name: len(tables[name]) for name in tables},
     }
 
 
@@ -181,11 +163,11 @@ def write_all(
         ),
     ):
         save(folder, f"{name}.csv", csv_text(rows[name], head.split(",")))
-    save(folder, "truth.json", json.dumps(known, ensure_ascii=False, indent=1) + "\n")
+    save(folder, "truth.json", truth_text(known))
     save(folder, "demo.yaml", YAML.format(as_of=AS_OF.isoformat()))
 
 
 if __name__ == "__main__":
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
-    counts = build(target)["counts"]
-    print(", ".join(f"{key} {value:,}" for key, value in counts.items()))
+    made = build(target)["counts"]
+    print(", ".join(f"{key} {value:,}" for key, value in made.items()))

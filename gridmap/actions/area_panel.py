@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gridmap.actions import coverage_show, gap_show
+from gridmap.actions import answers, coverage_arrays, coverage_figures, gap_show
+from gridmap.actions.coverage_distances import Distances
+from gridmap.actions.explaining.distances import states_of
 from gridmap.analysis import posts
-from gridmap.analysis.reach import reach_summary
+from gridmap.analysis.reach import sum_by_area
 from gridmap.db.engine import Engine
-from gridmap.db.models import Area, Run
+from gridmap.db.models import Area, Gap, Run, Standard
 from gridmap.db.queries import areas, layers, people, runs
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
@@ -18,6 +20,8 @@ from gridmap.files.code_lists import code_list
 
 CLOSED = {"closed", "rejected", "void"}
 LISTED = 50
+# What a standard of reach may ask for besides a distance.
+CONDITIONS = ("pace", "times", "open_at")
 COUNTS = {
     "residents": ("居民", "Residents", "人"),
     "households": ("户数", "Households", "户"),
@@ -78,67 +82,99 @@ def describe(engine: Engine, code: str, run_id: int | None = None) -> dict[str, 
 
 
 def _measured(session: Session, area: Area, run: Run | None) -> dict[str, Any]:
+    nothing: dict[str, Any] = {"figures": [], "reach": [], "gaps": [], "composite": None}
     if run is None:
-        return {"figures": [], "reach": [], "gaps": [], **dict.fromkeys(COUNTS)}
+        return {**nothing, **dict.fromkeys(COUNTS)}
     try:
-        inside = coverage_show.inside(session, run.id, area.level, area.code)
+        inside = coverage_arrays.inside(session, run.id, area.level, area.code)
     except NotFoundError:  # the area came in after the run
-        return {"figures": [], "reach": [], "gaps": [], "newer": True, **dict.fromkeys(COUNTS)}
+        return {**nothing, "newer": True, **dict.fromkeys(COUNTS)}
     counts = {name: _total(session, run.id, name, inside) for name in COUNTS}
     figures = [
         {"key": key, "zh": zh, "en": en, "value": counts[key], "unit": unit}
+        | {"why": {"measure": key, "area": area.code}}
         for key, (zh, en, unit) in COUNTS.items()
     ]
     listed = runs.gaps(session, run.id, subject_codes=[area.code])
     return {
         **counts,
         "figures": figures,
-        "reach": _reach(session, run, inside),
-        "gaps": [gap_show.gap_as_dict(gap, standard) for gap, standard in listed],
+        "reach": _reach(session, run, area, inside),
+        "gaps": [_gap(gap, standard) for gap, standard in listed],
+        "composite": _composite(session, run, area),
     }
 
 
+def _gap(gap: Gap, standard: Standard) -> dict[str, Any]:
+    why = {"measure": gap.measure, "standard": standard.key, "area": gap.subject_code}
+    return gap_show.gap_as_dict(gap, standard) | {"why": why}
+
+
+def _composite(session: Session, run: Run, area: Area) -> dict[str, Any] | None:
+    """Return the share of standards that an area meets, None where none judges its level."""
+    table = coverage_figures.composite(session, run.id, area.level)
+    found = table[table["code"] == area.code]
+    if found.empty or not found["judged"].iloc[0]:
+        return None
+    why = {"measure": "composite", "area": area.code}
+    return answers.composite_as_dict(dict(found.iloc[0])) | {"why": why}
+
+
 def _total(session: Session, run_id: int, name: str, inside: np.ndarray[Any, Any]) -> int | None:
-    counts = coverage_show.counts(session, run_id, name)[inside]
+    counts = coverage_arrays.counts(session, run_id, name)[inside]
     known = counts[counts >= 0]
     return int(known.sum()) if len(known) or not len(counts) else None
 
 
-def _reach(session: Session, run: Run, inside: np.ndarray[Any, Any]) -> list[dict[str, Any]]:
-    people = coverage_show.counts(session, run.id, "residents")[inside]
-    known = code_list("facility_kinds")
-    rows = []
-    for rule in runs.rules(session, run.id):
-        p = rule["parameters"]
-        # A standard whose facilities the town does not have was not applied by the run either.
-        if rule["measure"] != "reach" or not coverage_show.searched(session, run.id, p["kinds"]):
-            continue
-        _, distance_m, facility_id = coverage_show.nearest(session, run.id, p["kinds"], p["method"])
-        away, nearest = distance_m[inside], facility_id[inside]
-        row = {
-            "standard": rule["key"],
-            "zh": "或".join(known[k]["zh"] for k in p["kinds"] if k in known),
-            "en": " or ".join(known[k]["en"] for k in p["kinds"] if k in known),
-            "rule_zh": rule["zh"],
-            "rule_en": rule["en"],
-            "source": rule["source"],
-            "confirmed": rule["confirmed"],
-            "kind": ",".join(p["kinds"]),
-            "method": p["method"],
-            "threshold_m": p["threshold_m"],
-            **reach_summary(people, away, ~np.isnan(away), p["threshold_m"]),
-            "nearest_name": None,
-            "nearest_m": None,
-            "farthest_m": None,
-        }
-        finite = np.flatnonzero(np.isfinite(away))
-        if len(finite):
-            closest = finite[np.argmin(away[finite])]
-            row["nearest_name"] = layers.facility_name(session, int(nearest[closest]))
-            row["nearest_m"] = round(float(away[closest]))
-            row["farthest_m"] = round(float(away[finite].max()))
-        rows.append(row)
-    return rows
+def _reach(
+    session: Session, run: Run, area: Area, inside: np.ndarray[Any, Any]
+) -> list[dict[str, Any]]:
+    kept = coverage_arrays.distances(session, run.id)
+    applied = coverage_figures.applied(session, run.id)
+    rules = [r for r in runs.rules(session, run.id) if r["measure"] == "reach"]
+    # A standard whose facilities the town does not have was not applied by the run either.
+    return [
+        _reached(session, run, area, rule, kept, inside) for rule in rules if rule["key"] in applied
+    ]
+
+
+def _reached(
+    session: Session,
+    run: Run,
+    area: Area,
+    rule: dict[str, Any],
+    kept: Distances,
+    inside: np.ndarray[Any, Any],
+) -> dict[str, Any]:
+    p, known = rule["parameters"], code_list("facility_kinds")
+    people = coverage_arrays.counts(session, run.id, p.get("people", "residents"))
+    states, found = states_of(kept, len(inside), p)
+    here = np.where(inside, 0, -1)
+    sums = sum_by_area(here, 1, {"": np.maximum(people, 0)}, states)[""]
+    row = {
+        "standard": rule["key"],
+        "zh": "或".join(known[k]["zh"] for k in p["kinds"] if k in known),
+        "en": " or ".join(known[k]["en"] for k in p["kinds"] if k in known),
+        "rule_zh": rule["zh"],
+        "rule_en": rule["en"],
+        "source": rule["source"],
+        "confirmed": rule["confirmed"],
+        "kind": ",".join(p["kinds"]),
+        **{name: p.get(name) for name in ("method", "threshold_m", "people", *CONDITIONS)},
+        **sums.of(0),
+        "nearest_name": None,
+        "nearest_m": None,
+        "farthest_m": None,
+        "why": {"measure": "reach", "standard": rule["key"], "area": area.code},
+    }
+    away, nearest = found.distance_m[inside], found.facility_id[inside]
+    finite = np.flatnonzero(np.isfinite(away))
+    if len(finite):
+        closest = finite[np.argmin(away[finite])]
+        row["nearest_name"] = layers.facility_name(session, int(nearest[closest]))
+        row["nearest_m"] = round(float(away[closest]))
+        row["farthest_m"] = round(float(away[finite].max()))
+    return row
 
 
 def _facilities(session: Session, area: Area) -> list[dict[str, Any]]:
@@ -207,6 +243,10 @@ def _leader(session: Session, area: Area, today: dt.date) -> dict[str, str] | No
     return {"name": first["holder"], "phone": first["office_phone"], "post": kind}
 
 
+def _conditional(row: dict[str, Any]) -> bool:
+    return bool(row["pace"] or row["open_at"] or row["times"] != 1)
+
+
 def _sentences(answer: dict[str, Any]) -> tuple[str, str]:
     """Say the most important thing: the reach standard that leaves most residents out."""
     people = answer["residents"]
@@ -219,7 +259,9 @@ def _sentences(answer: dict[str, Any]) -> tuple[str, str]:
         return "还没有评估。", "Coverage has not been evaluated yet."
     if people == 0:
         return "这里没有居民数据。", "No residents are recorded here."
-    short = [r for r in answer["reach"] if r["uncovered"]]
+    # The sentence counts residents, so it takes the standards that do, without conditions.
+    plain = [r for r in answer["reach"] if r["people"] == "residents" and not _conditional(r)]
+    short = [r for r in plain if r["uncovered"]]
     if not short:
         return (
             f"居民 {people:,} 人，各项距离标准均达到。",

@@ -1,5 +1,6 @@
 """What an evaluation reads, once, from one consistent state of the store."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,35 +8,50 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyproj
-import shapely
 
+from gridmap.actions.coverage_places import (
+    Leaf,
+    ancestor_positions,
+    lonlat_of,
+    lookup,
+    projected,
+)
+from gridmap.analysis import posts
 from gridmap.db.queries import areas, editions, layers
 from gridmap.db.session import Session
 from gridmap.errors import InputError
-from gridmap.spatial.crs import metric_crs, project_xy, to_metric
-from gridmap.spatial.overlay import containing
+from gridmap.spatial.crs import metric_crs, to_metric
 
+__all__ = ["COUNTS", "SUPPLIES", "Inputs", "lookup", "newest_edition", "read_inputs"]
 COUNTS = ("residents", "households", "over_60", "under_6")
+SUPPLIES = ("capacity", "floor_area_m2", "activity_area_m2", "staff")
 NO_DATA = -1
 FAR_DEGREES = 2
 
 
 @dataclass
 class Inputs:
-    """The current layers, with lengths in metres and every residence placed in its grid.
+    """The layers as they stood, with lengths in metres and every place put in its grid.
 
     Attributes
     ----------
     residence_id : (R,) array of int
-    residence_xy : (R, 2) array of float, metres in `crs`
+    residence_xy : (R, 2) array of float
+        Metres in `crs`; NaN where a residence has no place.
     counts : dict of str to (R,) array of int
         Residents, households, over_60, under_6; -1 is no data.
     leaf_level : str
         The lowest level that has areas; "" when there are none.
-    leaf_id : (R,) array of int
-        Id of the area of that level around each residence, -1 outside all of them.
+    leaf_id, facility_leaf_id, site_leaf_id, case_leaf_id : arrays of int
+        Id of the area of that level around each place, -1 outside all of them.
+    leaf_shapes : (A,) array of Polygon or MultiPolygon
+        Outlines of the areas of that level, in longitude and latitude.
     areas : dict of str to DataFrame
-        Per level: id, code, name, parent_code and `residents` inside.
+        Per level: id, code, name, parent_code, kind, made, `residents` inside (those that are
+        known), `households` (NaN unknown) and `declared`, the households that the area itself says.
+    facilities : DataFrame
+        id, code, name, kind, area_code, lon, lat, opening_hours, and `SUPPLIES` (float, NaN
+        unknown).
     """
 
     crs: pyproj.CRS
@@ -44,6 +60,7 @@ class Inputs:
     counts: dict[str, np.ndarray[Any, Any]]
     leaf_level: str
     leaf_id: np.ndarray[Any, Any]
+    leaf_shapes: np.ndarray[Any, Any]
     areas: dict[str, pd.DataFrame]
     facilities: gpd.GeoDataFrame
     facility_xy: np.ndarray[Any, Any]
@@ -51,138 +68,185 @@ class Inputs:
     paths: np.ndarray[Any, Any]
     paths_lonlat: np.ndarray[Any, Any]
     sites: gpd.GeoDataFrame
+    site_leaf_id: np.ndarray[Any, Any]
+    cases: gpd.GeoDataFrame
+    case_leaf_id: np.ndarray[Any, Any]
+    organizations: pd.DataFrame
     posts: pd.DataFrame
     ties: pd.DataFrame
     funds: pd.DataFrame
     editions: list[dict[str, Any]]
     notes: list[str] = field(default_factory=list)
+    # What was worked out once for several standards.
+    _kept: dict[Any, Any] = field(default_factory=dict)
 
     def area_positions(self, level: str) -> np.ndarray[Any, Any]:
         """Return, for each residence, the row in `areas[level]` that it lies in, -1 for none."""
-        return ancestor_positions(self.areas, self.leaf_level, self.leaf_id, level)
+        return self._positions("residence", self.leaf_id, level)
 
     def facility_positions(self, level: str) -> np.ndarray[Any, Any]:
         """Return, for each facility, the row in `areas[level]` that it stands in, -1 for none."""
-        return ancestor_positions(self.areas, self.leaf_level, self.facility_leaf_id, level)
+        return self._positions("facility", self.facility_leaf_id, level)
+
+    def site_positions(self, level: str) -> np.ndarray[Any, Any]:
+        """Return, for each site, the row in `areas[level]` that it stands in, -1 for none."""
+        return self._positions("site", self.site_leaf_id, level)
+
+    def case_positions(self, level: str) -> np.ndarray[Any, Any]:
+        """Return, for each case, the row in `areas[level]` that it arose in, -1 for none."""
+        return self._positions("case", self.case_leaf_id, level)
+
+    def _positions(
+        self, of: str, leaf_id: np.ndarray[Any, Any], level: str
+    ) -> np.ndarray[Any, Any]:
+        if (of, level) not in self._kept:
+            found = ancestor_positions(self.areas, self.leaf_level, leaf_id, level)
+            self._kept[of, level] = found
+        kept: np.ndarray[Any, Any] = self._kept[of, level]
+        return kept
+
+    def held_posts(self, as_of: dt.date) -> pd.DataFrame:
+        """Return the posts that somebody holds on a day."""
+        if ("held", as_of) not in self._kept:
+            self._kept["held", as_of] = posts.held(self.posts, as_of)
+        kept: pd.DataFrame = self._kept["held", as_of]
+        return kept
 
 
-def ancestor_positions(
-    tables: dict[str, pd.DataFrame], leaf_level: str, leaf_id: np.ndarray[Any, Any], level: str
-) -> np.ndarray[Any, Any]:
-    """Climb from the leaf areas of residences to the rows of `tables[level]`.
+def newest_edition(listed: list[dict[str, Any]]) -> int:
+    """Return the id of the newest edition that a run read: the state that it saw.
 
-    Returns
-    -------
-    (R,) array of int
-        Row in `tables[level]`, -1 where a residence lies in no area or a parent is missing.
+    Examples
+    --------
+    >>> newest_edition([{"id": 4}, {"id": 9}])
+    9
     """
-    if not leaf_level or areas.LEVELS.index(level) > areas.LEVELS.index(leaf_level):
-        return np.full(len(leaf_id), -1, dtype=np.int64)
-    table = tables[leaf_level]
-    position = _lookup(table["id"].to_numpy(dtype=np.int64), leaf_id)
-    current = leaf_level
-    while current != level:
-        above = areas.parent_level(current)
-        if above is None or above not in tables:
-            return np.full(len(leaf_id), -1, dtype=np.int64)
-        codes = {code: i for i, code in enumerate(tables[above]["code"])}
-        up = np.array([codes.get(c, -1) for c in tables[current]["parent_code"]], dtype=np.int64)
-        position = np.where(position >= 0, up[position], -1) if len(up) else position
-        current = above
-    return position
+    return max((int(edition["id"]) for edition in listed), default=0)
 
 
-def _lookup(ids: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    if not len(ids):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    order = np.argsort(ids)
-    place = np.minimum(np.searchsorted(ids[order], wanted), len(ids) - 1)
-    found = order[place]
-    return np.where(ids[found] == wanted, found, -1)
-
-
-def read_inputs(session: Session) -> Inputs:
-    """Read every layer that an evaluation needs.
+def read_inputs(session: Session, at: int | None = None) -> Inputs:
+    """Read every layer that an evaluation needs, now or as it stood at the edition `at`.
 
     Raises
     ------
     InputError
-        There are no residences.
+        There are no residences, or none of them has a place.
     """
-    homes = layers.residences(session)
-    if homes.empty:
-        raise InputError(
-            "There are no residences to evaluate. Import some: gridmap import residences FILE"
-        )
-    lonlat = shapely.get_coordinates(np.asarray(homes.geometry.array, dtype=object))
-    # The median, so that one stray point does not move the whole town to another belt.
-    middle = np.median(lonlat, axis=0)
+    notes: list[str] = []
+    homes, lonlat = layers.homes(session, at)
+    middle = _middle(lonlat)
     crs = metric_crs(*middle.tolist())
-    frames = {level: areas.frame(session, level) for level in areas.LEVELS}
+    frames = {level: areas.frame(session, level, at) for level in areas.LEVELS}
     frames = {level: frame for level, frame in frames.items() if not frame.empty}
     leaf_level = next((level for level in reversed(areas.LEVELS) if level in frames), "")
-    facilities, sites = layers.facilities(session), layers.sites(session)
-    places = shapely.get_coordinates(np.asarray(facilities.geometry.array, dtype=object))
-    paths = np.asarray(layers.paths(session).geometry.array, dtype=object)
+    leaf = Leaf.of(frames.get(leaf_level))
+    facilities, sites = layers.facilities(session, at), layers.sites(session, at)
+    cases = layers.cases(session, at)
+    paths = np.asarray(layers.paths(session, at).geometry.array, dtype=object)
+    facilities["lon"], facilities["lat"] = lonlat_of(facilities).T
+    for name in SUPPLIES:
+        facilities[name] = _amounts(facilities[name], f"facilities have a negative {name}", notes)
     inputs = Inputs(
         crs=crs,
-        residence_id=homes["id"].to_numpy(dtype=np.int64),
-        residence_xy=project_xy(lonlat, crs),
-        counts={name: _counts(homes[name]) for name in COUNTS},
+        residence_id=np.array(homes["id"], dtype=np.int64),
+        residence_xy=projected(lonlat, crs),
+        counts={
+            name: _counts(pd.Series(homes[name], dtype=object), name, notes) for name in COUNTS
+        },
         leaf_level=leaf_level,
-        leaf_id=_leaf_ids(frames.get(leaf_level), lonlat),
+        leaf_id=leaf.around(lonlat),
+        leaf_shapes=leaf.shapes,
         areas={level: pd.DataFrame(f.drop(columns="geometry")) for level, f in frames.items()},
         facilities=facilities,
-        facility_xy=project_xy(places, crs),
-        facility_leaf_id=_leaf_ids(frames.get(leaf_level), places),
+        facility_xy=projected(lonlat_of(facilities), crs),
+        facility_leaf_id=leaf.around(lonlat_of(facilities)),
         paths=to_metric(paths, crs),
         paths_lonlat=paths,
         sites=sites,
-        posts=layers.posts(session),
-        ties=layers.ties(session),
-        funds=layers.funds(session),
-        editions=[_edition(e) for e in editions.current(session)],
+        site_leaf_id=leaf.around(lonlat_of(sites)),
+        cases=cases,
+        case_leaf_id=leaf.around(lonlat_of(cases)),
+        organizations=layers.organizations(session, at),
+        posts=layers.posts(session, at),
+        ties=layers.ties(session, at),
+        funds=layers.funds(session, at),
+        editions=[_edition(e) for e in editions.current(session, at)],
+        notes=notes,
     )
-    _add_residents(inputs)
-    inputs.notes += _far_notes(lonlat, middle)
-    outside = int(inputs.counts["residents"][inputs.leaf_id < 0].sum())
-    if outside:
-        inputs.notes.append(f"{outside} residents live outside every area of level {leaf_level}")
+    _add_people(inputs)
+    inputs.notes += _place_notes(inputs, lonlat, middle)
     return inputs
 
 
-def _far_notes(lonlat: np.ndarray[Any, Any], middle: np.ndarray[Any, Any]) -> list[str]:
-    far = int((np.abs(lonlat - middle) > FAR_DEGREES).any(axis=1).sum())
-    if not far:
-        return []
-    place = f"{middle[0]:.4f}, {middle[1]:.4f}"
-    return [
-        f"{far} residences lie more than {FAR_DEGREES} degrees from the middle of the town "
-        f"({place}); lengths there are distorted, so check their places or give that town a "
-        "store of its own"
-    ]
+def _middle(lonlat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the middle of the town, by which its metric system is chosen."""
+    if not len(lonlat):
+        raise InputError(
+            "There are no residences to evaluate. Import some: gridmap import residences FILE"
+        )
+    placed = lonlat[np.isfinite(lonlat).all(axis=1)]
+    if not len(placed):
+        raise InputError("No residence has a place on the map, so nothing can be measured.")
+    # The median, so that one stray point does not move the whole town to another belt.
+    return np.asarray(np.median(placed, axis=0))
 
 
-def _counts(column: pd.Series) -> np.ndarray[Any, Any]:
-    return np.array([NO_DATA if v is None or v != v else v for v in column], dtype=np.int64)
+def _place_notes(
+    inputs: Inputs, lonlat: np.ndarray[Any, Any], middle: np.ndarray[Any, Any]
+) -> list[str]:
+    notes = []
+    if nowhere := int((~np.isfinite(lonlat).all(axis=1)).sum()):
+        notes.append(f"{nowhere} residences have no place on the map; they lie in no area")
+    if far := int((np.abs(lonlat - middle) > FAR_DEGREES).any(axis=1).sum()):
+        notes.append(
+            f"{far} residences lie more than {FAR_DEGREES} degrees from the middle of the town "
+            f"({middle[0]:.4f}, {middle[1]:.4f}); lengths there are distorted, so check their "
+            "places or give that town a store of its own"
+        )
+    outside = int(np.maximum(inputs.counts["residents"][inputs.leaf_id < 0], 0).sum())
+    if outside:
+        level = inputs.leaf_level or "any"
+        notes.append(f"{outside} residents live outside every area of level {level}")
+    return notes
 
 
-def _leaf_ids(frame: gpd.GeoDataFrame | None, lonlat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    if frame is None:
-        return np.full(len(lonlat), -1, dtype=np.int64)
-    found = containing(np.asarray(frame.geometry.array, dtype=object), lonlat)
-    ids = frame["id"].to_numpy(dtype=np.int64)
-    return np.where(found >= 0, ids[found], -1)
+def _amounts(column: pd.Series, what: str, notes: list[str]) -> np.ndarray[Any, Any]:
+    """Read amounts: NaN where one is missing, or negative, which no amount is."""
+    amounts = np.array(pd.to_numeric(column, errors="coerce"), dtype=np.float64)
+    if negative := int((amounts < 0).sum()):
+        notes.append(f"{negative} {what}; it counts as unknown")
+    return np.where(np.isfinite(amounts) & (amounts >= 0), amounts, np.nan)
 
 
-def _add_residents(inputs: Inputs) -> None:
-    people = inputs.counts["residents"]
+def _counts(column: pd.Series, name: str, notes: list[str]) -> np.ndarray[Any, Any]:
+    amounts = _amounts(column, f"residences have a negative number of {name}", notes)
+    return np.where(np.isnan(amounts), NO_DATA, amounts).astype(np.int64)
+
+
+def _add_people(inputs: Inputs) -> None:
+    people, homes = inputs.counts["residents"], inputs.counts["households"]
+    # A residence where nobody lives need not say how many households there are.
+    silent = (homes < 0) & (people != 0)
     for level, table in inputs.areas.items():
         position = inputs.area_positions(level)
-        inside = position >= 0
-        table["residents"] = np.bincount(
-            position[inside], weights=people[inside], minlength=len(table)
-        ).astype(np.int64)
+
+        def total(
+            values: np.ndarray[Any, Any],
+            position: np.ndarray[Any, Any] = position,
+            count: int = len(table),
+        ) -> np.ndarray[Any, Any]:
+            inside = position >= 0
+            return np.bincount(position[inside], weights=values[inside], minlength=count)
+
+        table["residents"] = total(np.maximum(people, 0)).astype(np.int64)
+        declared = _amounts(
+            table["households"],
+            f"areas of level {level} have a negative number of households",
+            inputs.notes,
+        )
+        table["declared"] = declared
+        said = (total(silent) == 0) & (total(np.ones(len(people))) > 0)
+        table["households"] = np.where(said, total(np.maximum(homes, 0)), declared)
 
 
 def _edition(edition: Any) -> dict[str, Any]:

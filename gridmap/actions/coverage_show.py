@@ -2,23 +2,46 @@
 
 import math
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from gridmap.actions.coverage_gaps import merge
-from gridmap.actions.coverage_inputs import ancestor_positions
-from gridmap.actions.coverage_search import METHODS, Found
+from gridmap.actions.coverage_arrays import (
+    area_tables,
+    counts,
+    distances,
+    inside,
+    positions,
+    run_array,
+)
+from gridmap.actions.coverage_distances import METHODS, Distances, Found
+from gridmap.actions.coverage_pace import paced
+from gridmap.analysis.detours import detour_by_area, detour_factor, falsely_covered
 from gridmap.analysis.reach import reach_states, reach_summary, sum_by_area
-from gridmap.db.engine import Engine
+from gridmap.analysis.times import times_summary
 from gridmap.db.models import Run
 from gridmap.db.queries import areas, runs
 from gridmap.db.session import Session
-from gridmap.errors import InputError, NotFoundError
+from gridmap.errors import InputError
 
+__all__ = [
+    "METHODS",
+    "SUMS",
+    "Reach",
+    "area_tables",
+    "counts",
+    "distances",
+    "inside",
+    "nearest",
+    "positions",
+    "reach",
+    "reach_as_dict",
+    "reach_by_code",
+    "searched",
+]
 SUMS = ("residents", "covered", "uncovered", "unjoined")
+WEIGHTS = ("residents", "households", "over_60", "under_6")
 
 
 @dataclass(frozen=True)
@@ -27,6 +50,11 @@ class Reach:
 
     `total` counts every residence; `areas` has a row an area of `level` with the same sums, and
     `outside` the residents who live in none of them. covered + uncovered + unjoined = residents.
+
+    Besides the sums, `total` has `falsely_covered` (people inside the circle whose walk is longer;
+    None beyond the search limit), `detour` (metres walked per metre straight; None without any),
+    `times` (people covered none, once, twice or more often; None where the run did not count at
+    this threshold) and `pace`. `areas` has falsely_covered and detour too.
     """
 
     run_id: int
@@ -34,7 +62,7 @@ class Reach:
     method: str
     threshold_m: float
     level: str
-    total: dict[str, int]
+    total: dict[str, Any]
     areas: pd.DataFrame
     outside: int
     notes: list[str] = field(default_factory=list)
@@ -49,6 +77,7 @@ def reach(
     level: str = "",
     run_id: int | None = None,
     weight: str = "residents",
+    pace: str = "",
 ) -> Reach:
     """Sum a run's distances at one threshold.
 
@@ -60,6 +89,8 @@ def reach(
         Level of the sums by area; none when empty.
     weight : str
         residents, households, over_60 or under_6.
+    pace : str
+        Whose pace shortens the threshold (over_60); nobody's when empty.
 
     Raises
     ------
@@ -70,19 +101,14 @@ def reach(
     """
     run = runs.get(session, run_id)
     _check(run, method, threshold_m, weight)
-    engine: Any = session.get_bind()
-    counts = _array(engine, run.id, f"count/{weight}")
-    if counts is None:
-        raise InputError(f"Run {run.id} counted no {weight}.")
-    found, notes = _found(engine, run.id, kinds, method, len(counts))
-    people = np.maximum(counts, 0)
-    unknown = int((counts < 0).sum())
-    if unknown:
-        notes.append(f"{unknown} residences say nothing of {weight}")
-    total = reach_summary(people, found.distance_m, found.joined, threshold_m)
-    states = reach_states(found.distance_m, found.joined, threshold_m)
-    table, outside = _by_area(session, run, level, people, states)
-    return Reach(run.id, kinds, method, threshold_m, level, total, table, outside, notes)
+    asked = _Asked(session, run, kinds, method, paced(threshold_m, pace), weight)
+    states = reach_states(asked.found.distance_m, asked.found.joined, asked.metres)
+    total: dict[str, Any] = dict(
+        reach_summary(asked.people, asked.found.distance_m, asked.found.joined, asked.metres)
+    )
+    total |= {**asked.whole(), "pace": pace}
+    table, outside = _by_area(asked, level, states)
+    return Reach(run.id, kinds, method, threshold_m, level, total, table, outside, asked.notes)
 
 
 def _check(run: Run, method: str, threshold_m: float, weight: str) -> None:
@@ -96,33 +122,79 @@ def _check(run: Run, method: str, threshold_m: float, weight: str) -> None:
             f"Run {run.id} looked for walks of up to {limit:,.0f} m. For {threshold_m:,.0f} m, run "
             f"again with: gridmap coverage run --search-limit {math.ceil(threshold_m)}"
         )
-    if weight not in ("residents", "households", "over_60", "under_6"):
-        raise InputError(f"{weight!r} is not counted; residents, households, over_60, under_6 are.")
+    if weight not in WEIGHTS:
+        raise InputError(f"{weight!r} is not counted; {', '.join(WEIGHTS)} are.")
 
 
-def _found(
-    engine: Engine, run_id: int, kinds: list[str], method: str, count: int
-) -> tuple[Found, list[str]]:
-    searched, missing = [], []
-    for kind in kinds:
-        distance_m = _array(engine, run_id, f"{method}/{kind}/distance_m")
-        facility_id = _array(engine, run_id, f"{method}/{kind}/facility_id")
-        if distance_m is None or facility_id is None:
-            missing.append(kind)
-        else:
-            searched.append(Found(distance_m, facility_id))
-    notes = [f"there was no facility of kind {kind} in the run" for kind in missing]
-    found = merge(searched)
+class _Asked:
+    """One question of reach, with what the run found by both methods."""
+
+    def __init__(
+        self,
+        session: Session,
+        run: Run,
+        kinds: list[str],
+        method: str,
+        metres: float,
+        weight: str,
+    ) -> None:
+        self.session, self.run, self.kinds, self.metres = session, run, kinds, metres
+        given = counts(session, run.id, weight)
+        if not len(given):
+            raise InputError(f"Run {run.id} counted no {weight}.")
+        self.people = np.maximum(given, 0)
+        self.kept = distances(session, run.id)
+        self.method = method
+        self.by = {name: _found(self.kept, kinds, name, len(given)) for name in METHODS}
+        self.found = self.by[method]
+        missing = [kind for kind in kinds if (kind, method) not in self.kept.found]
+        self.notes = [f"there was no facility of kind {kind} in the run" for kind in missing]
+        if unknown := int((given < 0).sum()):
+            self.notes.append(f"{unknown} residences say nothing of {weight}")
+
+    @property
+    def falsely(self) -> np.ndarray[Any, Any] | None:
+        """Residences that a circle covers in vain; None where walks were not looked for so far."""
+        if self.metres > float(self.run.parameters["search_limit_m"]):
+            return None
+        straight, walking = (self.by[name].distance_m for name in METHODS)
+        return falsely_covered(straight, walking, self.metres)
+
+    def whole(self) -> dict[str, Any]:
+        """Return falsely covered people, the detour and the times of all residences."""
+        falsely, times = self.falsely, self._times()
+        straight, walking = (self.by[name].distance_m for name in METHODS)
+        return {
+            "falsely_covered": None if falsely is None else int(self.people[falsely].sum()),
+            "detour": _rounded(detour_factor(self.people, straight, walking)),
+            "times": None
+            if times is None
+            else times_summary(self.people, times, self.found.joined),
+        }
+
+    def _times(self) -> np.ndarray[Any, Any] | None:
+        if not any((kind, self.method) in self.kept.found for kind in self.kinds):
+            return np.where(self.found.joined, 0, -1)
+        return self.kept.times(self.kinds, self.method, self.metres)
+
+
+def _rounded(factor: float) -> float | None:
+    return round(float(factor), 4) if np.isfinite(factor) else None
+
+
+def _found(kept: Distances, kinds: list[str], method: str, count: int) -> Found:
+    found = kept.nearest(kinds, method)
     if found is None:  # no stations means all gap
-        nothing = np.full(count, -1, dtype=np.int64)
-        found = Found(np.full(count, np.inf), nothing)
-    return found, notes
+        return Found(np.full(count, np.inf), np.full(count, -1, dtype=np.int64))
+    return found
 
 
 def searched(session: Session, run_id: int, kinds: list[str]) -> bool:
     """Return whether a run searched for a facility of any of `kinds`."""
     engine: Any = session.get_bind()
-    return any(_array(engine, run_id, f"straight/{kind}/facility_id") is not None for kind in kinds)
+    return any(
+        run_array(engine, run_id, f"straight/{kind}/facility_id") is not None for kind in kinds
+    )
 
 
 def nearest(
@@ -130,60 +202,46 @@ def nearest(
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the arrays residence_id, distance_m and facility_id of a run, merged over `kinds`."""
     engine: Any = session.get_bind()
-    ids = _array(engine, run_id, "residence_id")
+    ids = run_array(engine, run_id, "residence_id")
     if ids is None:
         raise InputError(f"Run {run_id} kept no residences.")
-    found, _ = _found(engine, run_id, kinds, method, len(ids))
+    found = _found(distances(session, run_id), kinds, method, len(ids))
     return ids, found.distance_m, found.facility_id
 
 
-@lru_cache(maxsize=64)
-def _array(engine: Engine, run_id: int, name: str) -> np.ndarray[Any, Any] | None:
-    # A run never changes, so what was read once stays right.
-    with Session(engine) as session:
-        return runs.array(session, run_id, name)
-
-
-@lru_cache(maxsize=8)
-def area_tables(engine: Engine, run_id: int) -> dict[str, pd.DataFrame]:
-    """Return the areas as the run saw them: per level id, code, name, parent_code."""
-    with Session(engine) as session:
-        tables = {level: runs.table(session, run_id, f"areas/{level}") for level in areas.LEVELS}
-    return {level: table for level, table in tables.items() if table is not None}
-
-
-def positions(session: Session, run_id: int, level: str) -> np.ndarray[Any, Any]:
-    """Return for each residence of a run its row in `area_tables(...)[level]`, -1 for none."""
-    engine: Any = session.get_bind()
-    tables = area_tables(engine, run_id)
-    leaf_id = _array(engine, run_id, "leaf_id")
-    leaf_level = next((name for name in reversed(areas.LEVELS) if name in tables), "")
-    if leaf_id is None or level not in tables:
-        return np.zeros(0, dtype=np.int64)
-    return ancestor_positions(tables, leaf_level, leaf_id, level)
-
-
-def _by_area(
-    session: Session,
-    run: Run,
-    level: str,
-    people: np.ndarray[Any, Any],
-    states: np.ndarray[Any, Any],
-) -> tuple[pd.DataFrame, int]:
+def _by_area(asked: _Asked, level: str, states: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, int]:
+    columns = ["code", "name", "parent_code"]
     if not level:
-        return pd.DataFrame(columns=["code", "name", "parent_code", *SUMS]), 0
+        return pd.DataFrame(columns=[*columns, *SUMS, "falsely_covered", "detour"]), 0
     if level not in areas.LEVELS:
         raise InputError(f"{level!r} is not a level; they are {', '.join(areas.LEVELS)}.")
-    engine: Any = session.get_bind()
-    tables = area_tables(engine, run.id)
+    engine: Any = asked.session.get_bind()
+    tables = area_tables(engine, asked.run.id)
     if level not in tables:
-        raise InputError(f"Run {run.id} knew no areas of level {level}.")
-    position = positions(session, run.id, level)
-    table = tables[level][["code", "name", "parent_code"]].copy()
-    sums = sum_by_area(position, len(table), {"people": people}, states)["people"]
+        raise InputError(f"Run {asked.run.id} knew no areas of level {level}.")
+    position = positions(asked.session, asked.run.id, level)
+    table = tables[level][columns].copy()
+    sums = sum_by_area(position, len(table), {"people": asked.people}, states)["people"]
     for name in SUMS:
         table[name] = getattr(sums, name)
-    return table, int(people[position < 0].sum())
+    return _more_by_area(asked, table, position), int(asked.people[position < 0].sum())
+
+
+def _more_by_area(
+    asked: _Asked, table: pd.DataFrame, position: np.ndarray[Any, Any]
+) -> pd.DataFrame:
+    falsely = asked.falsely
+    if falsely is None:
+        table["falsely_covered"] = None
+    else:
+        inside_circle = falsely & (position >= 0)
+        people = asked.people[inside_circle]
+        sums = np.bincount(position[inside_circle], people, minlength=len(table))
+        table["falsely_covered"] = np.rint(sums).astype(np.int64)
+    straight, walking = (asked.by[name].distance_m for name in METHODS)
+    detour = detour_by_area(position, len(table), asked.people, straight, walking)
+    table["detour"] = detour.round(4)
+    return table
 
 
 def reach_as_dict(found: Reach) -> dict[str, Any]:
@@ -200,15 +258,11 @@ def reach_as_dict(found: Reach) -> dict[str, Any]:
     if found.level:
         answer["level"] = found.level
         answer["outside"] = found.outside
-        answer["areas"] = found.areas.to_dict(orient="records")
+        answer["areas"] = [
+            row | {"detour": _rounded(row["detour"])}
+            for row in found.areas.to_dict(orient="records")
+        ]
     return answer
-
-
-def counts(session: Session, run_id: int, name: str) -> np.ndarray[Any, Any]:
-    """Return a run's counts by residence (residents, households, ...); -1 is no data."""
-    engine: Any = session.get_bind()
-    values = _array(engine, run_id, f"count/{name}")
-    return np.zeros(0, dtype=np.int64) if values is None else values
 
 
 def reach_by_code(found: Reach) -> dict[str, Any]:
@@ -217,6 +271,8 @@ def reach_by_code(found: Reach) -> dict[str, Any]:
         row.code: {
             **{name: int(getattr(row, name)) for name in SUMS},
             "share_uncovered": round(row.uncovered / row.residents, 4) if row.residents else None,
+            "falsely_covered": None if row.falsely_covered is None else int(row.falsely_covered),
+            "detour": _rounded(row.detour),
         }
         for row in found.areas.itertuples()
     }
@@ -231,20 +287,3 @@ def reach_by_code(found: Reach) -> dict[str, Any]:
         "areas": areas_by_code,
         "notes": found.notes,
     }
-
-
-def inside(session: Session, run_id: int, level: str, code: str) -> np.ndarray[Any, Any]:
-    """Return which residences of a run lie in an area, as the run saw it.
-
-    Raises
-    ------
-    NotFoundError
-        The run did not know the area.
-    """
-    engine: Any = session.get_bind()
-    table = area_tables(engine, run_id).get(level)
-    place = [] if table is None else np.flatnonzero(table["code"] == code).tolist()
-    if not place:
-        raise NotFoundError(f"Run {run_id} did not know the area {code}; run coverage again.")
-    here: np.ndarray[Any, Any] = positions(session, run_id, level) == place[0]
-    return here

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from gridmap.actions import break_zones
 from gridmap.analysis.standards import MEASURES
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, editions, features, runs
@@ -12,7 +13,9 @@ from gridmap.errors import InputError
 from gridmap.files.geojson import stream_features
 from gridmap.files.layers import layer_spec
 
-GAPS = "gaps"
+GAPS, BREAK_ZONES = "gaps", "break_zones"
+# What belongs to a run and is no layer.
+OF_A_RUN = (GAPS, BREAK_ZONES)
 
 
 def layer_geojson(
@@ -72,6 +75,17 @@ def gaps_geojson(
     return _pieces(
         engine, members, lambda session: features.gap_chunks(session, found, filters, measures)
     )
+
+
+def break_zones_geojson(
+    engine: Engine, *, run_id: int | None = None, area: str = ""
+) -> Iterator[bytes]:
+    """Return the break zones of a run as GeoJSON: those that hold a grid of `area`, or all."""
+    with reading(engine) as session:
+        inside = None
+        if area:
+            inside = set(areas.descendants(session, areas.get(session, area), "grid"))
+        return iter([break_zones.geojson(session, run_id, inside)])
 
 
 def _filters(

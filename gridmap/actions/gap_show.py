@@ -53,6 +53,9 @@ def gap_as_dict(gap: Gap, standard: Standard) -> dict[str, Any]:
         "shortfall": gap.shortfall,
         "unit": gap.unit,
         "residents_affected": gap.residents_affected,
+        "facility_code": gap.facility_code,
+        "facility_name": gap.facility_name,
+        "distance_m": gap.distance_m,
         "detail": gap.detail,
     }
 
@@ -68,6 +71,7 @@ def summary(engine: Engine, run_id: int) -> dict[str, Any]:
             "seconds": run.seconds,
             "metric_crs": run.metric_crs,
             "inputs_sha256": run.inputs_sha256,
+            "result_sha256": run.result_sha256,
             "standards": [rule["key"] for rule in runs.rules(session, run_id)],
             "gaps": counted,
             "notes": run.notes,

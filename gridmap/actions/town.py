@@ -4,13 +4,16 @@ from typing import Any
 
 import numpy as np
 
-from gridmap.actions.coverage_search import METHODS
+from gridmap.actions import break_zones, coverage_figures
+from gridmap.actions.answers import said_of
+from gridmap.actions.coverage_distances import METHODS
 from gridmap.db.engine import Engine
-from gridmap.db.queries import areas, editions, layers, runs
+from gridmap.db.queries import areas, editions, layers, run_list, runs
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import code_list
 
 DEFAULT_NAME = "gridmap"
+MOST_RUNS = 20
 
 
 def describe(engine: Engine, *, writable: bool) -> dict[str, Any]:
@@ -71,6 +74,7 @@ def _run(session: Session) -> dict[str, Any] | None:
         for kind in sorted(counted, key=list(known).index)
     ]
     counts = runs.gap_counts(session, run.id)
+    applied = coverage_figures.applied(session, run.id)
     return {
         "id": run.id,
         "started_at": run.started_at.isoformat(),
@@ -84,14 +88,25 @@ def _run(session: Session) -> dict[str, Any] | None:
         "groups": _groups(session, run.id, counted),
         "measures": sorted({c["measure"] for c in counts}),
         "gaps": counts,
-        "standards": [_standard(rule) for rule in runs.rules(session, run.id)],
+        "standards": [
+            said_of(rule) | {"applied": rule["key"] in applied}
+            for rule in runs.rules(session, run.id)
+        ],
+        "composite": sorted(
+            {name.removeprefix("areas/") for name in applied.values() if "areas/" in name},
+            key=areas.LEVELS.index,
+        ),
+        "break_zones": break_zones.count(session, run.id),
+        "runs": [
+            {
+                "id": other.id,
+                "as_of": other.as_of.isoformat(),
+                "started_at": other.started_at.isoformat(),
+            }
+            for other in run_list.recent(session, MOST_RUNS)
+        ],
         "notes": run.notes,
     }
-
-
-def _standard(rule: dict[str, Any]) -> dict[str, Any]:
-    names = ("key", "measure", "level", "unit", "zh", "en", "source", "confirmed", "parameters")
-    return {name: rule[name] for name in names}
 
 
 def _words(entry: Any, kind: str) -> dict[str, str]:

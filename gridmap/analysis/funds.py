@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from gridmap.analysis.figures import compare
+
 
 def floor(
     areas: pd.DataFrame, funds: pd.DataFrame, *, kind: str, year: int, amount_yuan: float
@@ -14,13 +16,14 @@ def floor(
     areas : DataFrame
         Column `code`.
     funds : DataFrame
-        Columns `area_code`, `year`, `kind`, `amount_yuan`; several rows of one area add up.
+        Columns `area_code`, `year`, `kind`, `amount_yuan`; several rows of one area add up. A row
+        without an amount says nothing.
 
     Returns
     -------
     DataFrame
         A row an area: `code`, `value`, `required`, `shortfall` in yuan, and `known`, false where
-        there is no row at all: no data is not zero yuan, though both are short.
+        there is no amount at all: no data is not zero yuan, though both are short.
 
     Examples
     --------
@@ -31,16 +34,8 @@ def floor(
     [20000.0, 100000.0]
     """
     fitting = funds[(funds["kind"] == kind) & (funds["year"] == year)]
+    fitting = fitting[np.isfinite(fitting["amount_yuan"].to_numpy(dtype=np.float64))]
     sums = fitting.groupby("area_code")["amount_yuan"].sum()
     value = np.array([float(sums.get(code, 0.0)) for code in areas["code"]])
     known = np.array([code in sums.index for code in areas["code"]], dtype=bool)
-    return pd.DataFrame(
-        {
-            "code": areas["code"].to_numpy(),
-            "value": value,
-            "required": float(amount_yuan),
-            "shortfall": np.maximum(float(amount_yuan) - value, 0.0),
-            "known": known,
-        },
-        index=areas.index,
-    )
+    return compare(areas, value, float(amount_yuan), known=known)

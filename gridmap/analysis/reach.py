@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
+from gridmap.analysis.figures import checked, known_amounts
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -102,23 +104,30 @@ def reach_states(distance_m: Floats, joined: Mask, threshold_m: float) -> npt.ND
     Parameters
     ----------
     distance_m : (R,) array of float
-        Distance to the nearest facility in metres, infinite where none is found.
+        Distance to the nearest facility in metres, infinite where none is found: no threshold,
+        not even an infinite one, is met by no facility at all.
     joined : (R,) array of bool
         Whether the residence could be measured; all True for straight lines.
     threshold_m : float
-        The standard's distance.
+        The standard's distance; 0 covers only those at the facility itself.
 
     Returns
     -------
     (R,) array of int8
         Positions in `STATES`.
 
+    Raises
+    ------
+    InputError
+        The threshold is negative or not a number.
+
     Examples
     --------
     >>> reach_states(np.array([300.0, 300.1, np.inf]), np.array([True, True, False]), 300)
     array([0, 1, 2], dtype=int8)
     """
-    beyond = ~(np.asarray(distance_m) <= threshold_m)
+    distances = np.asarray(distance_m, dtype=np.float64)
+    beyond = ~((distances <= checked("threshold_m", threshold_m)) & np.isfinite(distances))
     return np.where(np.asarray(joined), beyond, 2).astype(np.int8)
 
 
@@ -165,7 +174,8 @@ def sum_by_area(
     n_areas : int
         Number of areas A.
     weights : mapping of str to (R,) array
-        People per residence by kind, say `residents` and `over_60`; NaN (no data) counts as 0.
+        People per residence by kind, say `residents` and `over_60`; NaN or negative (no data)
+        counts as 0.
     states : (R,) array of int8
         As `reach_states` gives them.
 
@@ -184,13 +194,13 @@ def sum_by_area(
     inside = (area >= 0) & (area < n_areas)
     cell = area[inside] * len(STATES) + states[inside]
     return {
-        kind: _area_reach(cell, n_areas, np.asarray(values, dtype=np.float64)[inside])
+        kind: _area_reach(cell, n_areas, known_amounts(values)[0][inside])
         for kind, values in weights.items()
     }
 
 
 def _area_reach(cell: Ints, n_areas: int, people: Floats) -> AreaReach:
     # Sums of whole numbers below 2**53 are exact in floating point.
-    sums = np.bincount(cell, np.nan_to_num(people, nan=0.0), minlength=n_areas * len(STATES))
+    sums = np.bincount(cell, people, minlength=n_areas * len(STATES))
     covered, uncovered, unjoined = np.rint(sums).astype(np.int64).reshape(n_areas, -1).T
     return AreaReach(covered + uncovered + unjoined, covered, uncovered, unjoined)

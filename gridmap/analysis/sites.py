@@ -6,6 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gridmap.analysis.figures import at_least
+from gridmap.analysis.periods import in_force
+
 
 def coverage(sites: pd.DataFrame, ties: pd.DataFrame, as_of: dt.date, *, tie: str) -> pd.DataFrame:
     """Count the organizations whose tie of kind `tie` to each site holds on the day `as_of`.
@@ -13,7 +16,7 @@ def coverage(sites: pd.DataFrame, ties: pd.DataFrame, as_of: dt.date, *, tie: st
     Parameters
     ----------
     sites : DataFrame
-        Column `code`.
+        Column `code`; a site without a code can have no tie.
     ties : DataFrame
         Columns `kind`, `from_code`, `to_kind`, `to_code`, `valid_from`, `valid_to`.
 
@@ -31,19 +34,8 @@ def coverage(sites: pd.DataFrame, ties: pd.DataFrame, as_of: dt.date, *, tie: st
     [1, 0]
     """
     fitting = ties[(ties["kind"] == tie) & (ties["to_kind"] == "site")]
-    holds = [
-        (begin is None or begin <= as_of) and (end is None or end >= as_of)
-        for begin, end in zip(fitting["valid_from"], fitting["valid_to"], strict=True)
-    ]
-    fitting = fitting[np.array(holds, dtype=bool)]
+    fitting = fitting[in_force(fitting["valid_from"], fitting["valid_to"], as_of)]
     organizations: dict[Any, int] = fitting.groupby("to_code")["from_code"].nunique().to_dict()
+    organizations.pop("", None)
     value = np.array([int(organizations.get(code, 0)) for code in sites["code"]], dtype=np.int64)
-    return pd.DataFrame(
-        {
-            "code": sites["code"].to_numpy(),
-            "value": value,
-            "required": 1,
-            "shortfall": (value == 0).astype(np.int64),
-        },
-        index=sites.index,
-    )
+    return at_least(sites, value, 1)

@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from gridmap.actions import coverage, coverage_show, gap_show
+from gridmap.actions import coverage, coverage_show, figure_show, gap_show
 from gridmap.actions.standards import active
 from gridmap.cli.progress import Bars
 from gridmap.cli.root import main, print_json, store_engine, user_name
 from gridmap.config import Config
+from gridmap.db.queries import runs
 from gridmap.db.queries.areas import LEVELS
 from gridmap.db.session import reading
 from gridmap.errors import InputError
@@ -61,7 +62,12 @@ def coverage_run(
     )
     bars = Bars(show=not as_json)
     run_id = coverage.run(
-        engine, by=user_name(), standards=active(config), parameters=parameters, progress=bars
+        engine,
+        by=user_name(),
+        standards=active(config),
+        parameters=parameters,
+        networks=config.files_folder / "networks",
+        progress=bars,
     )
     bars.close()
     summary = gap_show.summary(engine, run_id)
@@ -77,13 +83,16 @@ def coverage_run(
 
 @coverage_group.command("show")
 @click.option(
-    "--measure", default="reach", show_default=True, help="reach, staff, funds, posts, ..."
+    "--measure", default="reach", show_default=True, help="reach, capacity, staff, funds, ..."
 )
-@click.option("--kind", default="", help="Facility kinds, separated by commas.")
+@click.option("--standard", default="", help="Key of a standard: its figures only.")
+@click.option("--kind", default="", help="Facility kinds, separated by commas (reach only).")
 @click.option(
     "--method", type=click.Choice(["straight", "walking"]), default="walking", show_default=True
 )
 @click.option("--threshold", type=float, default=500.0, show_default=True, help="Metres.")
+@click.option("--pace", type=click.Choice(["over_60"]), help="Shorten the threshold to their pace.")
+@click.option("--times", is_flag=True, help="Count people covered once, twice, more often.")
 @click.option("--level", type=click.Choice(LEVELS), help="Sums by area of this level too.")
 @click.option("--run", "run_id", type=int, help="Id of a run; the latest by default.")
 @click.option(
@@ -97,24 +106,29 @@ def coverage_run(
 def coverage_show_(
     config: Config,
     measure: str,
+    standard: str,
     kind: str,
     method: str,
     threshold: float,
+    pace: str | None,
+    times: bool,  # noqa: FBT001
     level: str | None,
     run_id: int | None,
     weight: str,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    r"""Show what a run found: reach of facilities, or the gaps of another measure.
+    r"""Show what a run found: reach of facilities, or the figures of another measure.
 
     \b
     Example:
       gridmap coverage show --kind school --method walking --threshold 500 --json
+      gridmap coverage show --kind service_station --threshold 300 --pace over_60 --times
       gridmap coverage show --measure staff
+      gridmap coverage show --measure reach --standard zhangye_2020/last_100_metres
     """
     engine = store_engine(config)
-    if measure != "reach":
-        _show_gaps(engine, measure, run_id, as_json=as_json)
+    if standard or measure != "reach":
+        _show_figures(engine, measure, standard, level or "", run_id, as_json=as_json)
         return
     if not kind:
         raise InputError("Say which facilities with --kind, for example --kind school.")
@@ -128,15 +142,35 @@ def coverage_show_(
             level=level or "",
             run_id=run_id,
             weight=weight,
+            pace=pace or "",
+        )
+    if times and found.total["times"] is None:
+        raise InputError(
+            f"Run {found.run_id} did not count facilities within {threshold:g} m; run again with: "
+            f"gridmap coverage run --threshold {threshold:g}"
         )
     if as_json:
         print_json(coverage_show.reach_as_dict(found))
         return
+    _print_reach(found, weight, times=times)
+
+
+def _print_reach(found: coverage_show.Reach, weight: str, *, times: bool) -> None:
     total = found.total
-    click.echo(f"Run {found.run_id}: {'、'.join(kinds)}, {method}, {threshold:g} m ({weight})")
+    pace = f", pace of {total['pace']}" if total["pace"] else ""
+    kinds = "、".join(found.kinds)
+    click.echo(
+        f"Run {found.run_id}: {kinds}, {found.method}, {found.threshold_m:g} m ({weight}{pace})"
+    )
     for name in coverage_show.SUMS:
-        share = f"{total[name] / total['residents']:8.1%}" if total["residents"] else ""
-        click.echo(f"  {name:10} {total[name]:>12,} {share}")
+        click.echo(f"  {name:15} {_share(total[name], total['residents'])}")
+    if total["falsely_covered"] is not None:
+        share = _share(total["falsely_covered"], total["residents"])
+        click.echo(f"  {'falsely covered':15} {share}  inside the circle, beyond the walk")
+    if total["detour"] is not None:
+        click.echo(f"  {'detour':15} {total['detour']:>12.2f}  metres walked per metre straight")
+    for name, people in (total["times"] or {}).items() if times else ():
+        click.echo(f"  {name:15} {_share(people, total['residents'])}")
     for row in found.areas.itertuples():
         click.echo(
             f"  {row.code:16} {row.uncovered:>8,} of {row.residents:>8,} uncovered  {row.name}"
@@ -145,16 +179,43 @@ def coverage_show_(
         click.echo(f"  note: {note}")
 
 
-def _show_gaps(engine: Any, measure: str, run_id: int | None, *, as_json: bool) -> None:
+def _share(people: int, of: int) -> str:
+    return f"{people:>12,} {people / of:8.1%}" if of else f"{people:>12,}"
+
+
+def _show_figures(
+    engine: Any, measure: str, standard: str, level: str, run_id: int | None, *, as_json: bool
+) -> None:
     with reading(engine) as session:
-        listed = gap_show.gaps(session, measure, run_id)
-    if as_json:
-        print_json(listed)
-        return
-    click.echo(f"Run {listed['run']}: {len(listed['gaps'])} gaps of {measure}")
-    for gap in listed["gaps"]:
-        value = "no data" if gap["value"] is None else f"{gap['value']:g}"
-        click.echo(
-            f"  {gap['subject_code']:16} {gap['standard']:32} {value} of {gap['required']:g} "
-            f"{gap['unit']}, {gap['shortfall']:g} short  {gap['subject_name']}"
+        if standard and measure == "reach":  # the default: the standard itself says what it is
+            measure = _measure_of(session, standard, run_id)
+        shown = figure_show.measured(
+            session, measure, run_id=run_id, standard=standard, level=level
         )
+        shown |= {"gaps": gap_show.gaps(session, measure, run_id, level)["gaps"]}
+    if as_json:
+        print_json(shown)
+        return
+    click.echo(f"Run {shown['run']} of {shown['as_of']}: {measure}")
+    for rule in shown["standards"]:
+        counted = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in rule["counts"].items())
+        click.echo(f"{rule['key']} ({rule['unit']}): {counted}   {rule['zh']}")
+        for subject in rule["subjects"]:
+            if subject["shortfall"]:
+                click.echo(_subject_line(subject))
+
+
+def _measure_of(session: Any, standard: str, run_id: int | None) -> str:
+    rules = runs.rules(session, runs.get(session, run_id).id)
+    return next((str(rule["measure"]) for rule in rules if rule["key"] == standard), "reach")
+
+
+def _subject_line(subject: dict[str, Any]) -> str:
+    value, required = (
+        "no data" if subject[name] is None else f"{subject[name]:,.6g}"
+        for name in ("value", "required")
+    )
+    return (
+        f"  {subject['code']:16} {value} of {required}, {subject['shortfall']:,.6g} short  "
+        f"{subject['name']}"
+    )

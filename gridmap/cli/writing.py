@@ -6,11 +6,13 @@ from typing import Any
 import click
 
 from gridmap.actions import exports
+from gridmap.cli.progress import Bars
 from gridmap.cli.root import main, print_json, store_engine
 from gridmap.config import Config
 from gridmap.db.queries.areas import LEVELS
 from gridmap.files.layers import SPECS
 from gridmap.files.written import written
+from gridmap.reports.formats import FORMATS, render
 
 
 def _bbox(_ctx: click.Context, _option: click.Parameter, text: str | None) -> Any:
@@ -26,7 +28,7 @@ def _bbox(_ctx: click.Context, _option: click.Parameter, text: str | None) -> An
 
 
 @main.command()
-@click.argument("layer", type=click.Choice([*SPECS, exports.GAPS]))
+@click.argument("layer", type=click.Choice([*SPECS, *exports.OF_A_RUN]))
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="File to write."
 )
@@ -34,7 +36,7 @@ def _bbox(_ctx: click.Context, _option: click.Parameter, text: str | None) -> An
 @click.option("--kind", default="", help="Kinds, separated by commas; of gaps, the measures.")
 @click.option("--bbox", callback=_bbox, help="west,south,east,north in degrees.")
 @click.option("--area", default="", help="Code of an area: only what lies in it.")
-@click.option("--run", "run_id", type=int, help="Id of a run, for gaps.")
+@click.option("--run", "run_id", type=int, help="Id of a run, for gaps and break zones.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def export(
@@ -48,7 +50,7 @@ def export(
     run_id: int | None,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    r"""Write LAYER, or the gaps of a run, as GeoJSON (RFC 7946).
+    r"""Write LAYER, or the gaps or break zones of a run, as GeoJSON (RFC 7946).
 
     \b
     Example:
@@ -60,6 +62,8 @@ def export(
     place: dict[str, Any] = {"level": level or "", "bbox": bbox, "area": area}
     if layer == exports.GAPS:
         pieces = exports.gaps_geojson(engine, run_id=run_id, measures=kinds, **place)
+    elif layer == exports.BREAK_ZONES:
+        pieces = exports.break_zones_geojson(engine, run_id=run_id, area=area)
     else:
         pieces = exports.layer_geojson(engine, layer, kinds=kinds, **place)
     _say_written(output, written(output, pieces), as_json=as_json)
@@ -69,6 +73,12 @@ def export(
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="File to write."
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    help="By default what the file's name ends with, else html.",
+)
 @click.option("--area", default="", help="Code of an area; the whole town by default.")
 @click.option("--run", "run_id", type=int, help="Id of a run; the latest by default.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
@@ -77,23 +87,31 @@ def export(
 def report(
     config: Config,
     output: Path,
+    form: str | None,
     area: str,
     run_id: int | None,
     lang: str,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    r"""Write the coverage report: one HTML file that opens with the network off.
+    r"""Write the coverage report: a page that opens offline, a PDF, a workbook or a document.
 
     \b
     Example:
       gridmap report -o report.html
+      gridmap report -o report.pdf
+      gridmap report --format xlsx --area 620702001 -o east.xlsx
     """
-    from gridmap.reports.html import render_html  # noqa: PLC0415  (folium takes a second)
-    from gridmap.reports.load import load_report  # noqa: PLC0415
+    from gridmap.reports.load import load_report  # noqa: PLC0415  (so do the frames it reads)
 
-    data = load_report(store_engine(config), run_id=run_id, area=area, zone=config.zone)
-    page = render_html(data, lang).encode()
-    _say_written(output, written(output, [page]), as_json=as_json)
+    ending = output.suffix.lower().removeprefix(".")
+    form = form or (ending if ending in FORMATS else "html")
+    bars = Bars(show=not as_json)
+    data = load_report(
+        store_engine(config), run_id=run_id, area=area, zone=config.zone, progress=bars
+    )
+    made = render(data, form, lang, bars)
+    bars.close()
+    _say_written(output, written(output, [made]), as_json=as_json)
 
 
 def _say_written(output: Path, size: int, *, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
-from gridmap.db.geometry import SRID, decode
+from gridmap.db.geometry import SRID, decode, decode_points
 
 
 def raw(geom: Any) -> ColumnElement[Any]:
@@ -25,6 +25,22 @@ def read_columns(session: Session, statement: Select[Any]) -> dict[str, list[Any
     if not rows:
         return {name: [] for name in names}
     return {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+
+
+def read_points(
+    session: Session, statement: Select[Any]
+) -> tuple[dict[str, list[Any]], np.ndarray[Any, Any]]:
+    """Run `statement`, whose geometry column is `raw(...)` and holds points.
+
+    Returns
+    -------
+    columns : dict of str to list
+        The other columns.
+    lonlat : (N, 2) array of float
+        NaN for a point without coordinates.
+    """
+    columns = read_columns(session, statement)
+    return columns, decode_points(columns.pop("geom"))
 
 
 def read_frame(session: Session, statement: Select[Any]) -> gpd.GeoDataFrame:

@@ -24,6 +24,9 @@ SRID = 4326
 HEADER = struct.Struct("<2sBBi4d")
 LITTLE_ENDIAN_XY = 0b00000011
 EMPTY = 0b00010000
+# What stands before the two coordinates of a little-endian point: as WKB, and as EWKB in EPSG:4326.
+PLAIN_POINTS = (b"\x01\x01\0\0\0", b"\x01\x01\0\0\x20" + struct.pack("<I", SRID))
+COORDINATES = 16  # bytes
 KINDS = ("GEOMETRY", "POINT", "LINESTRING", "MULTIPOLYGON")  # those that the models use
 # Bytes of the envelope by its code. GDAL writes points with none, polygons with code 1.
 ENVELOPE_BYTES = (0, 32, 48, 48, 64)
@@ -62,6 +65,44 @@ def decode(values: list[Any]) -> np.ndarray[Any, Any]:
     return np.asarray(
         shapely.from_wkb(np.array([_wkb(v) for v in values], dtype=object)), dtype=object
     )
+
+
+def decode_points(values: list[Any]) -> np.ndarray[Any, Any]:
+    """Decode raw values of a column of points to coordinates, without a geometry for each.
+
+    Returns
+    -------
+    (N, 2) array of float
+        Longitude and latitude; NaN for None and for empty points.
+    """
+    found = [_wkb(value) for value in values]
+    quick = _points_alike(found)
+    if quick is not None:
+        return quick
+    coordinates, row = shapely.get_coordinates(
+        shapely.from_wkb(np.array(found, dtype=object)), return_index=True
+    )
+    places = np.full((len(values), 2), np.nan)
+    places[row] = coordinates
+    return places
+
+
+def _points_alike(found: list[Any]) -> np.ndarray[Any, Any] | None:
+    """Read points that are all written alike at once; None when they are not."""
+    if not found or len({type(value) for value in found}) > 1 or found[0] is None:
+        return None
+    whole = bytes.fromhex("".join(found)) if isinstance(found[0], str) else b"".join(found)
+    size = len(whole) // len(found)
+    if size < COORDINATES:
+        return None
+    per_value = 2 if isinstance(found[0], str) else 1
+    if any(len(value) != size * per_value for value in found):
+        return None
+    rows = np.frombuffer(whole, dtype=np.uint8).reshape(len(found), size)
+    begin, coordinates = rows[:, :-COORDINATES], rows[:, -COORDINATES:]
+    if (begin != begin[0]).any() or bytes(begin[0]) not in PLAIN_POINTS:
+        return None
+    return np.ascontiguousarray(coordinates).view("<f8").reshape(-1, 2).copy()
 
 
 def _wkb(value: Any) -> Any:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import psycopg
 from sqlalchemy import Engine
@@ -21,9 +22,15 @@ DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
 def reading(engine: Engine) -> Iterator[Session]:
     """Open a session on one consistent state of the store; it ends without a commit."""
     if engine.dialect.name == "postgresql":  # whose own default is a new state each statement
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        engine = _repeatable(engine)
     with _plain_errors(engine), Session(engine) as session:
         yield session
+
+
+@lru_cache(maxsize=16)
+def _repeatable(engine: Engine) -> Engine:
+    # The same each time, so that what is cached by engine is found again.
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 @contextmanager

@@ -64,6 +64,8 @@ class Json(TypeDecorator[Any]):
         """Write the value with sorted keys."""
         if value is None:
             return None
+        if not value:  # a million gaps have nothing more to say
+            return "{}" if isinstance(value, dict) else json.dumps(value)
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002

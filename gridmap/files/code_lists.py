@@ -24,12 +24,19 @@ def code_list(name: str) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _words(name: str) -> dict[str, str]:
-    words: dict[str, str] = {}
+def words(name: str) -> dict[str, str]:
+    """Return every word that a code list knows, folded, with the id that it stands for.
+
+    Examples
+    --------
+    >>> words("facility_kinds")["幼儿园"]
+    'kindergarten'
+    """
+    known: dict[str, str] = {}
     for key, entry in code_list(name).items():
         for word in (key, entry["zh"], entry["en"], *entry.get("aliases", [])):
-            words.setdefault(folded(word), key)
-    return words
+            known.setdefault(folded(word), key)
+    return known
 
 
 def folded(word: str) -> str:
@@ -57,13 +64,13 @@ def resolve(name: str, text: str) -> str:
     >>> resolve("facility_kinds", "幼儿园"), resolve("facility_kinds", "Service Station")
     ('kindergarten', 'service_station')
     """
-    words = _words(name)
-    key = words.get(folded(text))
+    known_words = words(name)
+    key = known_words.get(folded(text))
     if key is not None:
         return key
     if not folded(text):
         raise InputError(f"a value of {name} is missing")
-    close = difflib.get_close_matches(folded(text), list(words), n=3)
-    hint = f"did you mean {' or '.join(sorted({words[c] for c in close}))}?" if close else ""
+    close = difflib.get_close_matches(folded(text), list(known_words), n=3)
+    hint = f"did you mean {' or '.join(sorted({known_words[c] for c in close}))}?" if close else ""
     known = hint or f"known are {', '.join(code_list(name))}"
     raise InputError(f"{text!r} is not in the list {name}; {known}")

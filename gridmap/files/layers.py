@@ -74,6 +74,7 @@ _SPECS = (
             "floor_area_m2": Field(float),
             "activity_area_m2": Field(float),
             "capacity": Field(int),
+            "staff": Field(int),
             "opening_hours": Field(str),
             "operator": Field(str),
             "open_to_residents": Field(bool),

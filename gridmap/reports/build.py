@@ -8,6 +8,8 @@ import geopandas as gpd
 import pandas as pd
 
 from gridmap.errors import InputError
+from gridmap.reports.ground import Ground
+from gridmap.reports.trend import Trend
 
 LEVELS = ("district", "subdistrict", "community", "grid")
 AREA_REACH_COLUMNS = (
@@ -19,6 +21,11 @@ GAP_COLUMNS = (
     *("area_code", "value", "required", "shortfall", "unit", "residents_affected"),
     *("detail", "sentence"),
 )
+FIGURE_COLUMNS = (
+    *("code", "name", "area_code", "residents", "value", "required", "shortfall"),
+    *("numerator", "denominator", "affected", "status", "facility", "distance_m"),
+)
+COMPOSITE_COLUMNS = ("code", "name", "met", "judged", "share", "failing")
 GRID_COLUMNS = ("code", "name", "residents", "uncovered", "share_uncovered")
 
 
@@ -110,7 +117,10 @@ class ReachRow:
 
 @dataclass(frozen=True)
 class StandardFacts:
-    """One rule that the run applied. `kind` and `method` are given for the measure reach."""
+    """One rule that the run applied. `kind` and `method` are given for the measure reach.
+
+    `unit` is that of the threshold, `counted` that of what is missing.
+    """
 
     key: str
     zh: str
@@ -125,6 +135,14 @@ class StandardFacts:
     kind: str = ""
     method: str = ""
     level: str = ""
+    subject: str = ""
+    pack_zh: str = ""
+    pack_en: str = ""
+    place: str = ""
+    valid_from: str | None = None
+    valid_to: str | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,6 +181,25 @@ class MapLayers:
     residences: gpd.GeoDataFrame | None = None
 
 
+def is_plain_reach(measure: str, parameters: dict[str, Any]) -> bool:
+    """Say whether a standard asks only how many residents live within a distance of a facility.
+
+    One that counts others, or asks for another pace, an hour or several facilities, has figures
+    of its own that no row of reach tells.
+
+    Examples
+    --------
+    >>> is_plain_reach("reach", {"threshold_m": 300})
+    True
+    >>> is_plain_reach("reach", {"threshold_m": 300, "open_at": "Sa 20:00"})
+    False
+    """
+    usual = {"people": ("residents",), "pace": ("",), "times": (1,), "open_at": ("",)}
+    return measure == "reach" and all(
+        parameters.get(name, plain[0]) in plain for name, plain in usual.items()
+    )
+
+
 def empty_area_reach() -> pd.DataFrame:
     """Return a frame of reach per area with no row."""
     return pd.DataFrame({name: [] for name in AREA_REACH_COLUMNS})
@@ -182,7 +219,15 @@ class ReportData:
     area_reach : DataFrame
         A row an area, kind, method and threshold: `AREA_REACH_COLUMNS`.
     gaps : DataFrame
-        A row a gap: `GAP_COLUMNS`; an optional `sentence_en` says `sentence` in English.
+        A row a gap: `GAP_COLUMNS`; an optional `sentence_en` says `sentence` in English, and
+        `facility_name`, `distance_m` where the nearest facility is.
+    figures : dict of str to DataFrame
+        By the key of a standard, a row a subject: `FIGURE_COLUMNS`. A run of an older gridmap
+        kept none.
+    composite : dict of str to DataFrame
+        By level, a row an area: `COMPOSITE_COLUMNS`.
+    trend : Trend, optional
+        What changed since the run before.
     run : RunFacts or None
         None where coverage was never run: the report then says how to.
 
@@ -211,10 +256,18 @@ class ReportData:
     gaps: pd.DataFrame = field(default_factory=empty_gaps)
     standards: list[StandardFacts] = field(default_factory=list)
     unjoined: list[Unjoined] = field(default_factory=list)
+    figures: dict[str, pd.DataFrame] = field(default_factory=dict)
+    composite: dict[str, pd.DataFrame] = field(default_factory=dict)
+    trend: Trend | None = None
+    ground: Ground = field(default_factory=Ground)
 
     def __post_init__(self) -> None:
         _need("area_reach", self.area_reach, AREA_REACH_COLUMNS)
         _need("gaps", self.gaps, GAP_COLUMNS)
+        for key, frame in self.figures.items():
+            _need(f"figures of {key}", frame, FIGURE_COLUMNS)
+        for level, frame in self.composite.items():
+            _need(f"composite of {level}", frame, COMPOSITE_COLUMNS)
         _need("maps.grids", self.maps.grids, GRID_COLUMNS)
         _need("maps.communities", self.maps.communities, ("code", "name"))
         _need("maps.facilities", self.maps.facilities, ("kind", "name"))

@@ -1,7 +1,9 @@
 """Numbers as a person reads them: thousands separated, and no data never as 0."""
 
 import datetime as dt
+import json
 import math
+from collections.abc import Iterable
 from typing import Any
 
 NO_DATA = {"zh": "无数据", "en": "no data"}
@@ -58,6 +60,23 @@ def date(value: dt.date, lang: str = "zh") -> str:
     if lang == "zh":
         return f"{value.year} 年 {value.month} 月 {value.day} 日"
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def plain(value: Any) -> str:
+    """Write a parameter of a run so that a person can read it; a year keeps its digits.
+
+    Examples
+    --------
+    >>> plain(2026), plain([300, 500.0]), plain({"a": 1})
+    ('2026', '300、500', '{"a": 1}')
+    """
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Iterable) and not isinstance(value, dict):
+        return "、".join(plain(one) for one in value)
+    if isinstance(value, float):
+        return number(value)
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def moment(value: dt.datetime) -> str:

@@ -5,14 +5,19 @@ from typing import Any
 
 import pandas as pd
 
-from gridmap.reports.build import ReachRow, ReportData, StandardFacts
+from gridmap.files.code_lists import code_list
+from gridmap.reports.build import ReachRow, ReportData, StandardFacts, is_plain_reach
 from gridmap.reports.figures import is_missing, number, percent
-from gridmap.reports.words import PLURALS, Say, say_or
+from gridmap.reports.words import PLURALS, WORDS, Say, say_or
 
-MEASURES = ("reach", "staff", "leaders", "sites", "posts", "one_in_two", "funds")
+MEASURES = (
+    *("reach", "capacity", "accessibility", "staff", "leaders", "span", "posts", "one_in_two"),
+    *("sites", "organizations", "units", "breaks", "funds", "facilities", "space"),
+    *("activity_share", "load", "silent"),
+)
 # Measures whose shortfalls add up to something; the others are counted by subject.
 NOT_APPLIED = " was not applied: "  # as a run's notes say it
-SUMMED = ("reach", "staff", "funds")
+SUMMED = ("reach", "capacity", "staff", "funds", "space")
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,28 @@ class GapGroup:
     def shortfall(self) -> float:
         """All that is missing, in the group's unit."""
         return float(self.rows["shortfall"].sum())
+
+
+# A finding with every standard that it is about.
+Said = tuple[Finding, list[StandardFacts]]
+
+
+def merged(findings: list[Finding]) -> list[Said]:
+    """Say a sentence once when several standards ask for the same."""
+    once: dict[str, Said] = {}
+    for finding in findings:
+        _, standards = once.setdefault(finding.sentence, (finding, []))
+        if finding.standard is not None:
+            standards.append(finding.standard)
+    return list(once.values())
+
+
+def in_two(said: list[Said]) -> list[tuple[str, list[Said]]]:
+    """Put how far people must walk beside what is missing of people, organizations and money."""
+    reach = [one for one in said if one[0].measure == "reach"]
+    other = [one for one in said if one[0].measure != "reach"]
+    halves = [("group_reach", reach), ("group_other", other)]
+    return [(title, half) for title, half in halves if half]
 
 
 class Speaker:
@@ -96,6 +123,12 @@ class Speaker:
             return name
         return " or ".join(part[:1].lower() + part[1:] for part in name.split(" or "))
 
+    def kinds(self, standard: StandardFacts) -> str:
+        """Return the facility kinds that a standard is about, in words; empty for none."""
+        words = code_list("facility_kinds")
+        known = [words[kind] for kind in standard.kind.split(",") if kind in words]
+        return self.say("or").join(str(one[self.lang]) for one in known)
+
     def headline_rows(self) -> list[ReachRow]:
         """Return the rows of reach that a standard asks for, else all at the map's distance."""
         asked = [self.row_of(s) for s in self.data.standards if s.measure == "reach"]
@@ -111,7 +144,9 @@ class Speaker:
 
     def row_of(self, standard: StandardFacts | None) -> ReachRow | None:
         """Return the row of reach that a standard asks about, where the run has it."""
-        if standard is None or standard.measure != "reach" or standard.threshold is None:
+        if standard is None or standard.threshold is None:
+            return None
+        if not is_plain_reach(standard.measure, standard.parameters):
             return None
         asked = set(standard.kind.split(","))
         # A kind that the town has none of may be left out of the run's row.
@@ -148,14 +183,15 @@ class Speaker:
         if row is not None:
             return self.reach_sentence(row)
         words = {
-            "count": self._count(rows),
+            "count": self.counted(rows),
             "short": self.number(rows["shortfall"].sum()),
             "people": self.number(rows["shortfall"].sum()),
+            "who": say_or(self.say, "who_", str(rows["unit"].iloc[0])),
             "rule": self.name(standard) if standard else key,
         }
         template = {"reach": "reach_gap_loose", "one_in_two": "posts_gap"}.get(measure)
         template = template or f"{measure}_gap"
-        sentence = self.say(template if measure in MEASURES else "other_gap", **words)
+        sentence = self.say(template if template in WORDS else "other_gap", **words)
         unknown = sum(lacks_data(detail) for detail in rows["detail"])
         if not unknown:
             return sentence
@@ -176,10 +212,11 @@ class Speaker:
             return self.number(row.uncovered), group.unit
         if group.measure in SUMMED:
             return self.number(group.shortfall), group.unit
-        figure, _, noun = self._count(group.rows).partition(" ")
+        figure, _, noun = self.counted(group.rows).partition(" ")
         return figure, noun if self.lang == "en" else noun[:1]
 
-    def _count(self, rows: pd.DataFrame) -> str:
+    def counted(self, rows: pd.DataFrame) -> str:
+        """Say how many subjects some gaps are of: 5 个社区."""
         kind = str(rows["subject_type"].iloc[0])
         subject = str(rows["level"].iloc[0]) if kind == "area" else kind
         return self.count(subject, rows["subject_code"].nunique())

@@ -2,24 +2,28 @@
 
 import base64
 import hashlib
-import json
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import jinja2
 
 from gridmap import assets
 from gridmap.errors import InputError
-from gridmap.reports import figures, pictures, plan, tables
-from gridmap.reports.build import LEVELS, ReportData, StandardFacts
-from gridmap.reports.findings import Finding, Speaker
+from gridmap.reports import chapters, figures, pictures, plan, tables
+from gridmap.reports.blocks import Section
+from gridmap.reports.build import LEVELS, ReportData
+from gridmap.reports.cells import swatch
+from gridmap.reports.chapters_areas import composite
+from gridmap.reports.chapters_standards import side_blocks
+from gridmap.reports.chapters_trend import trend
+from gridmap.reports.drawing import picture
+from gridmap.reports.findings import Speaker, in_two, merged
 from gridmap.reports.maps import render_map
-from gridmap.reports.styles import SHARE_CLASSES, share_class, style_sheet
+from gridmap.reports.styles import SHARE_CLASSES, style_sheet
 from gridmap.reports.words import LANGUAGES, PLURALS, say_or, speaker
 
-# A finding with every standard that it is about.
-Said = tuple[Finding, list[StandardFacts]]
+
+MOST_GAPS, MOST_AREAS = 500, 1_000  # rows of a table; a browser lays out no district's
 
 
 def render_html(data: ReportData, lang: str = "zh") -> str:
@@ -57,13 +61,19 @@ def render_html(data: ReportData, lang: str = "zh") -> str:
             map_title=_map_title(voice),
             plan=plan.draw_plan(data.maps),
             classes=SHARE_CLASSES,
-            findings=_in_two(_merged(voice.findings(groups))),
+            findings=in_two(merged(voice.findings(groups))),
             not_applied=voice.not_applied(),
             met=voice.met(groups),
             charts=pictures.charts(voice, groups) if data.run else [],
             area_tables=tables.area_tables(voice),
             reach=tables.reach_lines(voice),
-            gap_tables=[(group, tables.gap_rows(voice, group)) for group in groups],
+            gap_tables=[(group, tables.gap_rows(voice, group, MOST_GAPS)) for group in groups],
+            areas_shown=MOST_AREAS,
+            trend=trend(voice),
+            maps=chapters.maps(voice, groups),
+            composite=composite(voice),
+            side=Section("side", "", side_blocks(voice)),
+            formulas=Section("formulas", "", list(chapters.formulas(voice))),
             gaps_shown=tables.GAPS_SHOWN,
             levels=LEVELS,
             most_unjoined=max((row.unjoined for row in data.reach), default=0),
@@ -90,28 +100,12 @@ def _environment(voice: Speaker) -> jinja2.Environment:
         unit=lambda key: say_or(voice.say, "unit_", key),
         level=lambda key: say_or(voice.say, "", key),
         what=lambda key: say_or(voice.say, "what_", key),
-        swatch=_swatch,
+        swatch=swatch,
+        picture=lambda theme: picture(theme, voice.data.ground),
         levels=lambda key: voice.say(PLURALS[key]).capitalize(),
-        plain=_plain,
+        plain=figures.plain,
     )
     return environment
-
-
-def _swatch(share: float | None) -> str:
-    """Return the CSS class that colours a share as the map does."""
-    number = share_class(None if figures.is_missing(share) else share)
-    return SHARE_CLASSES[number].token if number >= 0 else "none"
-
-
-def _plain(value: Any) -> str:
-    """Write a parameter of a run so that a person can read it; a year keeps its digits."""
-    if isinstance(value, str | int) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, Iterable) and not isinstance(value, dict):
-        return "、".join(_plain(one) for one in value)
-    if isinstance(value, float):
-        return figures.number(value)
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _policy(map_html: str) -> str:
@@ -125,24 +119,6 @@ def _policy(map_html: str) -> str:
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def _merged(findings: list[Finding]) -> list[Said]:
-    """Say a sentence once when several standards ask for the same."""
-    merged: dict[str, Said] = {}
-    for finding in findings:
-        _, standards = merged.setdefault(finding.sentence, (finding, []))
-        if finding.standard is not None:
-            standards.append(finding.standard)
-    return list(merged.values())
-
-
-def _in_two(merged: list[Said]) -> list[tuple[str, list[Said]]]:
-    """Put how far people must walk beside what is missing of people, organizations and money."""
-    reach = [one for one in merged if one[0].measure == "reach"]
-    other = [one for one in merged if one[0].measure != "reach"]
-    halves = [("group_reach", reach), ("group_other", other)]
-    return [(title, half) for title, half in halves if half]
 
 
 def _level(voice: Speaker, code: str) -> str:

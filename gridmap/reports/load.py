@@ -7,21 +7,31 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gridmap.actions import coverage_show, gap_show, town
+from gridmap.actions import coverage_show, town
 from gridmap.analysis.reach import reach_summary
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Edition, Run
 from gridmap.db.queries import areas, editions, layers, runs
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import code_list
-from gridmap.reports import build, sentences
+from gridmap.reports import build
+from gridmap.reports.load_figures import load_composite, load_figures, load_ground
+from gridmap.reports.load_gaps import load_gaps
 from gridmap.reports.load_maps import areas_inside, load_maps
+from gridmap.reports.load_trend import load_trend
+from gridmap.reports.progress import Progress, quiet
 
 STATION = "service_station"
+STEPS = 9
 
 
 def load_report(
-    engine: Engine, *, run_id: int | None = None, area: str = "", zone: dt.tzinfo = dt.UTC
+    engine: Engine,
+    *,
+    run_id: int | None = None,
+    area: str = "",
+    zone: dt.tzinfo = dt.UTC,
+    progress: Progress = quiet,
 ) -> build.ReportData:
     """Read everything that the report of a run says of the town, or of one area.
 
@@ -29,6 +39,8 @@ def load_report(
     ----------
     zone : tzinfo
         Time zone in which the report writes times.
+    progress : callable
+        Told what is being read: phase, steps done, steps in all.
 
     Raises
     ------
@@ -52,33 +64,62 @@ def load_report(
                 synthetic=any(edition.synthetic for edition in read),
                 as_of=dt.datetime.now(dt.UTC).date(),
                 run=None,
+                ground=load_ground(
+                    session, None, None if above is None else areas_inside(session, above), above
+                ),
                 maps=load_maps(session, None, above, None),
             )
-        rules = runs.rules(session, run.id)
-        inside = _inside(session, run, above)
-        reach = _reach(session, run, rules, inside)
-        shown = _shown(reach, rules)
-        return build.ReportData(
-            **common,
-            synthetic=any(edition["synthetic"] for edition in run.editions),
-            as_of=run.as_of,
-            run=build.RunFacts(
-                id=run.id,
-                started_at=run.started_at.astimezone(zone),
-                code_version=run.code_version,
-                metric_crs=run.metric_crs,
-                parameters=dict(run.parameters),
-                seconds=run.seconds,
-                notes=list(run.notes),
-            ),
-            totals=_totals(session, run, above, inside),
-            reach=reach,
-            area_reach=_area_reach(session, run, rules, above),
-            gaps=_gaps(session, run, above),
-            standards=[_standard(rule) for rule in rules],
-            unjoined=[_unjoined(note) for note in run.notes if "unjoined" in note],
-            maps=load_maps(session, run, above, shown),
-        )
+        return _of_run(session, run, above, zone, common, progress)
+
+
+def _of_run(
+    session: Session,
+    run: Run,
+    above: Area | None,
+    zone: dt.tzinfo,
+    common: dict[str, Any],
+    progress: Progress,
+) -> build.ReportData:
+    rules = runs.rules(session, run.id)
+    codes = None if above is None else areas_inside(session, above)
+    read: dict[str, Any] = {}
+
+    def step(name: str, value: Any) -> Any:
+        read[name] = value
+        progress("figures", len(read), STEPS)
+        return value
+
+    inside = _inside(session, run, above)
+    reach = step("reach", _reach(session, run, rules, inside))
+    step("totals", _totals(session, run, above, inside))
+    step("area_reach", _area_reach(session, run, rules, above))
+    measured = step("figures", load_figures(session, run, codes))
+    step("gaps", load_gaps(session, run, codes, measured))
+    step("composite", load_composite(session, run, codes))
+    step("trend", load_trend(session, run, codes, zone))
+    step("ground", load_ground(session, run, codes, above))
+    step("maps", load_maps(session, run, above, _shown(reach, rules)))
+    return build.ReportData(
+        **common,
+        **read,
+        synthetic=any(edition["synthetic"] for edition in run.editions),
+        as_of=run.as_of,
+        run=_run_facts(run, zone),
+        standards=[_standard(rule) for rule in rules],
+        unjoined=[_unjoined(note) for note in run.notes if "unjoined" in note],
+    )
+
+
+def _run_facts(run: Run, zone: dt.tzinfo) -> build.RunFacts:
+    return build.RunFacts(
+        id=run.id,
+        started_at=run.started_at.astimezone(zone),
+        code_version=run.code_version,
+        metric_crs=run.metric_crs,
+        parameters=dict(run.parameters),
+        seconds=run.seconds,
+        notes=list(run.notes),
+    )
 
 
 def _edition(edition: Edition) -> build.EditionFacts:
@@ -148,7 +189,11 @@ def _groups(session: Session, run: Run, rules: list[dict[str, Any]]) -> list[lis
     groups: list[list[str]] = []
     for rule in rules:
         kinds = [k for k in rule["parameters"].get("kinds", []) if k in known]
-        if rule["measure"] == "reach" and kinds and kinds not in groups:
+        if (
+            build.is_plain_reach(rule["measure"], rule["parameters"])
+            and kinds
+            and kinds not in groups
+        ):
             groups.append(kinds)
     named = {kind for group in groups for kind in group}
     groups += [[kind] for kind in code_list("facility_kinds") if kind in known - named]
@@ -190,7 +235,7 @@ def _shown(reach: list[build.ReachRow], rules: list[dict[str, Any]]) -> build.Re
     asked = [
         (rule["parameters"]["method"], float(rule["parameters"]["threshold_m"]))
         for rule in sorted(rules, key=lambda rule: rule["parameters"].get("threshold_m") != 300)
-        if rule["measure"] == "reach"
+        if build.is_plain_reach(rule["measure"], rule["parameters"])
     ]
     by_key = {row.key: row for row in reach}
     for row in reach[:1]:
@@ -206,7 +251,7 @@ def _area_reach(
     tables = []
     known = coverage_show.area_tables(session.get_bind(), run.id)  # type: ignore[arg-type]
     for rule in rules:
-        if rule["measure"] != "reach":
+        if not build.is_plain_reach(rule["measure"], rule["parameters"]):
             continue
         p = rule["parameters"]
         kinds = next((g for g in _groups(session, run, rules) if set(g) <= set(p["kinds"])), None)
@@ -236,20 +281,6 @@ def _area_reach(
     return whole.drop_duplicates(["level", "code", "kind", "method", "threshold_m"])
 
 
-def _gaps(session: Session, run: Run, above: Area | None) -> pd.DataFrame:
-    codes = None if above is None else areas_inside(session, above)
-    rows = []
-    for gap, standard in runs.gaps(session, run.id):
-        if codes is not None and gap.area_code not in codes:
-            continue
-        row = gap_show.gap_as_dict(gap, standard)
-        row["sentence"], row["sentence_en"] = sentences.of_gap(row, standard.rule)
-        rows.append(row)
-    if not rows:
-        return build.empty_gaps()
-    return pd.DataFrame(rows)[[*build.GAP_COLUMNS, "sentence_en"]]
-
-
 def _standard(rule: dict[str, Any]) -> build.StandardFacts:
     p = rule["parameters"]
     threshold = p.get("threshold_m", p.get("amount_yuan", p.get("minimum")))
@@ -267,6 +298,14 @@ def _standard(rule: dict[str, Any]) -> build.StandardFacts:
         kind=",".join(p.get("kinds", [])),
         method=p.get("method", ""),
         level=rule["level"],
+        subject=rule.get("subject", rule["level"]),
+        pack_zh=rule.get("pack_zh", ""),
+        pack_en=rule.get("pack_en", ""),
+        place=rule.get("place", ""),
+        valid_from=rule.get("valid_from"),
+        valid_to=rule.get("valid_to"),
+        parameters=dict(p),
+        counted=rule["unit"],
     )
 
 

@@ -64,4 +64,6 @@ def tokens() -> dict[str, str]:
 
 def style_sheet() -> str:
     """Return the report's CSS, to be inlined."""
-    return tokens_sheet() + (assets.folder("static") / "css" / "report.css").read_text("utf-8")
+    shared = (assets.folder("static") / "css" / "report.css").read_text("utf-8")
+    own = (assets.folder("templates") / "report" / "screen.css").read_text("utf-8")
+    return tokens_sheet() + shared + own

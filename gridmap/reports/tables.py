@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gridmap.reports import sentences
 from gridmap.reports.build import LEVELS, ReachRow
 from gridmap.reports.figures import is_missing
 from gridmap.reports.findings import GapGroup, Speaker, lacks_data
@@ -105,20 +106,43 @@ def reach_lines(speaker: Speaker) -> tuple[list[float], list[ReachLine]]:
     return distances, lines
 
 
-def gap_rows(speaker: Speaker, group: GapGroup) -> list[dict[str, Any]]:
-    """Return the gaps of a group, ranked, with the remark in the report's language."""
+def nearest(gap: dict[str, Any]) -> tuple[str, float | None] | None:
+    """Return the facility nearest to those who are short, and how far it is; None without one."""
+    name = gap.get("facility_name") or gap.get("facility_code")
+    if is_missing(name) or not name:
+        return None
+    return str(name), gap.get("distance_m")
+
+
+def gap_rows(speaker: Speaker, group: GapGroup, most: int | None = None) -> list[dict[str, Any]]:
+    """Return the gaps of a group, ranked, with the remark in the report's language.
+
+    At most `most` of them, or all.
+    """
     names = speaker.area_names()
-    remark = "sentence" if speaker.lang == "zh" else "sentence_en"
     rows = []
-    for rank, gap in enumerate(group.rows.to_dict("records"), start=1):
+    for rank, gap in enumerate(
+        group.rows.head(most or len(group.rows)).to_dict("records"), start=1
+    ):
         area = str(gap["area_code"])
         rows.append(
             {
                 **gap,
                 "rank": rank,
                 "value": None if lacks_data(gap["detail"]) else gap["value"],
-                "remark": "" if is_missing(gap.get(remark)) else gap.get(remark, ""),
+                "near": nearest(gap),
+                "remark": _remark(speaker, group, gap),
                 "within": "" if area == gap["subject_code"] else names.get(area, area),
             }
         )
     return rows
+
+
+def _remark(speaker: Speaker, group: GapGroup, gap: dict[str, Any]) -> str:
+    """Say the gap in a sentence; one that was given is kept."""
+    column = "sentence" if speaker.lang == "zh" else "sentence_en"
+    if not is_missing(gap.get(column)):
+        return str(gap[column])
+    if group.standard is None or gap.get("sentence") is not None:
+        return ""
+    return sentences.of_gap(gap, group.standard)[speaker.lang == "en"]

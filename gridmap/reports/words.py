@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from gridmap.reports.more_words import MORE_WORDS
+
 LANGUAGES = ("zh", "en")
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -60,8 +62,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{people} residents have no {kind} {within} ({share}).",
     ),
     "reach_gap_loose": (
-        "{count}共 {people} 名居民没有达到“{rule}”。",
-        "{people} residents in {count} are not served as asked: {rule}.",
+        "{count}共 {people} {who}没有达到“{rule}”。",
+        "{people} {who} in {count} are not served as asked: {rule}.",
     ),
     "reach_met": (
         "全部 {people} 名居民{within}内都有{kind}。",
@@ -286,6 +288,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "unit_m": ("米", "m"),
     "people": ("人", "people"),
 }
+WORDS |= MORE_WORDS
 
 PLURALS = {
     "district": "districts",
@@ -293,6 +296,7 @@ PLURALS = {
     "community": "communities",
     "grid": "grids",
     "site": "sites",
+    "organization": "organizations",
 }
 Say = Callable[..., str]
 

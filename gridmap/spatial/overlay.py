@@ -154,6 +154,42 @@ def _inside(
     return rows.place[position[holds]], polygon[holds]
 
 
+def neighbours(polygons: Geometries, tolerance_m: float = 0.1) -> Ints:
+    """Find the pairs of polygons that share an edge; those that meet in a corner do not.
+
+    Two polygons are neighbours when more than four times the tolerance of the outline of the one
+    lies in the other or within the tolerance of it. Edges need not have the same vertices, and
+    drawn boundaries may leave or overlap a slit of the tolerance. (At a corner, at most twice the
+    tolerance lies so near.)
+
+    Parameters
+    ----------
+    polygons : (A,) array of Polygon or MultiPolygon
+        In a metric reference system; None and empty ones have no neighbours.
+    tolerance_m : float
+        Width of a slit that still counts as touching.
+
+    Returns
+    -------
+    (P, 2) array of int
+        Rows of each pair, the smaller first, sorted.
+
+    Examples
+    --------
+    >>> cells = shapely.box([0, 10, 0, 10], [0, 0, 10, 10], [10, 20, 10, 20], [10, 10, 20, 20])
+    >>> neighbours(cells).tolist()
+    [[0, 1], [0, 2], [1, 3], [2, 3]]
+    """
+    polygons = np.asarray(polygons, dtype=object)
+    wide = shapely.buffer(polygons, tolerance_m, join_style="mitre")
+    pairs = np.asarray(shapely.STRtree(polygons).query(wide, predicate="intersects").T)
+    pairs = pairs[pairs[:, 0] < pairs[:, 1]]
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    shared = shapely.intersection(shapely.boundary(polygons[pairs[:, 1]]), wide[pairs[:, 0]])
+    found: Ints = pairs[shapely.length(shared) > 4 * tolerance_m].astype(np.int64)
+    return found
+
+
 def _ranges(owner: Ints, first: Ints, length: Ints) -> tuple[Ints, Ints]:
     """Write out ranges: `first, first + 1, ...` for each owner, and whose each number is."""
     ends = np.cumsum(length)

@@ -29,6 +29,7 @@ def reach() -> Response:
             level=params.level("grid"),
             run_id=params.run_id(),
             weight=params.text("weight") or "residents",
+            pace=params.text("pace"),
         )
     return jsonify(coverage_show.reach_by_code(found))
 
@@ -55,5 +56,6 @@ def run() -> BaseResponse:
         by="web",
         standards=active(here.config),
         parameters=evaluation.Parameters(as_of=as_of),
+        networks=here.config.files_folder / "networks",
     )
     return redirect(url_for("map_page.show"))

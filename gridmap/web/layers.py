@@ -1,4 +1,4 @@
-"""Layers and gaps as streamed GeoJSON."""
+"""Layers, gaps and break zones as streamed GeoJSON."""
 
 from flask import Blueprint, Response, stream_with_context
 
@@ -11,7 +11,7 @@ blueprint = Blueprint("layers", __name__, url_prefix="/layers")
 
 @blueprint.get("/<layer>.geojson")
 def show(layer: str) -> Response:
-    """Stream a layer, or the gaps of a run, filtered by level, kind, bbox and area."""
+    """Stream a layer, or the gaps or break zones of a run, filtered by level, kind, bbox, area."""
     engine, place = store().engine, {"level": params.level(), "area": params.text("area")}
     if layer == exports.GAPS:
         pieces = exports.gaps_geojson(
@@ -21,6 +21,8 @@ def show(layer: str) -> Response:
             bbox=params.bbox(),
             **place,
         )
+    elif layer == exports.BREAK_ZONES:
+        pieces = exports.break_zones_geojson(engine, run_id=params.run_id(), area=place["area"])
     else:
         pieces = exports.layer_geojson(
             engine, layer, kinds=params.words("kind"), bbox=params.bbox(), **place

@@ -67,13 +67,26 @@ def number(name: str, default: float) -> float:
     return parsed
 
 
-def run_id() -> int | None:
+def run_id(name: str = "run") -> int | None:
     """Return the id of a run, None for the latest."""
-    value = text("run")
+    value = text(name)
     if not value:
         return None
+    return run_of(name, value)
+
+
+def run_number(name: str) -> int:
+    """Return the id of a run that must be named."""
+    value = text(name)
+    if not value:
+        raise InputError(f"{name} is missing: give the number of a run.")
+    return run_of(name, value)
+
+
+def run_of(name: str, value: str) -> int:
+    """Return the id of a run that a text names."""
     if not value.isascii() or not value.isdigit():
-        raise InputError(f"run must be the number of a run, not {value!r}.")
+        raise InputError(f"{name} must be the number of a run, not {value!r}.")
     return int(value)
 
 

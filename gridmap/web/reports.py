@@ -1,8 +1,8 @@
-"""The coverage report as one file."""
+"""The coverage report as one file, in each of its formats."""
 
 from flask import Blueprint, Response
 
-from gridmap.reports.html import render_html
+from gridmap.reports.formats import FORMATS, render
 from gridmap.reports.load import load_report
 from gridmap.web import params
 from gridmap.web.store import store
@@ -20,12 +20,42 @@ POLICY = (
 @blueprint.get("/report.html")
 def show() -> Response:
     """Show the report of a run, for the town or one area; `download=1` saves it."""
+    response = _made("html")
+    response.headers["Content-Security-Policy"] = POLICY
+    if params.text("download"):
+        _save(response, "html")
+    return response
+
+
+@blueprint.get("/report.pdf")
+def pdf() -> Response:
+    """Show the report as PDF; `download=1` saves it."""
+    response = _made("pdf")
+    if params.text("download"):
+        _save(response, "pdf")
+    return response
+
+
+@blueprint.get("/report.xlsx")
+def workbook() -> Response:
+    """Save the report as a workbook."""
+    return _save(_made("xlsx"), "xlsx")
+
+
+@blueprint.get("/report.docx")
+def document() -> Response:
+    """Save the report as a document."""
+    return _save(_made("docx"), "docx")
+
+
+def _made(form: str) -> Response:
     here = store()
     data = load_report(
         here.engine, run_id=params.run_id(), area=params.text("area"), zone=here.config.zone
     )
-    response = Response(render_html(data, params.lang()), mimetype="text/html")
-    response.headers["Content-Security-Policy"] = POLICY
-    if params.text("download"):
-        response.headers.set("Content-Disposition", "attachment", filename="report.html")
+    return Response(render(data, form, params.lang()), mimetype=FORMATS[form])
+
+
+def _save(response: Response, form: str) -> Response:
+    response.headers.set("Content-Disposition", "attachment", filename=f"report.{form}")
     return response

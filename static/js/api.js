@@ -60,6 +60,22 @@ export async function getJson(address, { signal } = {}) {
   throw new ApiError(sentence(body?.error, response.status), response.status);
 }
 
+/**
+ * Send JSON; resolves with the answer, or with null where there is none.
+ * @param {"POST"|"DELETE"} method
+ * @param {string} address
+ * @param {unknown} [value]
+ * @returns {Promise<any>}
+ */
+export async function sendJson(method, address, value) {
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  const body = value === undefined ? undefined : JSON.stringify(value);
+  const response = await ask(address, { method, headers, body });
+  const answer = await response.json().catch(() => null);
+  if (response.ok) return answer;
+  throw new ApiError(sentence(answer?.error, response.status), response.status);
+}
+
 /** What a failed answer means to a person. @param {string|undefined} said @param {number} status */
 const sentence = (said, status) =>
   said ? t(status < 500 ? "refused" : "broken", { said }) : t("notData", { status });

@@ -1,30 +1,37 @@
 /** The areas: fills by class, boundaries, and the selected one. */
+import { NONE, NOT_APPLICABLE } from "./classes.js";
 import { LEVELS } from "./hierarchy.js";
 import { CLASS_COLOURS, token } from "./palette.js";
 
 const BOUNDARY_PX = { district: 2, subdistrict: 1.4, community: 0.9, grid: 0.5 };
 const FILL_OPACITY = 0.65;
 
+const COLOURED = CLASS_COLOURS.map(([cls]) => cls).filter((cls) => cls !== 0);
+
 /** The fill of one level; the class comes as feature state, so a theme redraws and fetches nothing. */
 export function areaFills(level) {
   const state = ["feature-state", "cls"];
-  const colour = ["match", state, ...CLASS_COLOURS.flatMap((c, n) => [n, c]), CLASS_COLOURS[0]];
-  const opacity = ["match", state, -1, 0, 0, 0.4, [1, 2, 3, 4, 5], FILL_OPACITY, 0];
+  const colour = ["match", state, ...CLASS_COLOURS.flat(), CLASS_COLOURS[0][1]];
+  const pattern = (id, image, cls) => ({
+    id: `${id}-${level}`,
+    type: "fill",
+    source: `areas-${level}`,
+    layout: { visibility: "none" },
+    paint: { "fill-pattern": image, "fill-opacity": ["match", state, cls, 0.8, 0] },
+  });
   return [
     {
       id: `fill-${level}`,
       type: "fill",
       source: `areas-${level}`,
       layout: { visibility: "none" },
-      paint: { "fill-color": colour, "fill-opacity": opacity },
+      paint: {
+        "fill-color": colour,
+        "fill-opacity": ["match", state, 0, 0.4, COLOURED, FILL_OPACITY, 0],
+      },
     },
-    {
-      id: `hatch-${level}`,
-      type: "fill",
-      source: `areas-${level}`,
-      layout: { visibility: "none" },
-      paint: { "fill-pattern": "hatch", "fill-opacity": ["match", state, -1, 0.8, 0] },
-    },
+    pattern("hatch", "hatch", NONE),
+    pattern("dots", "dots", NOT_APPLICABLE),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** What the page shows before anybody has chosen, and which values an address may hold. */
 import { LEVELS } from "./hierarchy.js";
-import { standardsOf, MEASURES } from "./themes.js";
+import { rulesOf, THEMES } from "./themes/catalogue.js";
 
 const WANTED_M = 500;
 const WANTED_KIND = "service_station";
@@ -24,6 +24,10 @@ export function defaultsOf(town) {
     threshold: thresholds.includes(WANTED_M) ? WANTED_M : thresholds[0],
     level,
     select: "",
+    why: "",
+    a: "",
+    b: "",
+    trial: "",
     show: "facilities,paths,backdrops",
     at: "",
   };
@@ -32,12 +36,13 @@ export function defaultsOf(town) {
 /** @param {any} town @returns {Record<string, (value: string) => boolean>} */
 export function validOf(town) {
   return {
-    measure: (value) => value === "reach" || value in MEASURES,
-    standard: (value) =>
-      Object.keys(MEASURES).some((m) => standardsOf(town, m).some((rule) => rule.key === value)),
+    measure: (value) => value in THEMES,
+    standard: (value) => rulesOf(town).some((rule) => rule.key === value),
     method: (value) => ["straight", "walking"].includes(value),
     threshold: (value) => Number(value) > 0 && Number(value) <= 100_000,
     level: (value) => LEVELS.includes(value) && Boolean(town.layers.areas?.[value]),
+    a: (value) => /^\d+$/.test(value),
+    b: (value) => /^\d+$/.test(value),
     select: (value) => /^(area|facility|site|organization|case|residence):./.test(value),
   };
 }

@@ -1,14 +1,24 @@
 /** Features from the server: fetched once, or by window where a layer is too large to hold whole. */
 import { begin, getJson, url } from "./api.js";
 import { failed, settled, waiting } from "./notices.js";
-import { MEASURES } from "./themes.js";
+import { rulesOf } from "./themes/catalogue.js";
 import { t } from "./words.js";
 
 /** Layers with more features than this are fetched for the part of the map in view. */
 export const WHOLE_MOST = 20_000;
-/** Gaps of reach are what the theme colours; the layer of gaps shows the others. */
-/** @type {Record<string, Record<string, unknown>>} */
-export const PARAMS = { gaps: { measure: Object.values(MEASURES).flat().join() } };
+/** Measures of shares of people are what themes colour; the layer of gaps shows the others. */
+export const COLOURED = ["reach", "capacity", "accessibility"];
+
+/** What a layer is asked for with. @param {any} town @param {string} layer */
+export function paramsOf(town, layer) {
+  if (layer !== "gaps") return {};
+  const measures = rulesOf(town).map((rule) => rule.measure);
+  return { measure: [...new Set(measures)].filter((one) => !COLOURED.includes(one)).join() };
+}
+
+/** Layers that hold findings of a run, not an import. */
+export const FOUND = ["gaps", "break_zones"];
+
 const WINDOW_ZOOM = 13.5;
 const WINDOW_MARGIN = 0.25;
 

@@ -1,9 +1,10 @@
 /** The layers: on or off, how many features, and each as GeoJSON. */
 import { url } from "./api.js";
 import { fill, h, icon } from "./dom.js";
-import { PARAMS, size } from "./layer_data.js";
+import { COLOURED, paramsOf, size } from "./layer_data.js";
 import { count } from "./numbers.js";
 import { STAGE_GROUPS } from "./point_layers.js";
+import { rulesOf } from "./themes/catalogue.js";
 import { t } from "./words.js";
 
 const ORDER = [
@@ -13,22 +14,30 @@ const ORDER = [
   "organizations",
   "residences",
   "gaps",
+  "break_zones",
   "paths",
   "backdrops",
 ];
 const OVER = ["closed", "rejected", "void"];
 
-/** How many features a switch stands for. */
+/** How many features a switch stands for; null when only the layer itself will say. */
 function counted(town, layer) {
   if (layer === "cases")
     return size(town, "cases") - OVER.reduce((sum, stage) => sum + size(town, "cases", stage), 0);
+  if (layer === "break_zones") return town.run?.break_zones ?? null;
   if (layer === "gaps")
     return (town.run?.gaps ?? []).reduce(
-      (sum, gap) => sum + (gap.measure === "reach" ? 0 : gap.subjects),
+      (sum, gap) => sum + (COLOURED.includes(gap.measure) ? 0 : gap.subjects),
       0,
     );
   return size(town, layer);
 }
+
+/** Whether there is anything to switch on. */
+const isThere = (town, layer) =>
+  layer === "break_zones"
+    ? rulesOf(town).some((rule) => rule.measure === "breaks")
+    : counted(town, layer) > 0;
 
 /** What the signs of a layer mean. */
 function key(layer, town) {
@@ -38,6 +47,7 @@ function key(layer, town) {
     );
     return h("ul.key", {}, dots, h("li", {}, h("span.dot.dot-overdue", {}), t("caseKey.overdue")));
   }
+  if (layer === "break_zones") return h("div.zones", { id: "break-zones" });
   if (layer !== "facilities") return null;
   const families = [
     ...new Set((town.run?.kinds ?? []).filter((k) => k.count).map((k) => k.family)),
@@ -60,7 +70,7 @@ function key(layer, town) {
  * @param {(layer: string, on: boolean) => void} turn
  */
 export function drawLayers(host, town, shown, turn) {
-  const there = ORDER.filter((layer) => counted(town, layer) > 0);
+  const there = ORDER.filter((layer) => isThere(town, layer));
   const rows = there.map((layer) => {
     const name = t(`layer.${layer}`);
     const box = h("input", {
@@ -69,7 +79,7 @@ export function drawLayers(host, town, shown, turn) {
       name: layer,
       on: { change: (event) => turn(layer, event.target.checked) },
     });
-    const address = url(`/layers/${layer}.geojson`, { ...PARAMS[layer], download: 1 });
+    const address = url(`/layers/${layer}.geojson`, { ...paramsOf(town, layer), download: 1 });
     return h(
       "li.layer",
       {},
@@ -78,7 +88,7 @@ export function drawLayers(host, town, shown, turn) {
         {},
         box,
         h("span", {}, name),
-        h("span.layer-count", {}, count(counted(town, layer))),
+        counted(town, layer) !== null && h("span.layer-count", {}, count(counted(town, layer))),
       ),
       h(
         "a.icon-button",

@@ -1,8 +1,13 @@
 /** The legend: classes with their counts, the rule, the date, and that the data is synthetic. */
-import { spread } from "./classes.js";
+import { NONE, NOT_APPLICABLE } from "./classes.js";
 import { h, fill } from "./dom.js";
 import { count, day } from "./numbers.js";
 import { pick, t } from "./words.js";
+
+/** Names of the swatches of the classes that are no number from 0 to 5. */
+const SWATCHES = { [NONE]: "none", [NOT_APPLICABLE]: "na" };
+/** Classes that are left out where no area falls into them. */
+const OPTIONAL = [NONE, NOT_APPLICABLE];
 
 /** How many areas fall into each class. */
 function tally(theme) {
@@ -11,12 +16,12 @@ function tally(theme) {
   return counts;
 }
 
-function entry(colour, label, areas, level) {
+function entry({ cls, label }, areas, level) {
   const said = t("legend.areas", { n: count(areas), level: t(`many.${level}`) });
   return h(
     "li.legend-class",
     { title: `${label}: ${said}` },
-    h(`span.swatch.swatch-${colour}`, {}),
+    h(`span.swatch.swatch-${SWATCHES[cls] ?? cls}`, {}),
     h("span.legend-label", {}, label),
     h("span.legend-count", { "aria-label": said }, count(areas)),
   );
@@ -29,21 +34,14 @@ function entry(colour, label, areas, level) {
  */
 export function drawLegend(host, theme) {
   const counts = tally(theme);
-  const colours = spread(theme.breaks.length);
+  const shown = theme.legend.filter(({ cls }) => counts.get(cls) || !OPTIONAL.includes(cls));
   fill(
     host,
     h("h2.legend-title", {}, theme.title),
     h(
       "ul.legend-classes",
       {},
-      entry(
-        0,
-        theme.measure === "reach" ? "0%" : t("legend.notshort"),
-        counts.get(0) ?? 0,
-        theme.level,
-      ),
-      theme.labels.map((label, i) => entry(colours[i], label, counts.get(i + 1) ?? 0, theme.level)),
-      counts.get(-1) ? entry("none", t("legend.none"), counts.get(-1), theme.level) : null,
+      shown.map((one) => entry(one, counts.get(one.cls) ?? 0, theme.level)),
     ),
   );
 }
@@ -61,6 +59,13 @@ function origin(town) {
     : t("sourceNoRun", { date });
 }
 
+/** A rule with where it comes from. @param {any} rule @param {string} [clause] */
+function ruleSaid(rule, clause) {
+  const unsure = rule.confirmed === false ? t("unconfirmed") : "";
+  const said = [rule.source, clause, unsure].filter(Boolean).join(t("clause"));
+  return pick(rule) + (said ? t("bracket", { said }) : "");
+}
+
 /**
  * Say where the figures come from.
  * @param {Element} host
@@ -69,23 +74,18 @@ function origin(town) {
  */
 export function drawSource(host, town, theme) {
   const rule = theme?.standard;
-  const marks = rule
-    ? [rule.source, rule.confirmed === false ? t("unconfirmed") : ""].filter(Boolean).join("，")
-    : "";
   fill(
     host,
     rule &&
       h(
         "span.source-rule",
-        { title: `${pick(rule)}${marks ? `（${marks}）` : ""}` },
-        t("standardIs", { name: pick(rule) }),
-        marks ? `（${marks}）` : "",
+        { title: ruleSaid(rule, rule.clause) },
+        t("standardIs", { name: ruleSaid(rule) }),
       ),
-    !rule &&
-      theme?.measure === "reach" &&
-      town.run.standards &&
-      h("span.source-rule", {}, t("noStandard")),
-    town.run && h("span", {}, t("asOf", { date: day(town.run.as_of ?? town.run.started_at) })),
-    h("span.source-name", {}, origin(town)),
+    !rule && theme?.free && town.run.standards && h("span.source-rule", {}, t("noStandard")),
+    theme?.runs
+      ? h("span", {}, t("change.runs", theme.runs))
+      : town.run && h("span", {}, t("asOf", { date: day(town.run.as_of ?? town.run.started_at) })),
+    h("span.source-name", { title: origin(town) }, origin(town)),
   );
 }

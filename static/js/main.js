@@ -12,8 +12,10 @@ import { createSelection } from "./selection.js";
 import { makeSheet } from "./sheet.js";
 import { createSides } from "./sides.js";
 import { createStore } from "./state.js";
-import { reachAddress } from "./themes.js";
+import { chosenRule } from "./themes/catalogue.js";
+import { reachAddress } from "./themes/reach.js";
 import { createThemeView } from "./theme_view.js";
+import { createTrial } from "./trial/trial.js";
 import { beginLayers, fetchAreas, fetchOthers, loaded } from "./town_layers.js";
 import { t } from "./words.js";
 
@@ -40,13 +42,21 @@ function tieView(map, store) {
 async function showMap() {
   const store = createStore(defaultsOf(town), validOf(town));
   beginLayers(town, store.get());
-  if (town.run && store.get().measure === "reach") begin(reachAddress(store.get()));
+  const { measure } = store.get();
+  if (town.run && measure === "reach" && !chosenRule(town, store.get()))
+    begin(reachAddress(store.get()));
   const map = await createMap(town, store.get());
   map.on("error", ({ error }) => failed("map", error));
   let hierarchy = createHierarchy([]);
   const given = { map, town, store, hierarchy: () => hierarchy };
   const theme = createThemeView({ ...given, chooseArea: (code) => selection.chooseArea(code) });
-  const selection = createSelection({ ...given, theme: theme.current, level: theme.level });
+  const trial = createTrial({ ...given, view: theme });
+  const selection = createSelection({
+    ...given,
+    theme: theme.current,
+    level: theme.level,
+    free: () => !trial.isOn(),
+  });
   theme.onChange(selection.refresh);
   createSearch({
     town,
@@ -63,6 +73,7 @@ async function showMap() {
   });
   started = true;
   await Promise.all([theme.start(), selection.start()]);
+  trial.start();
   tieView(map, store);
   map.once("idle", () => {
     page.dataset.ready = "true";

@@ -3,7 +3,9 @@ import { areaFills, boundaries, selectedPoint, selectionLayers } from "./area_la
 import { barriers, ground, streets, water } from "./ground_layers.js";
 import { LEVELS } from "./hierarchy.js";
 import { labelLayers } from "./label_layers.js";
-import { pointLayers } from "./point_layers.js";
+import { breakZones, pointLayers } from "./point_layers.js";
+import { trialLayers } from "./trial/trial_layers.js";
+import { whyLayers } from "./why/why_layers.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 
@@ -22,6 +24,11 @@ export function mapStyle(town) {
       "sites",
       "organizations",
       "gaps",
+      "break_zones",
+      "why",
+      "why-row",
+      "trial-homes",
+      "trial-link",
       "labels",
       "selection",
       "selection-mask",
@@ -47,9 +54,12 @@ export function mapStyle(town) {
       ...streets(),
       ...barriers(),
       ...boundaries(),
+      ...breakZones(),
       ...selectionLayers(),
       ...labelLayers(),
       ...pointLayers(town),
+      ...whyLayers(),
+      ...trialLayers(),
       selectedPoint(),
     ],
   };

@@ -100,6 +100,23 @@ export function keepInView(map, geometry) {
 }
 
 /**
+ * Move to a point that is out of sight or behind a panel, without changing the zoom.
+ * @param {any} map
+ * @param {[number, number]} center
+ */
+export function bringIntoView(map, center) {
+  const { top, bottom, left, right } = roomAround();
+  const { x, y } = map.project(center);
+  const { width, height } = map.getCanvas().getBoundingClientRect();
+  if (x > left && x < width - right && y > top && y < height - bottom) return;
+  map.easeTo({
+    center,
+    offset: [(left - right) / 2, (top - bottom) / 2],
+    duration: STILL ? 0 : 300,
+  });
+}
+
+/**
  * Move to an extent, at once when movement is unwelcome.
  * @param {any} map
  * @param {[number, number, number, number]} box

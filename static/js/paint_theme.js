@@ -11,7 +11,7 @@ import { LEVELS } from "./hierarchy.js";
 export function paintTheme(map, hierarchy, theme, level) {
   for (const each of LEVELS) {
     const seen = each === level ? "visible" : "none";
-    for (const layer of [`fill-${each}`, `hatch-${each}`])
+    for (const layer of [`fill-${each}`, `hatch-${each}`, `dots-${each}`])
       map.setLayoutProperty(layer, "visibility", seen);
   }
   map.setLayoutProperty("edge-grid", "visibility", level === "grid" && theme ? "visible" : "none");
@@ -35,9 +35,11 @@ export function ringSites(map, codes) {
  * Show the facilities that the theme measures the way to larger and from farther away.
  * @param {any} map
  * @param {string[]} kinds
+ * @param {string[]} [without] codes that are drawn elsewhere
  */
-export function stressFacilities(map, kinds) {
+export function stressFacilities(map, kinds, without = []) {
   const chosen = ["in", ["get", "kind"], ["literal", kinds]];
-  map.setFilter("facilities-theme", chosen);
-  map.setFilter("facilities", ["!", chosen]);
+  const here = ["!", ["in", ["get", "code"], ["literal", without]]];
+  map.setFilter("facilities-theme", ["all", chosen, here]);
+  map.setFilter("facilities", ["all", ["!", chosen], here]);
 }

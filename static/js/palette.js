@@ -1,12 +1,15 @@
 /** The colours of the map, read from the same custom properties that the page uses. */
+import { BETTER, WORSE } from "./classes.js";
 
 const style = getComputedStyle(document.documentElement);
 
 /** The value of a custom property. @param {string} name without the dashes */
 export const token = (name) => style.getPropertyValue(`--${name}`).trim();
 
-/** Colours of the classes 0 to 5. */
-export const CLASS_COLOURS = [0, 1, 2, 3, 4, 5].map((n) => token(`class-${n}`));
+const CLASSES = [0, 1, 2, 3, 4, 5, ...BETTER, ...WORSE];
+
+/** Every class of a theme that is a colour, and the colour. @type {[number, string][]} */
+export const CLASS_COLOURS = CLASSES.map((n) => [n, token(`class-${n}`)]);
 
 /** Whether movement is unwelcome. */
 export const STILL = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,7 +1,9 @@
 /** What is known of a thing that stands at one point: a facility, site, organization, case or building. */
 import { h } from "./dom.js";
 import { count, day, isMissing, number } from "./numbers.js";
+import { rulesOf } from "./themes/catalogue.js";
 import { known, pick, t } from "./words.js";
+import { whyButton } from "./why/button.js";
 
 /** Fields of each type, in the order in which they are read. */
 const FIELDS = {
@@ -53,6 +55,16 @@ export function placeHead(type, properties) {
   ];
 }
 
+/** The standards that judge things of this type one by one, each with its explanation. */
+function judgedBy(type, town) {
+  const rules = rulesOf(town).filter((rule) => rule.subject === type);
+  if (!rules.length) return null;
+  const rows = rules.map((rule) =>
+    h("li.thing", {}, h("span", {}, pick(rule)), whyButton(rule.key, pick(rule))),
+  );
+  return h("section.panel-section", {}, h("h3", {}, t("standard")), h("ul.plain", {}, rows));
+}
+
 /**
  * The body of the panel.
  * @param {string} type
@@ -69,5 +81,6 @@ export function placeBody(type, properties, given) {
       ? h("p.problem", {}, t("overdueSince", { date: day(properties.due_at) }))
       : null,
     h("dl.facts", {}, rows),
+    judgedBy(type, given.town),
   ];
 }

@@ -179,6 +179,34 @@ const sitesShort = () => ({
   },
 });
 
+/** Breaks that lie side by side, as one zone: hatched over the theme, and outlined. */
+export function breakZones() {
+  const layout = { visibility: "none" };
+  return [
+    {
+      id: "break-zones-hatch",
+      type: "fill",
+      source: "break_zones",
+      layout,
+      paint: { "fill-pattern": "break-hatch" },
+    },
+    {
+      id: "break-zones-casing",
+      type: "line",
+      source: "break_zones",
+      layout: { ...layout, "line-join": "round" },
+      paint: { "line-color": token("map-halo"), "line-width": 5 },
+    },
+    {
+      id: "break-zones",
+      type: "line",
+      source: "break_zones",
+      layout: { ...layout, "line-join": "round" },
+      paint: { "line-color": token("gap"), "line-width": 2.5 },
+    },
+  ];
+}
+
 /** All of them, the least important first. @param {any} town */
 export function pointLayers(town) {
   return [...residences(), ...gaps(), sitesShort(), ...places(), ...facilities(town), ...cases()];
@@ -192,6 +220,7 @@ export const SWITCHES = {
   organizations: ["organizations"],
   residences: ["residences"],
   gaps: ["gaps-area", "gaps-point"],
+  break_zones: ["break-zones-hatch", "break-zones-casing", "break-zones"],
   paths: [
     "paths-foot",
     "paths-minor-edge",

@@ -1,8 +1,8 @@
 /** Where most is missing: the five largest, each a way to its area. */
 import { fill, h } from "./dom.js";
-import { count, number } from "./numbers.js";
 import { shortName } from "./short_names.js";
-import { unitName } from "./themes.js";
+import { unitName } from "./units.js";
+import { whyButton } from "./why/button.js";
 import { t } from "./words.js";
 
 const SHOWN = 5;
@@ -21,44 +21,46 @@ export function drawRanking(host, theme, hierarchy, choose) {
     .slice(0, SHOWN);
   if (!top.length) return fill(host);
   const largest = top[0][1].weight;
-  const unit = theme.measure === "reach" ? "residents" : theme.standard?.unit;
-  const rows = top.map(([code, area]) => {
-    const { name } = hierarchy.get(code).properties;
-    const above = hierarchy.parentName(hierarchy.get(code));
-    return h(
-      "li",
-      {},
-      h(
-        "button.rank",
-        {
-          type: "button",
-          "data-code": code,
-          vars: { "--part": area.weight / largest },
-          on: { click: () => choose(code) },
-        },
-        h(
-          "span.rank-name",
-          {},
-          shortName(name || code, above),
-          theme.level === "grid" && above && h("small", {}, shortName(above)),
-        ),
-        h(
-          "span.rank-value",
-          {},
-          theme.measure === "reach" ? `${count(area.weight)} · ${area.text}` : number(area.weight),
-        ),
-      ),
-    );
-  });
-  const title = theme.measure === "sites" ? "rankingSites" : "ranking";
   fill(
     host,
     h(
       "h2",
       {},
-      t(title, { level: t(`many.${theme.level}`) }),
-      unit && h("small.unit", {}, unitName(unit)),
+      theme.ranking || t(`rank.${theme.level}`),
+      !theme.ranking && theme.unit && h("small.unit", {}, unitName(theme.unit)),
     ),
-    h("ol.ranks", {}, rows),
+    h(
+      "ol.ranks",
+      {},
+      top.map(([code, figure]) => row(code, figure, { theme, hierarchy, choose, largest })),
+    ),
+  );
+}
+
+/** One area: the way to it, and why its figure is what it is. */
+function row(code, figure, { theme, hierarchy, choose, largest }) {
+  const area = hierarchy.get(code);
+  const above = hierarchy.parentName(area);
+  const name = shortName(area.properties.name || code, above);
+  return h(
+    "li.ranked",
+    {},
+    h(
+      "button.rank",
+      {
+        type: "button",
+        "data-code": code,
+        vars: { "--part": figure.weight / largest },
+        on: { click: () => choose(code) },
+      },
+      h(
+        "span.rank-name",
+        {},
+        name,
+        theme.level === "grid" && above && h("small", {}, shortName(above)),
+      ),
+      h("span.rank-value", {}, theme.rank(figure)),
+    ),
+    theme.why && whyButton(theme.why, name, code),
   );
 }

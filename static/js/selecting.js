@@ -35,19 +35,20 @@ export function whatIsAt(map, point, level) {
 /**
  * Listen for clicks and hovers.
  * @param {any} map
- * @param {{level: () => string, hierarchy: any, text: (code: string) => string, choose: (hit: any) => void}} given
+ * @param {{free: () => boolean, level: () => string, hierarchy: any, text: (code: string) => string, choose: (hit: any) => void}} given
  */
-export function listen(map, { level, hierarchy, text, choose }) {
+export function listen(map, { free, level, hierarchy, text, choose }) {
   map.on("click", (event) => {
+    if (!free()) return;
     const [cluster] = near(map, event.point, ["case-clusters"]);
     if (cluster) return openCluster(map, cluster);
     return choose(whatIsAt(map, event.point, level()));
   });
-  if (matchMedia("(hover: hover)").matches) listenHover(map, { level, hierarchy, text });
+  if (matchMedia("(hover: hover)").matches) listenHover(map, { free, level, hierarchy, text });
 }
 
 /** Name what is under the pointer, and outline it. */
-function listenHover(map, { level, hierarchy, text }) {
+function listenHover(map, { free, level, hierarchy, text }) {
   const tip = byId("tip");
   let under = null;
 
@@ -70,6 +71,7 @@ function listenHover(map, { level, hierarchy, text }) {
   }
 
   map.on("mousemove", (event) => {
+    if (!free()) return point(null);
     point(whatIsAt(map, event.point, level()));
     tip.style.transform = `translate(${event.point.x + 14}px, ${event.point.y + 14}px)`;
   });

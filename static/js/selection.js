@@ -10,6 +10,7 @@ import { placeBody, placeHead } from "./place_panel.js";
 import { listen, outline } from "./selecting.js";
 import { stopAt } from "./sheet.js";
 import { load, loaded } from "./town_layers.js";
+import { createWhy, listenWhy } from "./why/why_view.js";
 import { t } from "./words.js";
 
 const LAYER = {
@@ -22,18 +23,23 @@ const LAYER = {
 const page = document.documentElement;
 
 /**
- * @param {{map: any, town: any, store: any, hierarchy: () => any, theme: () => any, level: () => string}} given
+ * @param {{map: any, town: any, store: any, hierarchy: () => any, theme: () => any, level: () => string, free: () => boolean}} given
+ *   `free` says whether a click selects, or is taken by something else
  */
-export function createSelection({ map, town, store, hierarchy, theme, level }) {
+export function createSelection({ map, town, store, hierarchy, theme, level, free }) {
   const panel = byId("selection");
   let request = new AbortController();
   /** @type {any} */
   let area = null;
   let returnTo = null;
+  /** The figure that was explained last. */
+  let asked = "";
 
-  const chooseArea = (code) => store.set({ select: `area:${code}` });
+  const why = createWhy({ map, store, hierarchy, open });
+
+  const chooseArea = (code) => store.set({ select: `area:${code}`, why: "" });
   const choose = (hit) => {
-    store.set({ select: hit ? `${hit.type}:${hit.properties.code}` : "" });
+    store.set({ select: hit ? `${hit.type}:${hit.properties.code}` : "", why: "" });
     if (hit) keepInView(map, hit.geometry);
   };
   const areaName = (code) => {
@@ -57,6 +63,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
     panel.hidden = true;
     document.body.classList.remove("has-selection");
     outline(map, null);
+    why.clear();
     area = null;
     if (inside && returnTo?.isConnected) returnTo.focus();
   }
@@ -78,18 +85,22 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
   /** The shape of an area: from memory, else from the server. */
   async function shapeOf({ code, level: of }, signal) {
     const here = hierarchy().get(`${of}/${code}`) ?? hierarchy().get(code);
-    if (here) return here;
+    if (here || !of) return here;
     const found = await getJson(url("/layers/areas.geojson", { level: of, area: code }), {
       signal,
     });
     return found.features.find((feature) => feature.geometry);
   }
 
-  async function showPlace(type, code, signal) {
+  async function placeFeature(type, code) {
     if (size(town, LAYER[type])) await load(map, town, LAYER[type]);
+    return loaded(LAYER[type]).find(({ properties }) => properties.code === code);
+  }
+
+  async function showPlace(type, code, signal) {
+    const feature = await placeFeature(type, code);
     if (signal.aborted) return;
     area = null;
-    const feature = loaded(LAYER[type]).find(({ properties }) => properties.code === code);
     if (!feature) throw gone(type, code);
     open(
       placeHead(type, feature.properties),
@@ -97,6 +108,8 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
     );
     outline(map, feature);
   }
+
+  const back = () => store.set({ why: "" });
 
   function say(error, again) {
     outline(map, null);
@@ -112,27 +125,59 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
           t(error.status === undefined ? "goneTitle" : "failedTitle"),
         ),
       ],
-      [h("div.problem", { role: "alert" }, h("p", {}, error.message), retry)],
+      [
+        h("div.problem", { role: "alert" }, h("p", {}, error.message), retry),
+        store.get().why && h("button.button", { type: "button", on: { click: back } }, t("back")),
+      ],
     );
+  }
+
+  /** The thing itself, or why one of its figures is what it is. */
+  async function showOne(type, code, signal) {
+    if (!store.get().why) why.clear();
+    asked = store.get().why || asked;
+    if (store.get().why) return showWhy(type, code, signal);
+    await (type === "area" ? showArea(code, signal) : showPlace(type, code, signal));
+    restoreFocus();
+  }
+
+  async function showWhy(type, code, signal) {
+    area = null;
+    await why.show(code, signal);
+    if (signal.aborted) return;
+    panel.querySelector(".panel-name")?.focus({ preventScroll: true });
+    const feature =
+      type === "area" ? await shapeOf({ code }, signal) : await placeFeature(type, code);
+    outline(map, feature ?? null);
   }
 
   async function show(select) {
     request.abort();
     request = new AbortController();
     const { signal } = request;
-    page.dataset.selected = "loading";
+    page.dataset.selected = page.dataset.why = "loading";
     const [type, ...rest] = select.split(":");
     const code = rest.join(":");
     if (!select) close();
     else {
       try {
-        await (type === "area" ? showArea(code, signal) : showPlace(type, code, signal));
+        await showOne(type, code, signal);
       } catch (error) {
         if (signal.aborted) return;
         say(error, () => show(select));
       }
     }
-    if (!signal.aborted) page.dataset.selected = select;
+    if (signal.aborted) return;
+    page.dataset.selected = select;
+    page.dataset.why = store.get().why;
+  }
+
+  /** Back from an explanation, the focus goes to the button that asked for it. */
+  function restoreFocus() {
+    if (!asked) return;
+    const button = panel.querySelector(`[data-why="${CSS.escape(asked)}"]`);
+    asked = "";
+    if (button instanceof HTMLElement) button.focus();
   }
 
   /** Bring the selected feature into view where it is not, or is behind a panel. */
@@ -140,13 +185,24 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
     if (feature?.geometry) moveTo(map, extent(feature.geometry));
   }
 
-  listen(map, { level, hierarchy, text: (code) => theme()?.areas.get(code)?.text ?? "", choose });
-  store.subscribe((state, changed) => changed.has("select") && show(state.select));
-  byId("selection-close").addEventListener("click", () => store.set({ select: "" }));
-  addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && store.get().select)
-      store.set({ select: "" });
+  listen(map, {
+    free,
+    level,
+    hierarchy,
+    text: (code) => theme()?.areas.get(code)?.text ?? "",
+    choose,
   });
+  const ASKED = ["select", "why"];
+  store.subscribe((state, changed) => {
+    const reasked = state.why && ["kind", "method", "threshold"].some((key) => changed.has(key));
+    if (reasked || ASKED.some((key) => changed.has(key))) show(state.select);
+  });
+  byId("selection-close").addEventListener("click", () => store.set({ select: "", why: "" }));
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || !store.get().select) return;
+    store.set(store.get().why ? { why: "" } : { select: "", why: "" });
+  });
+  listenWhy(store);
 
   return {
     /** The theme changed: its figure in the panel does too. */
@@ -155,7 +211,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level }) {
     },
     /** @param {string} type @param {any} feature */
     chooseFeature(type, feature) {
-      store.set({ select: `${type}:${feature.properties.code}` });
+      store.set({ select: `${type}:${feature.properties.code}`, why: "" });
       reveal(feature);
       panel.querySelector(".panel-name")?.focus({ preventScroll: true });
     },

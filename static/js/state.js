@@ -2,13 +2,17 @@
 
 /**
  * @typedef {object} State
- * @property {string} measure reach, staff, posts, funds or sites
+ * @property {string} measure the theme, one of `themes/catalogue.js`
  * @property {string} kind facility kinds, with commas
- * @property {string} standard key of a standard
+ * @property {string} standard key of a standard; "" for a free choice or the first of the theme
  * @property {string} method straight or walking
  * @property {number} threshold metres
  * @property {string} level level of area that is coloured
  * @property {string} select what is selected, as `area:CODE`; "" for nothing
+ * @property {string} why figure that is explained: a measure, or the key of a standard
+ * @property {string} a run that is compared with `b`; "" for the one before it
+ * @property {string} b run that is compared; "" for the latest
+ * @property {string} trial changes that are tried, as `trial/changes.js` writes them; "" for no trial
  * @property {string} show layers that are shown, with commas
  * @property {string} at longitude, latitude and zoom, with commas; "" for the whole town
  */
@@ -21,6 +25,10 @@ const KEYS = [
   "threshold",
   "level",
   "select",
+  "why",
+  "a",
+  "b",
+  "trial",
   "show",
   "at",
 ];
@@ -60,7 +68,8 @@ export function format(state, defaults, search) {
     .toString()
     .replaceAll("%2C", ",")
     .replaceAll("%3A", ":")
-    .replaceAll("%2F", "/");
+    .replaceAll("%2F", "/")
+    .replaceAll("%3B", ";");
   return query ? `?${query}` : location.pathname;
 }
 

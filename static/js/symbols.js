@@ -197,6 +197,36 @@ function hatch() {
   }, 8);
 }
 
+/** Fine dots: the standard says nothing of this area. */
+function dots() {
+  return image((pen) => {
+    pen.fillStyle = token("class-none");
+    for (const [x, y] of [
+      [-2, -2],
+      [2, 2],
+    ]) {
+      pen.beginPath();
+      pen.arc(MIDDLE + x, MIDDLE + y, 0.75, 0, 2 * Math.PI);
+      pen.fill();
+    }
+  }, 8);
+}
+
+/** Red hair lines the other way: a break, over whatever colour the theme has. */
+function breakHatch() {
+  return image((pen) => {
+    pen.strokeStyle = token("gap");
+    pen.lineWidth = 1.1;
+    const [left, top] = [MIDDLE - 5, MIDDLE - 5];
+    for (const x of [-10, 0, 10]) {
+      pen.beginPath();
+      pen.moveTo(left + x - 1, top - 1);
+      pen.lineTo(left + x + 11, top + 11);
+      pen.stroke();
+    }
+  }, 10);
+}
+
 /** Give the map every sign it uses. @param {any} map */
 export function addSigns(map) {
   const options = { pixelRatio: RATIO };
@@ -207,6 +237,8 @@ export function addSigns(map) {
   map.addImage("organization", organizationSign(), options);
   map.addImage("site", siteSign(), options);
   map.addImage("hatch", hatch(), options);
+  map.addImage("dots", dots(), options);
+  map.addImage("break-hatch", breakHatch(), options);
   for (const group of Object.keys(STAGE_GROUPS)) {
     map.addImage(`case-${group}`, caseSign(token(`stage-${group}`), false), options);
     map.addImage(`case-${group}-late`, caseSign(token(`stage-${group}`), true), options);

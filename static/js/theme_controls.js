@@ -1,54 +1,34 @@
-/** The choices of a theme: what, to what, how measured, how far, by which level. */
-import { fill, h, icon } from "./dom.js";
+/** The choices of a theme: what, to what or by which standard, how measured, how far, by which level. */
+import { runChoices } from "./change/change_controls.js";
+import { fill, h } from "./dom.js";
+import { choice, option, options, segments } from "./fields.js";
 import { count } from "./numbers.js";
-import { kindName, levelsOf, MEASURES, standardsOf } from "./themes.js";
+import {
+  byPack,
+  chosenRule,
+  GROUPS,
+  kindName,
+  levelsOf,
+  rulesOf,
+  standardsOf,
+} from "./themes/catalogue.js";
 import { pick, t } from "./words.js";
 
-/** A row of buttons of which one is pressed. */
-function segments(label, name, options, value, choose) {
-  const buttons = options.map(({ key, text, aria, disabled, glyph }) =>
-    h(
-      "button.segment",
-      {
-        type: "button",
-        "aria-pressed": String(key === value),
-        "aria-label": aria,
-        disabled,
-        "data-value": String(key),
-        on: { click: () => choose(key) },
-      },
-      glyph && icon(glyph),
-      text,
-    ),
-  );
-  return h(
-    "div.field",
-    {},
-    h("span.field-label", { id: `${name}-label` }, label),
-    h(
-      "div.segments",
-      { role: "group", "aria-labelledby": `${name}-label`, "data-field": name },
-      buttons,
-    ),
-  );
-}
+const ALWAYS = ["reach", "composite", "change"];
 
-/** A list to choose from. */
-function choice(label, name, options, value, choose) {
-  const id = `choose-${name}`;
-  const list = h("select", { id, on: { change: (event) => choose(event.target.value) } }, options);
-  list.value = value;
-  return h("div.field", {}, h("label.field-label", { htmlFor: id }, label), list);
-}
+/**
+ * @typedef {import("./state.js").State} State
+ * @typedef {(patch: Partial<State>) => void} Set
+ */
 
-const option = (value, text, disabled = false) => h("option", { value, disabled }, text);
-
+/** @param {any} town @param {State} state @param {Set} set */
 function measureChoice(town, state, set) {
-  const options = ["reach", ...Object.keys(MEASURES)].map((measure) => {
-    const empty = measure !== "reach" && standardsOf(town, measure).length === 0;
+  const entry = (measure) => {
+    const empty = !ALWAYS.includes(measure) && !standardsOf(town, measure).length;
     return option(measure, t(`measure.${measure}`), empty && measure !== state.measure);
-  });
-  return choice(t("measure"), "measure", options, state.measure, (measure) =>
+  };
+  const groups = GROUPS.map(([group, own]) => options(t(`group.${group}`), own.map(entry)));
+  return choice(t("measure"), "measure", groups, state.measure, (measure) =>
     set({ measure, standard: "", show: measure === "sites" ? withSites(state.show) : state.show }),
   );
 }
@@ -56,92 +36,89 @@ function measureChoice(town, state, set) {
 /** The theme of sites shows them. @param {string} show */
 const withSites = (show) => [...new Set([...show.split(",").filter(Boolean), "sites"])].join(",");
 
+/** @param {any} town @param {State} state @param {Set} set */
 function kindChoice(town, state, set) {
   const { groups, kinds } = town.run;
-  const options = [
+  const named = [...groups.map((g) => g.key), ...kinds.map((k) => k.kind)];
+  const one = (k) => option(k.kind, t("kindCount", { kind: pick(k, k.kind), n: count(k.count) }));
+  const entries = [
     groups.length &&
-      h(
-        "optgroup",
-        { label: t("groups") },
+      options(
+        t("groups"),
         groups.map((g) => option(g.key, pick(g))),
       ),
-    h(
-      "optgroup",
-      { label: t("kinds") },
-      kinds.map((k) =>
-        option(k.kind, t("kindCount", { kind: pick(k, k.kind), n: count(k.count) })),
-      ),
-    ),
-    ![...groups.map((g) => g.key), ...kinds.map((k) => k.kind)].includes(state.kind) &&
-      option(state.kind, kindName(town, state.kind)),
+    options(t("kinds"), kinds.map(one)),
+    !named.includes(state.kind) && option(state.kind, kindName(town, state.kind)),
   ].filter(Boolean);
-  return choice(t("kind"), "kind", options, state.kind, (kind) => set({ kind }));
+  return choice(t("kind"), "kind", entries, state.kind, (kind) => set({ kind }));
 }
 
+/** @param {any} town @param {State} state @param {Set} set */
 function standardChoice(town, state, set) {
   const rules = standardsOf(town, state.measure);
-  if (!rules.length) return h("p.note", {}, t("noGapMeasure"));
-  const chosen = rules.find((rule) => rule.key === state.standard) ?? rules[0];
-  return choice(
-    t("standard"),
-    "standard",
-    rules.map((rule) => option(rule.key, pick(rule))),
-    chosen.key,
-    (standard) => set({ standard }),
+  const reach = state.measure === "reach";
+  if (!rules.length && !reach) return h("p.note", {}, t("noRule"));
+  const chosen = chosenRule(town, state);
+  const one = (rule) => option(rule.key, pick(rule, rule.key));
+  const packs = byPack(rules);
+  // One pack needs no heading.
+  const listed =
+    packs.length > 1 ? packs.map(([name, own]) => options(name, own.map(one))) : rules.map(one);
+  const free = reach ? [option("", t("ownChoice"))] : [];
+  return choice(t("standard"), "standard", [...free, ...listed], chosen?.key ?? "", (standard) =>
+    set({ standard }),
   );
+}
+
+/** How reach is measured: only without a standard, which says it. @param {any} town @param {State} state @param {Set} set */
+function reachChoices(town, state, set) {
+  const methods = town.run.methods.map((key) => ({
+    key,
+    text: t(`method.${key}`),
+    glyph: key === "walking" ? "footprints" : "ruler",
+  }));
+  const distances = thresholds(town, state).map((key) => ({
+    key,
+    text: count(key),
+    aria: t("metres", { n: count(key) }),
+  }));
+  return [
+    kindChoice(town, state, set),
+    segments(t("method"), "method", methods, state.method, (method) => set({ method })),
+    segments(t("threshold"), "threshold", distances, state.threshold, (threshold) =>
+      set({ threshold }),
+    ),
+  ];
+}
+
+/** The address of what has the focus, so that it keeps it when everything is drawn anew. */
+function focusPath(host) {
+  const held = /** @type {any} */ (document.activeElement);
+  if (!held || !host.contains(held)) return "";
+  return held.id
+    ? `#${held.id}`
+    : `[data-field="${held.parentElement?.dataset.field}"] [data-value="${held.dataset.value}"]`;
 }
 
 /**
  * Draw the choices.
  * @param {Element} host
  * @param {any} town
- * @param {import("./state.js").State} state
- * @param {(patch: Partial<import("./state.js").State>) => void} set
+ * @param {State} state
+ * @param {Set} set
+ * @param {{trial?: boolean}} [options] a trial keeps its measure
  */
-export function drawChoices(host, town, state, set) {
-  const held = host.contains(document.activeElement) ? document.activeElement : null;
-  const path =
-    held &&
-    (held.id
-      ? `#${held.id}`
-      : `[data-field="${held.parentElement?.dataset.field}"] [data-value="${held.dataset.value}"]`);
-  const reach = state.measure === "reach";
-  const levels = shownLevels(town, state);
+export function drawChoices(host, town, state, set, { trial = false } = {}) {
+  const path = focusPath(host);
+  const free = state.measure === "reach" && !chosenRule(town, state);
+  const levels = shownLevels(town, state).map((key) => ({ key, text: t(`level.${key}`) }));
   fill(
     host,
-    measureChoice(town, state, set),
-    reach ? kindChoice(town, state, set) : standardChoice(town, state, set),
-    reach &&
-      segments(
-        t("method"),
-        "method",
-        town.run.methods.map((key) => ({
-          key,
-          text: t(`method.${key}`),
-          glyph: key === "walking" ? "footprints" : "ruler",
-        })),
-        state.method,
-        (method) => set({ method }),
-      ),
-    reach &&
-      segments(
-        t("threshold"),
-        "threshold",
-        thresholds(town, state).map((key) => ({
-          key,
-          text: count(key),
-          aria: t("metres", { n: count(key) }),
-        })),
-        state.threshold,
-        (threshold) => set({ threshold }),
-      ),
-    segments(
-      t("level"),
-      "level",
-      levels.map((key) => ({ key, text: t(`level.${key}`) })),
-      state.level,
-      (level) => set({ level }),
-    ),
+    !trial && measureChoice(town, state, set),
+    state.measure === "change" && runChoices(town, state, set),
+    !trial && state.measure !== "composite" && standardChoice(town, state, set),
+    free && reachChoices(town, state, set),
+    segments(t("level"), "level", levels, state.level, (level) => set({ level })),
   );
   if (path) /** @type {any} */ (host.querySelector(path))?.focus();
 }
@@ -151,10 +128,13 @@ function thresholds(town, { threshold }) {
   return [...new Set([...town.run.thresholds_m, threshold])].sort((a, b) => a - b);
 }
 
-/** Levels that are in the store and that the theme says something of. */
-export function shownLevels(town, { measure, standard }) {
-  const rules = standardsOf(town, measure);
-  const lowest = (rules.find((rule) => rule.key === standard) ?? rules[0])?.level ?? "";
-  const there = levelsOf(measure, lowest).filter((level) => town.layers.areas?.[level]);
+/** Levels that are in the store and that the theme says something of. @param {any} town @param {State} state */
+export function shownLevels(town, state) {
+  const rule =
+    state.measure === "change"
+      ? rulesOf(town).find((one) => one.key === state.standard)
+      : chosenRule(town, state);
+  const levels = (state.measure === "composite" && town.run?.composite) || levelsOf(rule);
+  const there = levels.filter((level) => town.layers.areas?.[level]);
   return there.length ? there : ["grid"];
 }

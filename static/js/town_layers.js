@@ -1,5 +1,5 @@
 /** Loading the layers: areas first, for everything hangs on them; the others when they are shown. */
-import { beginLayer, fillSource, PARAMS, size } from "./layer_data.js";
+import { beginLayer, fillSource, FOUND, paramsOf, size } from "./layer_data.js";
 import { LEVELS } from "./hierarchy.js";
 import { STAGE_GROUPS, SWITCHES } from "./point_layers.js";
 
@@ -33,7 +33,7 @@ const drawable = (features) => features.filter((feature) => feature.geometry);
 export function beginLayers(town, state) {
   for (const level of LEVELS) beginLayer("areas", { level }, size(town, "areas", level));
   for (const layer of state.show.split(","))
-    if (layer in SWITCHES && layer !== "gaps") beginLayer(layer, PARAMS[layer], size(town, layer));
+    if (layer in SWITCHES && !FOUND.includes(layer)) beginLayer(layer, {}, size(town, layer));
 }
 
 /**
@@ -89,7 +89,7 @@ export const loaded = (layer) => held.get(layer) ?? [];
  * @param {string} layer
  */
 export function load(map, town, layer) {
-  const count = layer === "gaps" ? (town.run ? 1 : 0) : size(town, layer);
+  const count = FOUND.includes(layer) ? (town.run ? 1 : 0) : size(town, layer);
   if (!count) return Promise.resolve();
   const today = town.run?.as_of ?? new Date().toISOString().slice(0, 10);
   const use = (features) => {
@@ -100,7 +100,7 @@ export function load(map, town, layer) {
   if (!asked.has(layer))
     asked.set(
       layer,
-      fillSource(map, town, { layer, source: layer, params: PARAMS[layer], count, use }),
+      fillSource(map, town, { layer, source: layer, params: paramsOf(town, layer), count, use }),
     );
   return asked.get(layer);
 }

@@ -14,6 +14,7 @@ from gridmap.analysis.reach import (
     straight_distance,
     sum_by_area,
 )
+from gridmap.errors import InputError
 
 # Residence i stands at column i % 5, row i // 5, and has i + 1 residents: 325 in all.
 TOWN_XY = np.array([(column * 100.0, row * 100.0) for row in range(5) for column in range(5)])
@@ -62,6 +63,26 @@ def test_reach_without_facilities_leaves_everybody_uncovered():
         "uncovered": 325,
         "unjoined": 0,
     }
+
+
+def test_an_endless_threshold_covers_all_who_have_a_facility_and_nobody_without_one():
+    assert summary([(0, 0)], np.inf)["covered"] == 325
+    assert summary(np.empty((0, 2)), np.inf)["uncovered"] == 325
+
+
+def test_a_threshold_of_nothing_covers_those_at_the_facility_itself():
+    assert summary([(200, 200)], 0)["covered"] == 13
+
+
+@pytest.mark.parametrize("threshold_m", [-100, np.nan])
+def test_a_threshold_that_is_no_length_is_refused(threshold_m):
+    with pytest.raises(InputError, match="threshold_m must be 0 or more, not "):
+        summary([(200, 200)], threshold_m)
+
+
+def test_people_nobody_counted_are_nobody():
+    found = reach_summary([5, -1, np.nan], np.array([1.0, 1.0, 900.0]), np.ones(3, bool), 100)
+    assert found == {"residents": 5, "covered": 5, "uncovered": 0, "unjoined": 0}
 
 
 def test_reach_of_residences_that_are_not_joined_counts_them_apart():

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.bulk import insert_rows
-from gridmap.db.geometry import SRID, Geometry, decode, encode, wkb_start
+from gridmap.db.geometry import SRID, Geometry, decode, decode_points, encode, wkb_start
 from gridmap.db.models import Backdrop
 from gridmap.db.session import reading, writing
 from tests.db.rows import an_edition, array_of, backdrops, stored
@@ -122,3 +122,32 @@ def test_no_shape_is_null_in_the_store(store: Engine) -> None:
 
 def test_column_type_writes_itself_into_a_migration() -> None:
     assert repr(Geometry("POINT")) == "Geometry('POINT')"
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [shapely.Point(100.4, 38.9), shapely.Point(-1, 2)],
+        [shapely.Point(100.4, 38.9), shapely.Point()],
+        [shapely.Point(100.4, 38.9), None],
+        [shapely.Point(100.4, 38.9), shapely.Point(1, 2, 3)],
+        [],
+    ],
+    ids=["plain", "empty", "missing", "with a height", "none"],
+)
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_points_decode_to_the_coordinates_of_their_geometries(
+    points: list[Any], dialect: str
+) -> None:
+    array = np.empty(len(points), dtype=object)
+    array[:] = points
+    expected = [
+        (p.x, p.y) if p is not None and not p.is_empty else (np.nan, np.nan) for p in points
+    ]
+    found = decode_points(encode(array, dialect))
+    np.testing.assert_array_equal(found, np.array(expected).reshape(-1, 2))
+
+
+def test_points_of_another_byte_order_decode_alike() -> None:
+    big = shapely.to_wkb(np.array([shapely.Point(3, 4)]), byte_order=0)
+    assert decode_points(list(big)).tolist() == [[3.0, 4.0]]

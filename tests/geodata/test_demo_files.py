@@ -40,6 +40,11 @@ def truth() -> dict:
     return json.loads((DEMO / "truth.json").read_text(encoding="utf-8"))
 
 
+def measured(standard: str) -> dict:
+    (entry,) = [entry for entry in truth()["measures"] if entry["standard"] == standard]
+    return entry
+
+
 def ground(table: gpd.GeoDataFrame) -> np.ndarray:
     return table.to_crs(METRIC).geometry.to_numpy()
 
@@ -71,11 +76,13 @@ def test_totals_of_the_whole_town():
     assert len(rows("cases")) == 900
 
 
-def test_residential_grids_have_300_to_500_households():
+def test_residential_grids_have_300_to_500_households_but_for_three():
     grids = layer("grids").set_index("code")
     homely = grids[grids.kind == "residential"]
     counted = rows("residences").groupby("area_code").households.sum()
-    assert counted.reindex(homely.index).between(300, 500).all()
+    outside = homely[~counted.reindex(homely.index).between(300, 500)]
+    assert sorted(outside.households) == [284, 292, 515]
+    assert {300, 500} <= set(counted)
     assert (counted.reindex(grids.index, fill_value=0) == grids.households).all()
     assert 5 <= (grids.kind == "dedicated").sum() <= 20
 
@@ -216,7 +223,9 @@ def test_references_point_to_something():
 
 
 def test_phones_are_of_the_invented_series():
-    phones = [*rows("organizations").phone, *rows("posts").office_phone]
+    posts = rows("posts")
+    assert (posts.holder.isna() == posts.office_phone.isna()).all()
+    phones = [*rows("organizations").phone, *posts.office_phone.dropna()]
     assert all(re.fullmatch(r"0936-800\d{4}", phone) for phone in phones)
 
 
@@ -235,6 +244,108 @@ def test_planted_gaps_are_as_many_as_decided():
     assert sum(gap["missing"] for gap in gaps["staff"]) == 7
     assert [len(gaps[k]) for k in ("secretary_is_director", "grid_leader", "sites")] == [3, 9, 6]
     assert len(gaps["service_centre"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("standard", "short"),
+    [
+        ("national/space", 6),
+        ("national/activity_share", 2),
+        ("national/grid_size", 3),
+        ("zhangye_2020/grid_organization", 5),
+        ("zhangye_2020/breaks", 11),
+        ("zhangye_2020/units", 6),
+        ("gridmap_checks/grid_leader_span", 5),
+        ("gridmap_checks/silent_grids", 7),
+        ("demo/span_of_two", 3),
+        ("demo/units_crosswise", 5),
+    ],
+)
+def test_planted_shortfalls_are_as_many_as_decided(standard, short):
+    entry = measured(standard)
+    assert entry["short"] == entry["status"].count(1) == short
+
+
+def test_every_measure_finds_something_that_falls_short():
+    short = {}
+    for entry in truth()["measures"]:
+        short[entry["measure"]] = short.get(entry["measure"], 0) + entry["short"]
+    assert len(short) == 18
+    assert all(short.values())
+
+
+def test_rules_met_exactly_are_met():
+    codes = truth()["subjects"]
+    for standard, code, value in (
+        ("national/space", "620702004010", 870),
+        ("national/activity_share", "620702003005", 0.6),
+        ("national/grid_size", "620702004006008", 300),
+        ("national/grid_size", "620702001005006", 500),
+    ):
+        entry = measured(standard)
+        row = codes[entry["subject"]].index(code)
+        assert (entry["value"][row], entry["shortfall"][row], entry["status"][row]) == (value, 0, 0)
+
+
+def test_full_kindergartens_send_children_on():
+    entry, seats = measured("demo/kindergarten_seats"), layer("facilities").set_index("code")
+    used = entry["used"]
+    assert all(number <= seats.capacity[code] for code, number in used.items())
+    full = {seats.name[code] for code, number in used.items() if number == seats.capacity[code]}
+    assert {"玉泰幼儿园", "盛阳幼儿园", "新阳幼儿园"} <= full
+    assert sum(used.values()) == sum(entry["value"])
+    # Seats stay free elsewhere, and yet children find none.
+    assert sum(seats.capacity[list(used)]) > sum(used.values())
+    assert sum(entry["shortfall"]) > 0
+
+
+def test_a_break_zone_of_three_grids_and_two_that_touch_at_a_corner_only():
+    zones = truth()["break_zones"]["zhangye_2020/breaks"]
+    assert sorted(map(len, zones)) == [1, 1, 1, 1, 1, 1, 2, 3]
+    shape = layer("grids").set_index("code").geometry
+    for zone in zones:
+        united = shapely.coverage_union_all(shape[zone].to_numpy())
+        assert united.geom_type == "Polygon", zone
+    one, two = shape["620702001006005"], shape["620702001006006"]
+    neighbours = [zone for zone in zones if zone[0].startswith("620702001006")]
+    assert neighbours[:2] == [["620702001006005"], ["620702001006006"]]
+    assert one.intersection(two).geom_type == "Point"
+
+
+def test_silent_grids_are_those_without_a_case():
+    entry = measured("gridmap_checks/silent_grids")
+    lived_in = set(rows("residences").area_code)
+    silent = {
+        c for c, s in zip(truth()["subjects"]["grid"], entry["status"], strict=True) if s == 1
+    }
+    assert silent == lived_in - set(rows("cases").area_code)
+
+
+def test_staff_of_facilities_are_counted_but_for_parks_and_squares():
+    facilities = layer("facilities")
+    assert set(facilities.kind[facilities.staff.isna()]) == {"park", "square"}
+    assert facilities.staff.dropna().between(2, 800).all()
+
+
+def test_no_way_comes_near_a_threshold():
+    assert truth()["closest_distance_to_a_threshold_m"] > 1e-5
+    assert truth()["unjoined_residences"] == []
+
+
+def test_truth_of_times_and_falsely_covered_agrees_with_reach():
+    covered = {
+        (e["kind"], e["method"], e["threshold_m"]): e["total"]["covered"] for e in truth()["reach"]
+    }
+    for entry in truth()["times"]:
+        key = entry["kind"], entry["method"], entry["threshold_m"]
+        assert entry["once"] + entry["twice"] + entry["more"] == covered[key]
+    for entry in truth()["falsely_covered"]:
+        straight, walking = (
+            covered[entry["kind"], method, entry["threshold_m"]]
+            for method in ("straight", "walking")
+        )
+        # Who is near along the paths is near in a straight line too.
+        assert entry["total"] == straight - walking == sum(entry["communities"].values())
 
 
 def test_truth_of_straight_lines_holds_against_the_files():

@@ -1,15 +1,18 @@
 """What tests of the web share: the demo city behind Flask's test client."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from gridmap.app import create_app
 from gridmap.config import Config
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
+from tests.web.map_visits import Visiting, Visitor
 
 
 def client_of(store: Path, **settings: object) -> FlaskClient:
@@ -36,3 +39,11 @@ def empty_client(tmp_path: Path) -> FlaskClient:
     schema.create(engine)
     engine.dispose()
     return client_of(tmp_path / "empty.gpkg")
+
+
+@pytest.fixture
+def visit(browser: Browser, demo_server: str) -> Iterator[Visiting]:
+    """Open a path of the demo city and wait until its map stands still."""
+    visitor = Visitor(browser, demo_server)
+    yield visitor
+    visitor.close()

@@ -2,80 +2,17 @@
 
 import json
 import re
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Route, expect
+
+from tests.web.map_visits import DESKTOP, PHONE, Visiting, api, small_targets, theme, wait_for
 
 pytestmark = pytest.mark.browser
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-SLOW_MS = 60_000  # software WebGL on a busy machine
-expect.set_options(timeout=SLOW_MS)
 STATIONS = "service_station,neighbourhood_centre"
-
-
-@dataclass
-class Visit:
-    """A page, and everything it said and asked for."""
-
-    page: Page
-    problems: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def hosts(self) -> set[str]:
-        parts = [urlsplit(url) for url in self.requests]
-        return {part.netloc for part in parts if part.scheme not in ("data", "blob")}
-
-    def geometry(self) -> list[str]:
-        return [url for url in self.requests if "/layers/" in url]
-
-
-Visiting = Callable[..., Visit]
-
-
-@pytest.fixture
-def visit(browser: Browser, demo_server: str) -> Iterator[Visiting]:
-    """Open a path of the demo city and wait until its map stands still."""
-    contexts = []
-
-    def open_path(path: str = "/", size: dict[str, int] = DESKTOP, **options: Any) -> Visit:
-        phone = size["width"] < 720
-        context = browser.new_context(viewport=size, has_touch=phone, is_mobile=phone, **options)
-        contexts.append(context)
-        context.set_default_timeout(SLOW_MS)
-        page = context.new_page()
-        visited = Visit(page)
-        page.on("pageerror", lambda error: visited.problems.append(str(error)))
-        page.on("console", lambda message: _note(visited, message.type, message.text))
-        page.on("request", lambda request: visited.requests.append(request.url))
-        page.goto(demo_server + path)
-        wait_for(page, "data-ready", "true")
-        return visited
-
-    yield open_path
-    for context in contexts:
-        context.close()
-
-
-def _note(visited: Visit, kind: str, text: str) -> None:
-    if kind in ("error", "warning") or "Content Security Policy" in text:
-        visited.problems.append(text)
-
-
-def wait_for(page: Page, attribute: str, value: str | re.Pattern[str]) -> None:
-    """Wait for what the page says of itself on its root element."""
-    expect(page.locator("html")).to_have_attribute(attribute, value)
-
-
-def api(server: str, path: str) -> Any:
-    with urllib.request.urlopen(server + path) as response:
-        return json.load(response)
 
 
 def reach(server: str, threshold: int = 500, level: str = "grid") -> dict[str, Any]:
@@ -114,9 +51,13 @@ def test_map_opens_without_a_complaint_or_a_foreign_request(
 def test_every_layer_and_theme_draws_without_a_complaint(visit: Visiting) -> None:
     shown = "facilities,cases,sites,organizations,residences,gaps,paths,backdrops"
     visited = visit(f"/?show={shown}&at=100.4502,38.9316,15.6")
-    for measure in ("staff", "posts", "funds", "sites", "facilities"):
+    measures = visited.page.locator("#choose-measure option").evaluate_all(
+        "(options) => options.map((option) => option.value)"
+    )
+    assert len(measures) == 10
+    for measure in [m for m in measures if m != "change"]:
         visited.page.select_option("#choose-measure", measure)
-        wait_for(visited.page, "data-theme", re.compile(f"^{measure} "))
+        theme(visited.page, f"{measure} ")
         expect(visited.page.locator(".legend-strip .legend-class").first).to_be_visible()
     assert visited.problems == []
 
@@ -171,17 +112,6 @@ def test_click_on_a_grid_shows_the_numbers_of_the_api(
     expect(panel.locator(".leader")).to_contain_text(
         area["leader"]["name"] if area["leader"] else "空缺"
     )
-
-
-def test_why_names_the_standard_and_its_source(
-    visit: Visiting, demo_server: str, grid: str
-) -> None:
-    page = visit(f"/?select=area:{grid}").page
-    row = api(demo_server, f"/api/areas/{grid}")["reach"][0]
-    shown = page.locator(f'[data-standard="{row["standard"]}"]')
-    shown.locator("summary").click()
-    expect(shown.locator(".why")).to_contain_text(row["source"])
-    expect(shown.locator(".why")).to_contain_text(f"{row['residents']:,}")
 
 
 def test_a_grid_is_downloaded_as_geojson(visit: Visiting, grid: str) -> None:
@@ -273,13 +203,7 @@ def test_phone_sheet_has_three_stops_and_nothing_overflows(visit: Visiting) -> N
 def test_phone_targets_are_large_enough_for_a_thumb(visit: Visiting, grid: str) -> None:
     page = visit(f"/?select=area:{grid}", PHONE).page
     expect(page.locator("#selection .panel-name")).to_be_visible()
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('button, a, select, input, summary')]
-          .filter((e) => e.checkVisibility() && !e.closest('.skip, label') && e.type !== 'checkbox')
-          .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
-          .filter(([, height]) => height > 0 && height < 43.5)"""
-    )
-    assert [s for s in small if "skip" not in s[0]] == []
+    assert small_targets(page) == []
 
 
 def test_phone_tap_opens_the_sheet_of_a_grid(visit: Visiting, demo_server: str, grid: str) -> None:

@@ -8,6 +8,8 @@ from shapely.geometry import Point
 
 from builder import plane
 from builder.areas import Town
+from builder.grids import is_homes
+from builder.planted import EARLY_DAY, SILENT
 from builder.settings import AS_OF, stream
 
 NUMBER = 900
@@ -29,16 +31,15 @@ def make_cases(
 ) -> list[dict[str, Any]]:
     """Make the cases: older ones are nearly all closed, some open ones are past their date."""
     rng = stream(9)
-    codes = list(members)
-    pull = np.array([sum(town.atoms[i].weight for i in members[c]) + 25 for c in codes])
-    pull = pull * rng.gamma(2.0, 0.5, len(codes))
+    grids = _grids_of_cases(rng, town, members)
     end = datetime(AS_OF.year, AS_OF.month, AS_OF.day, 18, tzinfo=_ZONE)
     rows = []
-    for days in np.sort(rng.uniform(0, 364.5, NUMBER))[::-1]:
-        grid = codes[rng.choice(len(codes), p=pull / pull.sum())]
+    for grid, days in zip(grids, np.sort(rng.uniform(0, 364.5, NUMBER))[::-1], strict=True):
         reported = (end - timedelta(days=float(days))).replace(second=0, microsecond=0)
         reported = reported.replace(hour=int(rng.integers(7, 22)), minute=int(rng.integers(60)))
         reported = min(reported, end - timedelta(minutes=30))
+        if reported.date() == EARLY_DAY:
+            reported = reported.replace(hour=7)
         rows.append(
             {"area_code": grid, "reported": reported, **_course(rng, reported, end, departments)}
         )
@@ -49,6 +50,20 @@ def make_cases(
         row["code"] = f"C{row['reported']:%Y%m}{number:04d}"
         row["reported_at"] = row.pop("reported").isoformat()
     return rows
+
+
+def _grids_of_cases(
+    rng: np.random.Generator, town: Town, members: dict[str, list[int]]
+) -> list[str]:
+    """Give every case its grid: one at least from where people live, none from silent grids."""
+    codes = [c for c in members if c not in SILENT]
+    lived_in = [c for c in codes if any(is_homes(town.atoms[i]) for i in members[c])]
+    pull = np.array([sum(town.atoms[i].weight for i in members[c]) + 25 for c in codes])
+    # Some grids report far more than others: else a silent one could not be told from chance.
+    pull = pull * rng.gamma(0.4, 2.5, len(codes))
+    more = rng.choice(len(codes), NUMBER - len(lived_in), p=pull / pull.sum())
+    grids = [*lived_in, *(codes[k] for k in more)]
+    return [grids[k] for k in rng.permutation(NUMBER)]
 
 
 def _course(

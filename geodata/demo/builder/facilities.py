@@ -13,6 +13,7 @@ from builder import plane
 from builder.areas import Town
 from builder.inner import Inside
 from builder.names import Names
+from builder.outfit import outfit_facilities, outfit_sites
 from builder.settings import COMMUNITIES, stream
 
 # Gaps planted here: no service centre of their own; no station at all.
@@ -97,6 +98,7 @@ def make_facilities(placer: Placer, names: dict[str, str]) -> gpd.GeoDataFrame:
     rows += _on_own_grids(placer)
     table = pd.DataFrame(rows)
     table.insert(0, "code", [f"F{n:04d}" for n in range(1, len(table) + 1)])
+    outfit_facilities(table)
     shapes = [plane.lonlat_geometry(p) for p in table.pop("spot")]
     return gpd.GeoDataFrame(table, geometry=shapes, crs=4326)
 
@@ -234,7 +236,9 @@ def _on_own_grids(placer: Placer) -> list[dict[str, Any]]:
             if atom.name not in seen:
                 seen.add(atom.name)
                 exact = "school" if "学院" in atom.name else kind
-                rows.append(_row(placer, i, exact, atom.name, area, capacity=area // 10,
+                # A bed of a hospital takes more floor than a place elsewhere.
+                places = area // (60 if kind == "hospital" else 10)
+                rows.append(_row(placer, i, exact, atom.name, area, capacity=places,
                                  open_=use != "school", operator=atom.name))  # fmt: skip
     for number, community in zip(
         "一二四六", ["620702001005", "620702003001", "620702004006", "620702005004"], strict=True
@@ -273,6 +277,7 @@ def make_sites(placer: Placer) -> gpd.GeoDataFrame:
             })  # fmt: skip
     table = pd.DataFrame(rows)
     table.insert(0, "code", [f"S{n:03d}" for n in range(1, len(table) + 1)])
+    outfit_sites(table)
     shapes = [plane.lonlat_geometry(p) for p in table.pop("spot")]
     return gpd.GeoDataFrame(table, geometry=shapes, crs=4326)
 

@@ -8,6 +8,7 @@ from builder import plane
 from builder.areas import Town
 from builder.grids import is_homes
 from builder.inner import NO_PATH, Inside
+from builder.outfit import move_households
 from builder.settings import (
     HOUSEHOLDS_GRID_MAX,
     HOUSEHOLDS_GRID_MIN,
@@ -52,6 +53,7 @@ def make_residences(town: Town, members: dict[str, list[int]], inside: Inside) -
     table.insert(0, "code", [f"R{n:05d}" for n in range(1, len(table) + 1)])
     lonlat = plane.to_lonlat(table[["x", "y"]].to_numpy())
     table["lon"], table["lat"] = lonlat[:, 0], lonlat[:, 1]
+    move_households(table)
     return table
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
+from builder import gaps
 from builder.facilities import label, short
 from builder.names import Names
 from builder.settings import AS_OF, COMMUNITIES, stream
@@ -72,6 +73,7 @@ class People:
             self._make_heads(community)
             self._make_staff(community)
             self._make_funds(community)
+        gaps.plant(self.organizations, self.ties, self.posts, self._committee)
 
     def phone(self) -> str:
         """Give the next office number of an invented series."""

@@ -86,6 +86,21 @@ def _field(value: Any) -> Any:
     return "" if value is None else int(value) if isinstance(value, bool) else value
 
 
+def truth_text(known: Mapping[str, Any]) -> str:
+    """Write the truth as JSON: one line an entry, so that a change can be read."""
+    parts = []
+    for key, value in known.items():
+        if isinstance(value, list):
+            body = "[\n  " + ",\n  ".join(compact(entry) for entry in value) + "\n ]"
+        elif isinstance(value, dict):
+            rows = [f"{compact(name)}: {compact(entry)}" for name, entry in value.items()]
+            body = "{\n  " + ",\n  ".join(rows) + "\n }"
+        else:
+            body = compact(value)
+        parts.append(f" {compact(key)}: {body}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
 def save(folder: Path, name: str, text: str) -> None:
     """Write one text file as UTF-8 with plain line ends."""
     (folder / name).write_bytes(text.encode())

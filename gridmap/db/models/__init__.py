@@ -12,6 +12,7 @@ from gridmap.db.models.path import Path
 from gridmap.db.models.post import Post
 from gridmap.db.models.residence import Residence
 from gridmap.db.models.run import Gap, Run, RunArray
+from gridmap.db.models.scenario import Scenario
 from gridmap.db.models.site import Site
 from gridmap.db.models.standard import Standard
 from gridmap.db.models.tie import Tie
@@ -48,6 +49,7 @@ __all__ = [
     "Residence",
     "Run",
     "RunArray",
+    "Scenario",
     "Site",
     "Standard",
     "Tie",

@@ -17,6 +17,7 @@ class Facility(Coded, Base):
     floor_area_m2: Mapped[float | None]
     activity_area_m2: Mapped[float | None]
     capacity: Mapped[int | None]
+    staff: Mapped[int | None]
     opening_hours: Mapped[str] = mapped_column(default="")
     operator: Mapped[str] = mapped_column(default="")
     open_to_residents: Mapped[bool | None]

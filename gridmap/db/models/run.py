@@ -11,7 +11,11 @@ from gridmap.db.types import Key
 
 
 class Run(Base):
-    """One evaluation: what it was asked, what it read, which code answered."""
+    """One evaluation: what it was asked, what it read, which code answered.
+
+    `inputs_sha256` is the hash of the contents that it read and of what it was asked,
+    `result_sha256` that of everything it found; neither depends on ids or on the clock.
+    """
 
     __tablename__ = "run"
 
@@ -25,6 +29,7 @@ class Run(Base):
     parameters: Mapped[dict[str, Any]]
     editions: Mapped[list[Any]]
     inputs_sha256: Mapped[str]
+    result_sha256: Mapped[str] = mapped_column(default="")
     standards: Mapped[list[Any]]
     notes: Mapped[list[Any]]
 
@@ -48,6 +53,8 @@ class Gap(Base):
 
     `subject_id` is the row of the layer that `subject_type` names (area or site), as the run
     saw it. `value` and `required` are in `unit`; `shortfall` is how much is missing.
+    The facility is the one nearest to most of the people that are short, and `distance_m` how
+    far half of those live at most; both are empty where no facility answers the gap.
     """
 
     __tablename__ = "gap"
@@ -67,6 +74,10 @@ class Gap(Base):
     shortfall: Mapped[float]
     unit: Mapped[str]
     residents_affected: Mapped[int | None]
+    facility_id: Mapped[int | None] = mapped_column(Key)
+    facility_code: Mapped[str] = mapped_column(default="")
+    facility_name: Mapped[str] = mapped_column(default="")
+    distance_m: Mapped[float | None]
     detail: Mapped[dict[str, Any]]
 
     @declared_attr.directive

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.frames import raw, read_frame
 from gridmap.db.models import Area
+from gridmap.db.queries.standing import standing
 from gridmap.errors import NotFoundError
 
 # From the top down; each level tiles the one before it.
@@ -32,8 +33,11 @@ def current(level: str | None = None) -> Select[Any]:
     return statement if level is None else statement.where(Area.level == level)
 
 
-def frame(session: Session, level: str) -> gpd.GeoDataFrame:
-    """Read the current areas of `level`, in the order of their codes, with their geometry."""
+def frame(session: Session, level: str, at: int | None = None) -> gpd.GeoDataFrame:
+    """Read the areas of `level`, in the order of their codes, with their geometry.
+
+    Those that stand now, or that stood just after the edition `at` came in.
+    """
     statement = (
         select(
             Area.id,
@@ -46,7 +50,7 @@ def frame(session: Session, level: str) -> gpd.GeoDataFrame:
             Area.households,
             raw(Area.geom),
         )
-        .where(Area.retired_by_id.is_(None), Area.level == level)
+        .where(standing(Area, at), Area.level == level)
         .order_by(Area.code, Area.id)
     )
     return read_frame(session, statement)

@@ -6,17 +6,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import LAYERS, Area, Case, Edition, Facility
+from gridmap.db.queries.standing import standing
 
 
-def current(session: Session) -> list[Edition]:
-    """Return the editions that still have current rows, the oldest first."""
+def current(session: Session, at: int | None = None) -> list[Edition]:
+    """Return the editions that have rows that stand (see `standing`), the oldest first."""
     ids: set[int] = set()
     for model in LAYERS.values():
-        ids.update(
-            session.scalars(
-                select(model.edition_id).where(model.retired_by_id.is_(None)).distinct()
-            )
-        )
+        ids.update(session.scalars(select(model.edition_id).where(standing(model, at)).distinct()))
     statement = select(Edition).where(Edition.id.in_(ids)).order_by(Edition.id)
     return list(session.scalars(statement))
 

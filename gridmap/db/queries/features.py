@@ -78,6 +78,9 @@ def gap_chunks(
         "shortfall",
         "unit",
         "residents_affected",
+        "facility_code",
+        "facility_name",
+        "distance_m",
     ]
     for subject, model in (("area", Area), ("site", Site)):
         owner: Any = model

@@ -1,72 +1,126 @@
-"""Reads of whole layers as frames, current rows only, in the order of their ids."""
+"""Reads of whole layers as frames, in the order of their ids.
+
+Each takes `at`, the id of an edition: the rows that stood just after it came in. Without it, the
+rows that stand now.
+"""
 
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gridmap.db.frames import raw, read_columns, read_frame
-from gridmap.db.models import Facility, Fund, Path, Post, Residence, Site, Tie
+from gridmap.db.frames import raw, read_columns, read_frame, read_points
+from gridmap.db.models import (
+    Case,
+    Facility,
+    Fund,
+    Organization,
+    Path,
+    Post,
+    Residence,
+    Site,
+    Tie,
+)
+from gridmap.db.queries.standing import standing
 
 
-def residences(session: Session) -> gpd.GeoDataFrame:
+def residences(session: Session, at: int | None = None) -> gpd.GeoDataFrame:
     """Read residences: id, code, name, residents, households, over_60, under_6, geometry."""
+    names = ("id", "code", "name", "residents", "households", "over_60", "under_6")
+    return _frame(session, Residence, names, at)
+
+
+def homes(
+    session: Session, at: int | None = None
+) -> tuple[dict[str, list[Any]], np.ndarray[Any, Any]]:
+    """Read what an evaluation needs of residences, a million of them in seconds.
+
+    Returns
+    -------
+    columns : dict of str to list
+        id, residents, households, over_60, under_6.
+    lonlat : (R, 2) array of float
+        NaN where a residence has no place.
+    """
     r = Residence
-    statement = select(
-        r.id, r.code, r.name, r.residents, r.households, r.over_60, r.under_6, raw(r.geom)
+    statement = select(r.id, r.residents, r.households, r.over_60, r.under_6, raw(r.geom))
+    return read_points(session, statement.where(standing(r, at)).order_by(r.id))
+
+
+def facilities(session: Session, at: int | None = None) -> gpd.GeoDataFrame:
+    """Read facilities: id, code, name, kind, area_code, sizes, staff, opening_hours, geometry."""
+    names = (
+        "id",
+        "code",
+        "name",
+        "kind",
+        "area_code",
+        "capacity",
+        "floor_area_m2",
+        "activity_area_m2",
+        "staff",
+        "opening_hours",
     )
-    return read_frame(session, statement.where(r.retired_by_id.is_(None)).order_by(r.id))
+    return _frame(session, Facility, names, at)
 
 
-def facilities(session: Session) -> gpd.GeoDataFrame:
-    """Read facilities: id, code, name, kind, area_code, geometry."""
-    f = Facility
-    statement = select(f.id, f.code, f.name, f.kind, f.area_code, raw(f.geom))
-    return read_frame(session, statement.where(f.retired_by_id.is_(None)).order_by(f.id))
-
-
-def paths(session: Session) -> gpd.GeoDataFrame:
+def paths(session: Session, at: int | None = None) -> gpd.GeoDataFrame:
     """Read paths: id and LineStrings."""
-    statement = select(Path.id, raw(Path.geom)).where(Path.retired_by_id.is_(None))
-    return read_frame(session, statement.order_by(Path.id))
+    return _frame(session, Path, ("id",), at)
 
 
-def sites(session: Session) -> gpd.GeoDataFrame:
+def sites(session: Session, at: int | None = None) -> gpd.GeoDataFrame:
     """Read sites: id, code, name, kind, employees, party_members, area_code, geometry."""
-    s = Site
-    statement = select(
-        s.id, s.code, s.name, s.kind, s.employees, s.party_members, s.area_code, raw(s.geom)
-    )
-    return read_frame(session, statement.where(s.retired_by_id.is_(None)).order_by(s.id))
+    names = ("id", "code", "name", "kind", "employees", "party_members", "area_code")
+    return _frame(session, Site, names, at)
 
 
-def _table(session: Session, model: Any, names: tuple[str, ...]) -> pd.DataFrame:
+def cases(session: Session, at: int | None = None) -> gpd.GeoDataFrame:
+    """Read cases: id, code, area_code, stage, reported_at, geometry."""
+    return _frame(session, Case, ("id", "code", "area_code", "stage", "reported_at"), at)
+
+
+def _frame(
+    session: Session, model: Any, names: tuple[str, ...], at: int | None
+) -> gpd.GeoDataFrame:
+    statement = select(*(getattr(model, name) for name in names), raw(model.geom))
+    return read_frame(session, statement.where(standing(model, at)).order_by(model.id))
+
+
+def _table(
+    session: Session, model: Any, names: tuple[str, ...], at: int | None = None
+) -> pd.DataFrame:
     statement = select(*(getattr(model, name) for name in names))
-    rows = read_columns(session, statement.where(model.retired_by_id.is_(None)).order_by(model.id))
+    rows = read_columns(session, statement.where(standing(model, at)).order_by(model.id))
     # Object columns keep dates and None as they are.
     return pd.DataFrame(
         {k: pd.Series(v, dtype=object) for k, v in rows.items()}, columns=list(names)
     )
 
 
-def posts(session: Session) -> pd.DataFrame:
+def organizations(session: Session, at: int | None = None) -> pd.DataFrame:
+    """Read organizations: id, code, name, kind, formed, area_code."""
+    return _table(session, Organization, ("id", "code", "name", "kind", "formed", "area_code"), at)
+
+
+def posts(session: Session, at: int | None = None) -> pd.DataFrame:
     """Read posts: kind, holder, area_code, full_time, valid_from, valid_to, office_phone."""
     names = ("kind", "holder", "area_code", "full_time", "valid_from", "valid_to", "office_phone")
-    return _table(session, Post, names)
+    return _table(session, Post, names, at)
 
 
-def ties(session: Session) -> pd.DataFrame:
+def ties(session: Session, at: int | None = None) -> pd.DataFrame:
     """Read ties: kind, from_code, to_kind, to_code, valid_from, valid_to."""
-    return _table(
-        session, Tie, ("kind", "from_code", "to_kind", "to_code", "valid_from", "valid_to")
-    )
+    names = ("kind", "from_code", "to_kind", "to_code", "valid_from", "valid_to")
+    return _table(session, Tie, names, at)
 
 
-def funds(session: Session) -> pd.DataFrame:
+def funds(session: Session, at: int | None = None) -> pd.DataFrame:
     """Read funds: area_code, year, kind, amount_yuan."""
-    table = _table(session, Fund, ("area_code", "year", "kind", "amount_yuan"))
+    table = _table(session, Fund, ("area_code", "year", "kind", "amount_yuan"), at)
     return table.astype({"year": "int64", "amount_yuan": "float64"})
 
 

@@ -13,6 +13,18 @@ from gridmap.db.models import Gap, Run, RunArray, Standard
 from gridmap.errors import NotFoundError
 
 LARGEST_ID = 2**63
+# What a run keeps of each standard, a row a subject; NaN and -1 are unknown.
+FIGURES = {
+    "value": "float64",
+    "required": "float64",
+    "shortfall": "float64",
+    "numerator": "float64",
+    "denominator": "float64",
+    "affected": "int64",
+    "status": "int8",
+    "facility_id": "int64",
+    "distance_m": "float64",
+}
 
 
 def latest(session: Session) -> Run | None:
@@ -63,6 +75,18 @@ def array(session: Session, run_id: int, name: str) -> np.ndarray[Any, Any] | No
     )
     row = session.execute(statement).first()
     return None if row is None else np.frombuffer(zlib.decompress(row.data), dtype=row.dtype)
+
+
+def figures(session: Session, run_id: int, key: str) -> pd.DataFrame | None:
+    """Read what a run measured for the standard `key`: a row a subject, in the columns `FIGURES`.
+
+    Rows are in the order of the run's table of these subjects. None: it was not applied.
+    """
+    names = {f"figures/{key}/{column}": column for column in FIGURES}
+    statement = select(RunArray.name, RunArray.dtype, RunArray.data)
+    rows = session.execute(statement.where(RunArray.run_id == run_id, RunArray.name.in_(names)))
+    found = {names[r.name]: np.frombuffer(zlib.decompress(r.data), dtype=r.dtype) for r in rows}
+    return pd.DataFrame({c: found[c] for c in FIGURES}) if found else None
 
 
 def array_names(session: Session, run_id: int) -> list[str]:

@@ -4,15 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from gridmap.spatial.network.graph import Floats, Ints, Network
-
-# Edges this much further than the nearest count as equally near, so that rounding (of another
-# reference system, of a shift of all coordinates) cannot choose between two streets.
-TIE_M = 1e-6
-
-_ROW_M = 200.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +35,35 @@ class Joins:
         """Whether each place is joined."""
         return self.edge >= 0
 
+    def take(self, rows: npt.ArrayLike) -> "Joins":
+        """Return those of the places at `rows`, in that order."""
+        at = np.asarray(rows)
+        return Joins(self.edge[at], self.t[at], self.offset_m[at], self.distance_m[at])
+
+    def followed_by(self, others: "Joins") -> "Joins":
+        """Return these and then the others."""
+        pairs = (
+            (getattr(self, name), getattr(others, name))
+            for name in ("edge", "t", "offset_m", "distance_m")
+        )
+        return Joins(*(np.concatenate(pair) for pair in pairs))
+
+    def without(self, rows: npt.ArrayLike) -> "Joins":
+        """Return as many places, of which those at `rows` are not joined."""
+        out = np.zeros(len(self.edge), dtype=np.bool_)
+        out[np.asarray(rows, dtype=np.int64)] = True
+        return Joins(
+            edge=np.where(out, -1, self.edge),
+            t=np.where(out, 0.0, self.t),
+            offset_m=np.where(out, np.inf, self.offset_m),
+            distance_m=self.distance_m,
+        )
+
 
 def join_points(network: Network, xy: npt.ArrayLike, limit_m: float = np.inf) -> Joins:
     """Join places to the nearest point of an edge, which need not be a node.
 
-    Of several edges equally near (within `TIE_M`) the one with the lowest number is taken.
+    Of several edges equally near (within 1e-6 m) the one with the lowest number is taken.
 
     Parameters
     ----------
@@ -64,6 +81,7 @@ def join_points(network: Network, xy: npt.ArrayLike, limit_m: float = np.inf) ->
 
     Examples
     --------
+    >>> import shapely
     >>> from gridmap.spatial.network import build_network
     >>> network = build_network(shapely.linestrings([[(0, 0), (100, 0)]]))
     >>> joins = join_points(network, [(25, 10), (50, 300)], limit_m=100)
@@ -73,7 +91,9 @@ def join_points(network: Network, xy: npt.ArrayLike, limit_m: float = np.inf) ->
     array([ 10., 300.])
     """
     xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
-    nearest, t, distance_m = _nearest_edges(network, xy)
+    if len(network.edges) == 0:
+        return no_joins(len(xy))
+    nearest, t, distance_m = network.tree.nearest(xy)
     joined = (nearest >= 0) & (distance_m <= limit_m)
     return Joins(
         edge=np.where(joined, nearest, -1),
@@ -83,44 +103,13 @@ def join_points(network: Network, xy: npt.ArrayLike, limit_m: float = np.inf) ->
     )
 
 
-def _nearest_edges(network: Network, xy: Floats) -> tuple[Ints, Floats, Floats]:
-    edge = np.full(len(xy), -1, dtype=np.int64)
-    t, distance_m = np.zeros(len(xy)), np.full(len(xy), np.inf)
-    placed = _in_rows(xy)
-    if len(network.edges) == 0 or len(placed) == 0:
-        return edge, t, distance_m
-    points = shapely.points(xy[placed])
-    found = network.tree.query_nearest(points, all_matches=False, return_distance=True)
-    reach_m = np.empty(len(placed))
-    reach_m[found[0][0]] = found[1] + TIE_M
-    pair_point, pair_edge = network.tree.query(points, "dwithin", distance=reach_m)
-    first = np.full(len(placed), len(network.edges), dtype=np.int64)
-    np.minimum.at(first, pair_point, pair_edge)
-    edge[placed] = first
-    t[placed], distance_m[placed] = _foot(network, first, xy[placed])
-    return edge, t, distance_m
+def no_joins(count: int) -> Joins:
+    """Return `count` places of which none is joined.
 
-
-def _in_rows(xy: Floats) -> Ints:
-    """Put places with coordinates in order, row by row: neighbours ask for the same edges.
-
-    That alone halves the time of the search tree, which otherwise waits for memory.
+    Examples
+    --------
+    >>> no_joins(2).joined
+    array([False, False])
     """
-    placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
-    x, y = xy[placed].T
-    order: Ints = placed[np.lexsort((x, np.floor(y / _ROW_M)))]
-    return order
-
-
-def _foot(network: Network, edge: Ints, xy: Floats) -> tuple[Floats, Floats]:
-    """Find the nearest point of each edge: how far along it, and how far away.
-
-    Only differences of coordinates enter, so nothing is lost to their size.
-    """
-    start = network.nodes_xy[network.edges[edge, 0]]
-    along = network.nodes_xy[network.edges[edge, 1]] - start
-    to_point = xy - start
-    square = np.maximum((along**2).sum(axis=1), np.finfo(np.float64).tiny)
-    t = np.clip((to_point * along).sum(axis=1) / square, 0.0, 1.0)
-    gap = to_point - t[:, None] * along
-    return t, np.hypot(gap[:, 0], gap[:, 1])
+    far = np.full(count, np.inf)
+    return Joins(np.full(count, -1), np.zeros(count), far, far.copy())

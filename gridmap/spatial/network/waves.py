@@ -1,114 +1,91 @@
-"""Shortest ways from many sources at once, found in waves of whole arrays.
+"""Shortest ways from many sources at once, found in waves of nodes.
 
-Dijkstra's algorithm settles one node after the other. Here all nodes on the front are taken
-together: their edges are followed, what is reached by a shorter way than before makes the next
-front, and so on until nothing gets shorter. With thousands of sources a front has tens of
-thousands of nodes, few have to be taken twice, and NumPy does each step at memory speed: on
-1,000,000 nodes and 2,000 facilities it takes half of the time of `scipy.sparse.csgraph.dijkstra`
-(`make bench`). The sums, and so the distances, are the same to the last bit.
+Dijkstra's algorithm settles one node after the other, and waits for the memory at each. Here all
+nodes on the front are taken together: their edges are followed, what is reached by a shorter way
+than before makes the next front, and so on until nothing gets shorter. The sums, and so the
+distances, are the same to the last bit.
 
 With few sources long edges would overtake short ones and be corrected again and again. Therefore
 the nodes wait in order of distance, and only those within one belt set out (delta-stepping: Meyer
 and Sanders, Journal of Algorithms 49, 2003).
+
+The loop itself is `kernels.spreading`. It starts from whatever is known: from nothing for a full
+search, from the ways of yesterday for a facility that is new today (`changes`).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-from scipy.sparse import csr_array
 
-from gridmap.spatial.network.graph import Floats, Ints
-
-# Width of a belt in mean edges: wide enough for large fronts, and on a real city from one source
-# it takes a third more steps than nodes, not thirty times as many.
-_EDGES_PER_BELT = 8
+from gridmap.spatial.network.graph import Floats, Ints, Network
+from gridmap.spatial.network.joins import Joins
 
 
-def shortest_ways(
-    graph: csr_array, start: Ints, start_m: Floats, source: Ints, limit_m: float
-) -> tuple[Floats, Ints]:
-    """Find for each node the shortest way from any start, and from which source it leads.
-
-    Parameters
-    ----------
-    graph : (N, N) sparse array
-        Lengths of edges in metres, 0 or more, in both directions.
-    start : (S,) array of int
-        Nodes where ways begin; a node may stand here several times.
-    start_m : (S,) array of float
-        Metres walked before each start.
-    source : (S,) array of int
-        The source that each start belongs to.
-    limit_m : float
-        Longest way looked for.
+def start_ways(network: Network, sources: Joins) -> tuple[Ints, Floats, Ints]:
+    """Say where the ways from sources enter the network: both ends of the edges they join.
 
     Returns
     -------
-    distance_m : (N,) array of float
-        Infinite beyond the limit.
-    nearest : (N,) array of int
-        The source, -1 where the distance is infinite.
+    start : (S,) array of int
+        Nodes; one may stand here several times.
+    start_m : (S,) array of float
+        Metres walked before each, offset included.
+    source : (S,) array of int
+        The source that each belongs to.
+    """
+    joined = np.flatnonzero(sources.joined)
+    edge = sources.edge[joined]
+    start_m = [part_m(network, sources, end)[joined] + sources.offset_m[joined] for end in (0, 1)]
+    return network.edges[edge].T.ravel(), np.concatenate(start_m), np.tile(joined, 2)
+
+
+def part_m(network: Network, joins: Joins, end: int) -> Floats:
+    """Measure the way along its edge between each join and one end of the edge.
+
+    Returns
+    -------
+    (P,) array of float
+        Metres; of no meaning where a place is not joined.
+    """
+    share = joins.t if end == 0 else 1.0 - joins.t
+    part: Floats = share * network.edge_length_m[joins.edge] if len(network.edges) else 0 * share
+    return part
+
+
+def lower_ways(
+    network: Network,
+    node_m: Floats,
+    node_source: Ints,
+    begin: tuple[Ints, Floats, Ints],
+    limit_m: float,
+) -> None:
+    """Shorten known ways to nodes, in place, by those that begin anew.
+
+    Of ways of one length the one from the source with the lowest number is taken.
+
+    Parameters
+    ----------
+    network : Network
+        The walking network.
+    node_m : (N,) array of float
+        Metres to each node, infinite where no way is known.
+    node_source : (N,) array of int
+        The source that each way leads from, -1 for none.
+    begin : three arrays
+        Nodes, metres walked before and sources, as `start_ways` gives them.
+    limit_m : float
+        Longest way looked for.
 
     Examples
     --------
-    >>> graph = csr_array(np.array([[0, 5, 9], [5, 0, 2], [9, 2, 0]], dtype=float))
-    >>> shortest_ways(graph, np.array([0]), np.array([1.0]), np.array([4]), limit_m=7)
+    >>> import shapely
+    >>> from gridmap.spatial.network import build_network
+    >>> network = build_network(shapely.linestrings([[(0, 0), (5, 0), (7, 0)]]))
+    >>> node_m, node_source = np.full(3, np.inf), np.full(3, -1)
+    >>> begin = np.array([0]), np.array([1.0]), np.array([4])
+    >>> lower_ways(network, node_m, node_source, begin, limit_m=7)
+    >>> node_m, node_source
     (array([ 1.,  6., inf]), array([ 4,  4, -1]))
     """
-    count = graph.shape[0]
-    search = _Search(
-        graph, limit_m, np.full(count, np.inf), np.full(count, -1), np.empty(count, int)
-    )
-    belt_m = _EDGES_PER_BELT * float(graph.data.mean()) if graph.nnz else np.inf
-    waiting = search.lower(start, start_m, source)
-    while len(waiting):
-        waiting = search.belt(waiting, belt_m)
-    return search.distance_m, search.nearest
+    from gridmap.spatial.network.kernels.spreading import spread  # noqa: PLC0415 - imports numba
 
-
-@dataclass(frozen=True, eq=False)
-class _Search:
-    graph: csr_array
-    limit_m: float
-    distance_m: Floats
-    nearest: Ints
-    scratch: Ints
-
-    def belt(self, waiting: Ints, belt_m: float) -> Ints:
-        """Send out the nodes of the nearest belt until it is done; return those that still wait."""
-        far_m = self.distance_m[waiting].min() + belt_m
-        front = waiting[self.distance_m[waiting] <= far_m]
-        later = [waiting]
-        while len(front):
-            reached = self.step(front)
-            near = self.distance_m[reached] <= far_m
-            front = reached[near]
-            later.append(reached[~near])
-        still = np.concatenate(later)
-        return self.distinct(still[self.distance_m[still] > far_m])
-
-    def step(self, front: Ints) -> Ints:
-        """Follow every edge from the front; return the nodes that are now nearer than before."""
-        first = self.graph.indptr[front]
-        edges = self.graph.indptr[front + 1] - first
-        ends = np.cumsum(edges)
-        edge = np.arange(ends[-1]) + np.repeat(first - (ends - edges), edges)
-        way_m = np.repeat(self.distance_m[front], edges) + self.graph.data[edge]
-        return self.lower(self.graph.indices[edge], way_m, np.repeat(self.nearest[front], edges))
-
-    def lower(self, node: Ints, way_m: Floats, source: Ints) -> Ints:
-        """Take over ways that are shorter than the known ones; return their nodes."""
-        shorter = np.flatnonzero((way_m < self.distance_m[node]) & (way_m <= self.limit_m))
-        node, way_m, source = node[shorter], way_m[shorter], source[shorter]
-        np.minimum.at(self.distance_m, node, way_m)
-        shortest = self.distance_m[node] == way_m
-        node = node[shortest]
-        self.nearest[node] = source[shortest]
-        return self.distinct(node)
-
-    def distinct(self, node: Ints) -> Ints:
-        """Drop repeated nodes, without sorting."""
-        position = np.arange(len(node))
-        self.scratch[node] = position
-        last: Ints = node[self.scratch[node] == position]
-        return last
+    start, start_m, source = (np.ascontiguousarray(part) for part in begin)
+    spread(*network.ways, node_m, node_source, start, start_m, source, limit_m, network.belt_m)

@@ -1,0 +1,133 @@
+"""Scenarios: plans that were tried, kept under a name."""
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from gridmap.actions.coverage_inputs import newest_edition
+from gridmap.analysis.scenario import Change, apply_changes, parse_changes
+from gridmap.db.engine import Engine
+from gridmap.db.models import Scenario
+from gridmap.db.queries import layers, runs, scenarios
+from gridmap.db.session import Session, reading, writing
+from gridmap.errors import InputError, NotFoundError
+from gridmap.files.code_lists import resolve
+
+LONGEST_NAME = 100
+
+
+def changes_of(given: Any) -> list[Change]:
+    """Read changes from plain data; the words of facility kinds are understood.
+
+    Raises
+    ------
+    InputError
+        One of them cannot be used.
+    """
+    if isinstance(given, list):
+        given = [
+            {**entry, "kind": resolve("facility_kinds", entry["kind"].strip())}
+            if isinstance(entry, dict) and isinstance(entry.get("kind"), str) and entry["kind"]
+            else entry
+            for entry in given
+        ]
+    return parse_changes(given)
+
+
+def save(
+    engine: Engine, *, by: str, name: str, changes: list[Change], run_id: int | None = None
+) -> dict[str, Any]:
+    """Keep changes under a name, with the run that they were tried on (the latest by default).
+
+    Raises
+    ------
+    InputError
+        The name is empty, too long or taken, or a change cannot be made on that run's facilities.
+    NotFoundError
+        There is no such run.
+    """
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise InputError(f"A scenario needs a name of at most {LONGEST_NAME} characters.")
+    if not changes:
+        raise InputError("A scenario needs at least one change.")
+    with writing(engine) as session:
+        run = runs.get(session, run_id)
+        if scenarios.named(session, name) is not None:
+            raise InputError(f"There is a scenario {name!r} already; choose another name.")
+        # Refuse now what could not be tried later.
+        apply_changes(_facilities(session, newest_edition(run.editions)), changes)
+        row = Scenario(
+            name=name,
+            created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
+            created_by=by,
+            run_id=run.id,
+            changes=[change.as_dict() for change in changes],
+        )
+        session.add(row)
+        session.flush()
+        return as_dict(row)
+
+
+def _facilities(session: Session, at: int) -> pd.DataFrame:
+    frame = layers.facilities(session, at)
+    return pd.DataFrame(frame.drop(columns="geometry")).assign(lon=0.0, lat=0.0)
+
+
+def listing(engine: Engine) -> list[dict[str, Any]]:
+    """List all scenarios, the newest first."""
+    with reading(engine) as session:
+        return [as_dict(row) for row in scenarios.every(session)]
+
+
+def show(engine: Engine, scenario_id: int) -> dict[str, Any]:
+    """Return one scenario.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such scenario.
+    """
+    with reading(engine) as session:
+        return as_dict(scenarios.get(session, scenario_id))
+
+
+def delete(engine: Engine, scenario_id: int) -> None:
+    """Forget a scenario.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such scenario.
+    """
+    with writing(engine) as session:
+        session.delete(scenarios.get(session, scenario_id))
+
+
+def by_name(session: Session, name: str) -> Scenario:
+    """Return the scenario of a name, or with a number for a name, that of this id.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such scenario.
+    """
+    found = scenarios.named(session, name)
+    if found is None and name.isascii() and name.isdigit():
+        return scenarios.get(session, int(name))
+    if found is None:
+        raise NotFoundError(f"There is no scenario {name!r}.")
+    return found
+
+
+def as_dict(row: Scenario) -> dict[str, Any]:
+    """Return a scenario as plain data."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "created_at": row.created_at.isoformat(),
+        "created_by": row.created_by,
+        "run": row.run_id,
+        "changes": row.changes,
+    }

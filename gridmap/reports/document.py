@@ -1,0 +1,376 @@
+"""The coverage report as a Word document that an office can edit."""
+
+import io
+import re
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as Words
+
+from gridmap.errors import InputError
+from gridmap.reports import figures
+from gridmap.reports.blocks import (
+    Bars,
+    Cell,
+    Findings,
+    Formula,
+    Heading,
+    Map,
+    Paragraph,
+    Section,
+    Table,
+    Terms,
+)
+from gridmap.reports.build import LEVELS, ReportData
+from gridmap.reports.chapters import chapters
+from gridmap.reports.drawing import draw
+from gridmap.reports.findings import Speaker
+from gridmap.reports.progress import Progress, quiet
+from gridmap.reports.styles import tokens
+from gridmap.reports.words import LANGUAGES, PLURALS, speaker
+from gridmap.reports.workbook import clean
+
+FONT = "Noto Sans CJK SC"
+WIDE_MM = 170.0
+BODY_PT, TABLE_PT, SMALL_PT = 9.5, 8.0, 7.5
+
+
+def render_document(data: ReportData, lang: str = "zh", progress: Progress = quiet) -> bytes:
+    """Render the report as DOCX, with headings, header rows and page numbers of Word's own.
+
+    Raises
+    ------
+    InputError
+        The language is not one of these.
+    """
+    if lang not in LANGUAGES:
+        raise InputError(f"The report is written in {' or '.join(LANGUAGES)}, not in {lang!r}.")
+    voice = Speaker(data, lang, speaker(lang))
+    writer = _Writer(voice)
+    writer.cover()
+    for number, total, section in chapters(voice):
+        writer.section(section)
+        progress("chapters", number, total)
+    target = io.BytesIO()
+    writer.document.save(target)
+    return target.getvalue()
+
+
+class _Writer:
+    """Lays the blocks of a report out as a document."""
+
+    def __init__(self, voice: Speaker) -> None:
+        self.voice, self.colours = voice, tokens()
+        self.document: Document = docx.Document()
+        self._page()
+        self._styles()
+        data, say = voice.data, voice.say
+        properties = self.document.core_properties
+        properties.title = clean(f"{data.town} {say('title')}")
+        properties.author = "gridmap"
+        properties.language = "zh-CN" if voice.lang == "zh" else "en"
+        properties.created = data.generated_at.replace(tzinfo=None)
+        properties.comments = say("synthetic") if data.synthetic else ""
+
+    def _page(self) -> None:
+        section = self.document.sections[0]
+        section.orientation = WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = Mm(20)
+        section.top_margin = section.bottom_margin = Mm(20)
+        data, say = self.voice.data, self.voice.say
+        head = section.header.paragraphs[0]
+        scope = data.scope.name or say("whole_town")
+        self._run(head, f"{data.town} {say('title')} · {scope}", size=8, colour="ink-2")
+        if data.synthetic:
+            self._run(head, f"    {say('synthetic')}", size=8, colour="gap", bold=True)
+        foot = section.footer.paragraphs[0]
+        foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        for field in ("PAGE", " / ", "NUMPAGES"):
+            self._field(foot, field)
+
+    def _field(self, paragraph: Words, instruction: str) -> None:
+        """Put a field such as the page number; Word computes it."""
+        run = paragraph.add_run("" if instruction.isalpha() else instruction)
+        run.font.size = Pt(8)
+        if not instruction.isalpha():
+            return
+        for kind in ("begin", "", "separate", "text", "end"):
+            part = OxmlElement({"": "w:instrText", "text": "w:t"}.get(kind, "w:fldChar"))
+            if kind in ("", "text"):
+                part.text = instruction if kind == "" else "1"
+            else:
+                part.set(qn("w:fldCharType"), kind)
+            run._r.append(part)  # noqa: SLF001 - python-docx has no fields of its own
+
+    def _styles(self) -> None:
+        styles = self.document.styles
+        for name, size, colour in (
+            ("Normal", BODY_PT, "ink"),
+            ("Title", 28, "ink"),
+            ("Heading 1", 16, "ink"),
+            ("Heading 2", 11.5, "ink"),
+        ):
+            style = styles[name]
+            style.font.name, style.font.size = FONT, Pt(size)
+            style.font.color.rgb = self._rgb(colour)
+            style.font.bold = name != "Normal"
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for script in ("w:eastAsia", "w:ascii", "w:hAnsi", "w:cs"):
+                fonts.set(qn(script), FONT)
+            for theme in ("w:asciiTheme", "w:eastAsiaTheme", "w:hAnsiTheme", "w:cstheme"):
+                fonts.attrib.pop(qn(theme), None)
+        styles["Normal"].paragraph_format.space_after = Pt(4)
+        styles["Heading 1"].paragraph_format.space_before = Pt(18)
+        styles["Heading 2"].paragraph_format.space_before = Pt(12)
+
+    def _rgb(self, token: str) -> RGBColor:
+        return RGBColor.from_string(self.colours[token].lstrip("#").upper())
+
+    def _run(
+        self,
+        paragraph: Words,
+        text: str,
+        *,
+        size: float | None = None,
+        colour: str = "",
+        bold: bool = False,
+    ) -> None:
+        run = paragraph.add_run(clean(text))
+        run.bold = bold or None
+        if size:
+            run.font.size = Pt(size)
+        if colour:
+            run.font.color.rgb = self._rgb(colour)
+
+    def _words(self, text: str, **look: Any) -> Words:
+        paragraph = self.document.add_paragraph()
+        self._run(paragraph, text, **look)
+        return paragraph
+
+    def cover(self) -> None:
+        """Say what the report is of, that data are synthetic where they are, and how big it is."""
+        data, say, voice = self.voice.data, self.voice.say, self.voice
+        self._words(data.town, size=14, colour="accent", bold=True)
+        self.document.add_paragraph(clean(say("title")), style="Title")
+        self._words(data.scope.name or say("whole_town"), size=14)
+        if data.synthetic:
+            self._words(say("synthetic"), size=14, colour="gap", bold=True)
+            self._words(say("synthetic_note"), colour="gap")
+        rows = [(say("as_of"), figures.date(data.as_of, voice.lang))]
+        if data.run:
+            run = f"{say('run_no', id=data.run.id)} {figures.moment(data.run.started_at)}"
+            rows.append((say("run"), run))
+        rows.append((say("made"), figures.moment(data.generated_at)))
+        for name in ("residents", "households", "over_60", "under_6"):
+            rows.append((say(name), voice.number(getattr(data.totals, name))))
+        for level in LEVELS:
+            if level in data.totals.areas:
+                rows.append((say(PLURALS[level]), voice.number(data.totals.areas[level])))
+        self._pairs([(term, words, "") for term, words in rows])
+        self._words(say("m_privacy"), size=SMALL_PT, colour="ink-2")
+        self.document.add_page_break()
+
+    def _pairs(self, rows: list[tuple[str, str, str]]) -> None:
+        table = self.document.add_table(rows=0, cols=2)
+        for term, words, small in rows:
+            first, second = table.add_row().cells
+            first.width, second.width = Mm(45), Mm(WIDE_MM - 45)
+            self._run(first.paragraphs[0], term, colour="ink-2", size=TABLE_PT + 1)
+            self._run(second.paragraphs[0], words, size=TABLE_PT + 1)
+            if small:
+                self._run(second.paragraphs[0], f" {small}", size=SMALL_PT, colour="ink-2")
+            for cell in (first, second):
+                cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+
+    def section(self, section: Section) -> None:
+        """Write one chapter."""
+        self.document.add_heading(clean(section.title), level=1)
+        for block in section.blocks:
+            self._block(block)
+
+    def _block(self, block: Any) -> None:
+        write = {
+            Table: self._table,
+            Paragraph: self._paragraph,
+            Heading: self._heading,
+            Findings: self._findings,
+            Map: self._map,
+            Bars: self._bars,
+            Terms: lambda terms: self._pairs(terms.rows),
+            Formula: self._formula,
+        }[type(block)]
+        write(block)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        strong = block.css in ("sentence", "formula")
+        quiet_words = block.css in ("lead", "met", "note")
+        self._words(
+            block.text,
+            bold=strong,
+            colour="ink-2" if quiet_words else "",
+            size=SMALL_PT if block.css == "lead" else None,
+        )
+
+    def _heading(self, block: Heading) -> None:
+        self.document.add_heading(clean(block.text), level=2)
+        if block.small:
+            words = self._words(block.small, size=SMALL_PT, colour="ink-2")
+            words.paragraph_format.keep_with_next = True
+
+    def _findings(self, block: Findings) -> None:
+        self.document.add_heading(clean(block.title), level=2)
+        for found in block.rows:
+            words = self.document.add_paragraph(style="List Bullet")
+            self._run(words, found.sentence, bold=True)
+            for text, confirmed in found.standards:
+                status = self.voice.say("confirmed" if confirmed else "recalled")
+                self._run(words, f"\n{text} · {status}", size=SMALL_PT, colour="ink-2")
+
+    def _map(self, block: Map) -> None:
+        theme = block.theme
+        self.document.add_heading(clean(theme.title), level=2)
+        lead = self._words(theme.lead, size=SMALL_PT, colour="ink-2")
+        lead.paragraph_format.keep_with_next = True
+        place = self.document.add_paragraph()
+        place.paragraph_format.keep_with_next = True
+        picture = io.BytesIO(draw(theme, self.voice.data.ground, "png"))
+        drawn = place.add_run().add_picture(picture)
+        drawn._inline.docPr.set("descr", clean(block.description))  # noqa: SLF001
+        self._legend(block)
+        self._source()
+
+    def _legend(self, block: Map) -> None:
+        theme, words = block.theme, self.document.add_paragraph()
+        words.paragraph_format.keep_with_next = True
+        if theme.legend:
+            self._run(words, f"{theme.legend}   ", size=SMALL_PT, bold=True)
+        for one in theme.classes:
+            if one.label:
+                self._run(words, "■ ", size=SMALL_PT + 2, colour=_visible(one.token))
+                self._run(words, f"{one.label}   ", size=SMALL_PT)
+        if theme.has_none:
+            label = self.voice.say("no_data_area")
+            self._run(words, f"▨ {label}   ", size=SMALL_PT)
+        for points in theme.points:
+            mark = "✕ " if points.marker == "X" else "● "
+            self._run(words, mark, size=SMALL_PT, colour=points.token)
+            self._run(words, f"{points.label}   ", size=SMALL_PT)
+
+    def _bars(self, block: Bars) -> None:
+        chart = block.chart
+        self.document.add_heading(clean(chart.title), level=2)
+        self._words(chart.subtitle, size=SMALL_PT, colour="ink-2")
+        for bar in chart.bars:
+            words = self.document.add_paragraph()
+            words.paragraph_format.space_after = Pt(1)
+            self._run(words, f"{bar.label} ", size=TABLE_PT)
+            self._run(words, bar.figure, size=TABLE_PT, bold=True)
+            self._line(bar, chart.maximum)
+        self._source()
+
+    def _line(self, bar: Any, maximum: float) -> None:
+        words = self.document.add_paragraph()
+        words.paragraph_format.space_after = Pt(3)
+        for part in bar.parts:
+            count = round(part.value / maximum * BLOCKS) if maximum else 0
+            if part.value > 0:
+                colour, block = BAR_LOOK.get(part.css, ("class-none", "█"))
+                self._run(words, block * max(count, 1), size=6, colour=colour)
+
+    def _formula(self, block: Formula) -> None:
+        self.document.add_heading(clean(block.name), level=2)
+        self._words(block.text)
+        if block.source:
+            self._words(block.source, size=SMALL_PT, colour="ink-2")
+
+    def _source(self) -> None:
+        data, say = self.voice.data, self.voice.say
+        if data.run:
+            day = figures.date(data.as_of, self.voice.lang)
+            self._words(say("source_line", id=data.run.id, date=day), size=SMALL_PT, colour="ink-2")
+
+    def _table(self, block: Table) -> None:
+        table = self.document.add_table(rows=1, cols=len(block.columns), style="Table Grid")
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        whole = sum(column.width for column in block.columns)
+        widths = [Mm(WIDE_MM * column.width / whole) for column in block.columns]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width  # the cells' own widths are not enough for every program
+        right = [column.number for column in block.columns]
+        head = [Cell(column.title, column.small) for column in block.columns]
+        self._row(table.rows[0], head, widths, right, header=True)
+        for row in block.rows:
+            self._row(table.add_row(), row, widths, right, first=block.first)
+        if block.total:
+            self._row(table.add_row(), block.total, widths, right, header=True, repeat=False)
+        if block.more:
+            self._words(block.more, size=SMALL_PT, colour="ink-2")
+        if block.source:
+            self._source()
+
+    def _row(
+        self,
+        row: Any,
+        cells: list[Cell],
+        widths: list[Any],
+        right: list[bool],
+        *,
+        header: bool = False,
+        repeat: bool = True,
+        first: int = 0,
+    ) -> None:
+        for number, (cell, one) in enumerate(zip(row.cells, cells, strict=True)):
+            cell.width = widths[number]
+            words = cell.paragraphs[0]
+            words.paragraph_format.space_after = Pt(0)
+            words.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right[number] else None
+            if one.swatch and one.swatch != "none":
+                self._run(words, "■ ", size=TABLE_PT, colour=_visible(one.swatch))
+            bold = header or number == first or one.css == "short"
+            colour = {"short": "gap", "made-up": "gap", "no-data": "ink-3"}.get(one.css, "")
+            self._run(words, one.text, size=TABLE_PT, bold=bold, colour=colour)
+            if one.small:
+                self._run(words, f" {one.small}", size=TABLE_PT - 1.5, colour="ink-2")
+            if header:
+                _shade(cell, self.colours["surface-2"])
+        _keep_whole(row, header=header and repeat)
+
+
+BLOCKS = 70
+BAR_LOOK = {
+    "red": ("class-4", "█"),
+    "calm": ("accent-soft", "█"),
+    "dim": ("class-none", "█"),
+    "teal": ("accent", "█"),
+    "hatched": ("ink-2", "▒"),
+    "red-hatched": ("gap", "▒"),
+}
+
+
+def _visible(token: str) -> str:
+    """Return a token that shows on white paper; the palest class is drawn grey."""
+    return "rule" if token in ("class-0", "surface") else token
+
+
+def _shade(cell: Any, colour: str) -> None:
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:fill"), re.sub("^#", "", colour).upper())
+    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - python-docx cannot shade
+
+
+def _keep_whole(row: Any, *, header: bool) -> None:
+    """Keep a row on one page, and repeat a header on every page of its table."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no words for these
+    properties.append(OxmlElement("w:cantSplit"))
+    if header:
+        properties.append(OxmlElement("w:tblHeader"))

@@ -1,0 +1,56 @@
+"""The JSON that a request carries, parsed once into values that cannot be wrong."""
+
+import math
+from typing import Any
+
+from flask import request
+
+from gridmap.errors import InputError
+from gridmap.files.code_lists import resolve
+from gridmap.web import params
+
+LONGEST_LIST = 100
+
+
+def mapping() -> dict[str, Any]:
+    """Return the JSON object of the request."""
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        raise InputError("The request must carry a JSON object (Content-Type application/json).")
+    return given
+
+
+def text(given: dict[str, Any], name: str) -> str:
+    """Return a text, "" when it is not given."""
+    value = given.get(name) or ""
+    if not isinstance(value, str):
+        raise InputError(f"{name} must be a text, not {value!r:.40}.")
+    return params.plain(name, value.strip())
+
+
+def number(given: dict[str, Any], name: str, default: float) -> float:
+    """Return a finite number."""
+    value = given.get(name, default)
+    fits = isinstance(value, int | float) and not isinstance(value, bool)
+    if not fits or not math.isfinite(value):
+        raise InputError(f"{name} must be a number, not {value!r:.40}.")
+    return float(value)
+
+
+def run_id(given: dict[str, Any]) -> int | None:
+    """Return the id of a run, None for the latest."""
+    value = given.get("run")
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise InputError(f"run must be the number of a run, not {value!r:.40}.")
+    return params.run_of("run", str(value))
+
+
+def facility_kinds(given: dict[str, Any]) -> list[str]:
+    """Return one or more facility kinds; at least one is needed."""
+    kinds = given.get("kinds")
+    fits = isinstance(kinds, list) and 0 < len(kinds) <= LONGEST_LIST
+    if not fits or not all(isinstance(kind, str) for kind in kinds or []):
+        raise InputError("kinds is missing: name one or more facility kinds, as a list.")
+    return [resolve("facility_kinds", params.plain("kinds", kind)) for kind in kinds or []]

@@ -1,0 +1,93 @@
+/** Before and after: how many are beyond reach, in all and by area. */
+import { fill, h } from "../dom.js";
+import { count, percent } from "../numbers.js";
+import { shortName } from "../short_names.js";
+import { pick, t } from "../words.js";
+
+const SHOWN = 5;
+
+/** The one sentence. @param {number} change of people beyond reach */
+function headline(change) {
+  if (!change) return t("trial.same");
+  return t(change < 0 ? "trial.gain" : "trial.loss", { n: count(Math.abs(change)) });
+}
+
+const cell = (name, { uncovered, residents }) =>
+  h(
+    "div.trial-cell",
+    { "data-key": name, "data-value": uncovered },
+    h("span.note", {}, t(`trial.${name === "before" ? "now" : "then"}`)),
+    h("strong", {}, count(uncovered)),
+    h("span.note", {}, percent(residents ? uncovered / residents : null)),
+  );
+
+/**
+ * @param {Element} host
+ * @param {any} answer of /api/what-if
+ */
+export function drawTrialSummary(
+  host,
+  { before, after, newly_covered, newly_uncovered, notes = [] },
+) {
+  const words = { gained: count(newly_covered), lost: count(newly_uncovered) };
+  fill(
+    host,
+    h("p.headline", {}, headline(after.uncovered - before.uncovered)),
+    h(
+      "p",
+      {},
+      [newly_covered > 0 && t("trial.newly", words), newly_uncovered > 0 && t("trial.lost", words)]
+        .filter(Boolean)
+        .join(t("clause")),
+    ),
+    h(
+      "div.trial-cells",
+      {},
+      h("span.field-label", {}, t("trial.beyond")),
+      cell("before", before),
+      cell("after", after),
+    ),
+    notes.map((note) => h("p.note", {}, typeof note === "string" ? note : pick(note))),
+  );
+}
+
+/**
+ * The areas that change most.
+ * @param {Element} host
+ * @param {any} answer
+ * @param {{hierarchy: any, level: string, go: (code: string) => void}} given
+ */
+export function drawTrialAreas(host, answer, { hierarchy, level, go }) {
+  const size = (area) => Math.abs(area.after - area.before);
+  const top = Object.entries(answer?.areas ?? {})
+    .filter(([, area]) => size(area))
+    .sort((a, b) => size(b[1]) - size(a[1]))
+    .slice(0, SHOWN);
+  if (!top.length) return fill(host);
+  fill(
+    host,
+    h("h2", {}, t(`trial.areas.${level}`)),
+    h(
+      "ol.ranks",
+      {},
+      top.map(([code, area]) => {
+        const parent = hierarchy.parentName(hierarchy.get(code) ?? { properties: {} });
+        return h(
+          "li",
+          {},
+          h(
+            "button.rank",
+            { type: "button", "data-code": code, on: { click: () => go(code) } },
+            h(
+              "span.rank-name",
+              {},
+              shortName(area.name || code, parent),
+              level === "grid" && parent && h("small", {}, shortName(parent)),
+            ),
+            h("span.rank-value", {}, `${count(area.before)} → ${count(area.after)}`),
+          ),
+        );
+      }),
+    ),
+  );
+}

@@ -1,0 +1,159 @@
+/** The tools of a trial, and the list of what is changed. */
+import { h, icon } from "../dom.js";
+import { option, options } from "../fields.js";
+import { kindName } from "../themes/catalogue.js";
+import { t } from "../words.js";
+
+/** Every kind, those that the theme counts first. @param {any} town @param {string[]} counted */
+function kindOptions(town, counted) {
+  const one = (key) => option(key, kindName(town, key));
+  const others = town.run.kinds.map((k) => k.kind).filter((key) => !counted.includes(key));
+  return [
+    options(t("kind"), counted.map(one)),
+    ...(others.length ? [options(t("kinds"), others.map(one))] : []),
+  ];
+}
+
+/** A small list to choose a kind. */
+function kindField(id, town, counted, value, choose) {
+  const list = h(
+    "select",
+    { id, "aria-label": t("trial.kind"), on: { change: (event) => choose(event.target.value) } },
+    kindOptions(town, counted),
+  );
+  list.value = value;
+  return list;
+}
+
+const button = (id, look, glyph, text, click, disabled = false) =>
+  h(
+    `button.button${look}`,
+    { id, type: "button", disabled, on: { click } },
+    glyph && icon(glyph),
+    h("span", {}, text),
+  );
+
+/**
+ * Add, put down, undo, redo.
+ * @param {any} given see `trial_panel.js`
+ */
+export function tools({ armed, kind, counted, town, canUndo, canRedo, act }) {
+  const add = armed
+    ? [
+        h("p.trial-armed", { role: "status" }, icon("map-pin"), t("trial.armed")),
+        button("trial-centre", ".button-primary", "crosshair", t("trial.centre"), act.addAtCentre),
+        button("trial-cancel", "", "x", t("trial.cancel"), act.disarm),
+      ]
+    : [button("trial-add", ".button-primary", "plus", t("trial.add"), act.arm)];
+  const steps = [
+    button("trial-undo", "", "undo-2", t("trial.undo"), act.undo, !canUndo),
+    button("trial-redo", "", "redo-2", t("trial.redo"), act.redo, !canRedo),
+  ];
+  return [
+    h("div.trial-tools", {}, add, !armed && steps),
+    armed && kindField("trial-kind", town, counted, kind, act.chooseKind),
+  ];
+}
+
+/** A list of what exists, for those who do not point at the map. */
+export function existing({ facilities, town, act }) {
+  const byKind = new Map();
+  for (const { properties } of facilities)
+    byKind.set(properties.kind, [...(byKind.get(properties.kind) ?? []), properties]);
+  const groups = [...byKind].map(([key, own]) =>
+    options(
+      kindName(town, key),
+      own.map((p) => option(p.code, p.name || p.code)),
+    ),
+  );
+  return h(
+    "div.field",
+    {},
+    h("label.field-label", { htmlFor: "trial-existing" }, t("trial.existing")),
+    h(
+      "select",
+      { id: "trial-existing", on: { change: (event) => act.find(event.target.value) } },
+      option("", t("trial.choose")),
+      groups,
+    ),
+  );
+}
+
+/** What was done to a thing. */
+const did = (item) =>
+  item.code
+    ? item.closed
+      ? "close"
+      : item.lon !== undefined
+        ? "move"
+        : item.capacity === null || item.capacity === undefined
+          ? "none"
+          : "resize"
+    : "add";
+
+function row(thing, given) {
+  const { item, name, kind, capacity } = thing;
+  const { act, town, counted } = given;
+  const id = `trial-${item.id}`;
+  const size = h("input", {
+    id: `${id}-capacity`,
+    type: "number",
+    min: "0",
+    step: "1",
+    inputMode: "numeric",
+    value: String(item.capacity ?? capacity ?? ""),
+    "aria-label": `${t("trial.capacity")}${t("comma")}${name}`,
+    on: { change: (event) => act.resize(item.id, event.target.value) },
+  });
+  return h(
+    "li.trial-item",
+    { "data-id": item.id, "data-did": did(item) },
+    h(
+      "div.trial-item-head",
+      {},
+      h(
+        `span.trial-mark${item.closed ? ".trial-mark-closed" : ""}`,
+        { "data-family": thing.family },
+        item.closed ? icon("x") : thing.mark,
+      ),
+      h("strong", {}, name),
+      h("span.note", {}, item.code ? t(`trial.did.${did(item)}`) : ""),
+      h(
+        "button.icon-button",
+        {
+          id: `${id}-remove`,
+          type: "button",
+          title: t("trial.remove"),
+          "aria-label": t("trial.removeOf", { name }),
+          on: { click: () => act.remove(item.id) },
+        },
+        icon("x"),
+      ),
+    ),
+    h(
+      "div.trial-item-tools",
+      {},
+      item.code
+        ? button(`${id}-close`, "", null, t(item.closed ? "trial.reopen" : "trial.close"), () =>
+            act.close(item.id, !item.closed),
+          )
+        : kindField(`${id}-kind`, town, counted, kind, (value) => act.rekind(item.id, value)),
+      !item.closed && button(`${id}-move`, "", "move", t("trial.move"), () => act.focus(item.id)),
+      !item.closed && h("label.trial-size", {}, h("span.note", {}, t("trial.capacity")), size),
+    ),
+  );
+}
+
+/** The list of what is changed. */
+export function changeList(given) {
+  const { things } = given;
+  if (!things.length) return h("p.note", {}, t("trial.none"));
+  return [
+    h("h2", {}, t("trial.changes")),
+    h(
+      "ol.plain.trial-items",
+      {},
+      things.map((thing) => row(thing, given)),
+    ),
+  ];
+}

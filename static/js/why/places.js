@@ -1,0 +1,31 @@
+/** The places of rows: from their own coordinates, or as areas that are in memory. */
+
+const NOTHING = { type: "FeatureCollection", features: [] };
+
+/**
+ * The feature of a row; null when it is no place.
+ * @param {any} row
+ * @param {{get: (code: string) => any}} hierarchy
+ */
+export function placeOf(row, hierarchy) {
+  if (Number.isFinite(row.lon) && Number.isFinite(row.lat))
+    return {
+      type: "Feature",
+      properties: {},
+      geometry: { type: "Point", coordinates: [row.lon, row.lat] },
+    };
+  if (!row.code) return null;
+  return (
+    (row.level && hierarchy.get(`${row.level}/${row.code}`)) || hierarchy.get(row.code) || null
+  );
+}
+
+/**
+ * Draw places of rows; an empty list takes them away.
+ * @param {any} map
+ * @param {string} source `why` for all of them, `why-row` for the one at hand
+ * @param {any[]} features
+ */
+export function showPlaces(map, source, features) {
+  map.getSource(source).setData(features.length ? { ...NOTHING, features } : NOTHING);
+}

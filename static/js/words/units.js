@@ -1,0 +1,25 @@
+/** Units as they are read after a number. */
+
+export const UNITS = {
+  "unit.workers": ["名社区工作者", "workers"],
+  "unit.posts": ["个岗位", "posts"],
+  "unit.persons": ["人", "persons"],
+  "unit.yuan": ["元", "yuan"],
+  "unit.organizations": ["个组织", "organizations"],
+  "unit.facilities": ["处设施", "facilities"],
+  "unit.residents": ["人", "residents"],
+  "unit.households": ["户", "households"],
+  "unit.over_60": ["人", "people over 60"],
+  "unit.under_6": ["人", "children under 6"],
+  "unit.per_1000": ["每千人", "per 1,000"],
+  "of.per_1000": ["每千人 {n}", "{n} per 1,000"],
+  "of.share": ["{n}%", "{n} %"],
+  "unit.areas": ["个区域", "areas"],
+  "unit.ties": ["项联系", "ties"],
+  "unit.breaks": ["处割裂", "breaks"],
+  "unit.m2": ["平方米", "m²"],
+  "unit.share": ["个百分点", "percentage points"],
+  "unit.cases": ["件", "cases"],
+  "unit.sites": ["处场所", "sites"],
+  "unit.standards": ["项标准", "standards"],
+};

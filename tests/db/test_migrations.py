@@ -1,0 +1,68 @@
+"""A store of an older gridmap keeps its rows when it is brought up to date."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import Engine, text
+
+from gridmap.db import schema
+from gridmap.db.engine import open_engine
+from gridmap.db.models import Scenario
+from gridmap.db.queries import runs
+from gridmap.db.session import reading, writing
+
+RUN = """INSERT INTO run (id, started_at, seconds, run_by, as_of, code_version, metric_crs,
+    parameters, editions, inputs_sha256, standards, notes)
+    VALUES (7, '2026-06-30T08:00:00.000Z', 1.5, 'test', '2026-06-30', '0.0', 'EPSG:4542',
+    '{}', '[]', 'abc', '[]', '["noted"]')"""
+STANDARD = "INSERT INTO standard (id, key, sha256, rule) VALUES (3, 'a/b', 'x', '{}')"
+GAP = """INSERT INTO gap (id, run_id, standard_id, measure, subject_type, subject_id, subject_code,
+    subject_name, level, area_code, required, shortfall, unit, detail)
+    VALUES (1, 7, 3, 'staff', 'area', 5, '620702', '甘州区', 'district', '620702', 5, 2, 'workers',
+    '{}')"""
+
+
+@pytest.fixture(params=["geopackage", pytest.param("postgis", marks=pytest.mark.postgis)])
+def older(request: pytest.FixtureRequest, tmp_path: Any) -> Any:
+    """Engine of a store of the first schema, with a run and a gap in it."""
+    if request.param == "geopackage":
+        engine = open_engine(f"sqlite:///{tmp_path / 'older.gpkg'}")
+    else:
+        engine = open_engine(request.getfixturevalue("postgis_database"))
+    with engine.execution_options(writes=True).begin() as connection:
+        if request.param == "postgis":
+            connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+        command.upgrade(schema.alembic_config(connection), "0001")
+        for statement in (RUN, STANDARD, GAP):
+            connection.execute(text(statement))
+    yield engine
+    engine.dispose()
+
+
+def test_rows_of_the_first_schema_stay_and_get_empty_answers(older: Engine) -> None:
+    assert schema.create(older)
+    schema.verify(older)
+    with reading(older) as session:
+        run = runs.get(session, 7)
+        assert (run.notes, run.inputs_sha256, run.result_sha256) == (["noted"], "abc", "")
+        ((gap, _),) = runs.gaps(session, 7)
+        assert (gap.subject_name, gap.shortfall) == ("甘州区", 2)
+        assert (gap.facility_id, gap.facility_code, gap.facility_name, gap.distance_m) == (
+            None, "", "", None,
+        )  # fmt: skip
+        assert runs.figures(session, 7, "a/b") is None
+
+
+def test_scenarios_can_be_kept_in_a_store_brought_up_to_date(older: Engine) -> None:
+    schema.create(older)
+    changes = [{"do": "add", "kind": "service_station", "lon": 100.4, "lat": 38.9}]
+    with writing(older) as session:
+        made = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
+        session.add(
+            Scenario(name="东街加一处", created_at=made, created_by="t", run_id=7, changes=changes)
+        )
+    with reading(older) as session:
+        (kept,) = session.query(Scenario).all()
+        assert (kept.name, kept.changes, kept.created_at) == ("东街加一处", changes, made)

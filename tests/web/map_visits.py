@@ -1,0 +1,108 @@
+"""Visits to the map page in a real browser, and what is asked of the server beside them."""
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SLOW_MS = 60_000  # software WebGL on a busy machine
+expect.set_options(timeout=SLOW_MS)
+
+
+@dataclass
+class Visit:
+    """A page, and everything it said and asked for."""
+
+    page: Page
+    problems: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def hosts(self) -> set[str]:
+        parts = [urlsplit(url) for url in self.requests]
+        return {part.netloc for part in parts if part.scheme not in ("data", "blob")}
+
+    def geometry(self) -> list[str]:
+        return [url for url in self.requests if "/layers/" in url]
+
+
+Visiting = Callable[..., Visit]
+
+
+@dataclass
+class Visitor:
+    """Opens paths of a server in contexts of their own, and closes them all in the end."""
+
+    browser: Browser
+    server: str
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __call__(self, path: str = "/", size: dict[str, int] = DESKTOP, **options: Any) -> Visit:
+        """Open a path and wait until its map stands still."""
+        phone = size["width"] < 720
+        context = self.browser.new_context(
+            viewport=size, has_touch=phone, is_mobile=phone, **options
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(SLOW_MS)
+        page = context.new_page()
+        visited = Visit(page)
+        page.on("pageerror", lambda error: visited.problems.append(str(error)))
+        page.on("console", lambda message: _note(visited, message.type, message.text))
+        page.on("request", lambda request: visited.requests.append(request.url))
+        page.goto(self.server + path)
+        wait_for(page, "data-ready", "true")
+        return visited
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+def _note(visited: Visit, kind: str, text: str) -> None:
+    if kind in ("error", "warning") or "Content Security Policy" in text:
+        visited.problems.append(text)
+
+
+def wait_for(page: Page, attribute: str, value: str | re.Pattern[str]) -> None:
+    """Wait for what the page says of itself on its root element."""
+    expect(page.locator("html")).to_have_attribute(attribute, value)
+
+
+def theme(page: Page, begins: str) -> None:
+    """Wait until a theme is drawn; `begins` is how its name does."""
+    wait_for(page, "data-theme", re.compile(f"^{re.escape(begins)}"))
+
+
+def api(server: str, path: str) -> Any:
+    """Return what the server answers to a GET."""
+    with urllib.request.urlopen(server + path) as response:
+        return json.load(response)
+
+
+def ask(server: str, path: str, body: Any) -> Any:
+    """Return what the server answers to JSON."""
+    request = urllib.request.Request(
+        server + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as response:
+        return json.load(response)
+
+
+def small_targets(page: Page, within: str = "body") -> list[list[Any]]:
+    """Return the controls that a thumb would miss: lower than 44 px."""
+    found: list[list[Any]] = page.evaluate(
+        """(within) => [...document.querySelector(within).querySelectorAll(
+            'button, a, select, input, summary')]
+          .filter((e) => e.checkVisibility() && !e.closest('.skip, label.layer-name'))
+          .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
+          .filter(([, height]) => height > 0 && height < 43.5)""",
+        within,
+    )
+    return found
