@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from scipy.sparse.csgraph import dijkstra
 
 from bench.comparing import Comparison, fastest
 from bench.coverage_whole import FACILITIES, JOIN_M, LIMIT_M, RESIDENCES, City, make_city
@@ -81,35 +82,58 @@ def _assert_same(ways: NearestWays, new_xy: np.ndarray) -> None:
 
 
 def _linear() -> list[Comparison]:
-    """Evaluate ever larger cities of one density; the cost of a residence should hardly grow.
+    """Evaluate 10,000 to 1,000,000 residences: the cost of each should not grow.
 
-    It grows a little, because the larger ones no longer fit into the processor's caches.
+    First in one city, whose network stays the same; then in ever larger cities of one density,
+    where it grows a little, because the larger ones no longer fit into the processor's caches.
+    SciPy's search alone grows likewise.
     """
-    jobs: dict[str, Callable[[], object]] = {}
-    for side in SIDES:
-        network = street_network(side, side, int(2.5 * side * side) - 2 * side)
-        assert len(network.tree.order)
-        jobs[str(side)] = _evaluation(network)
-    seconds = fastest(jobs)
+    networks = [_streets(side) for side in SIDES]
+    grown = {side: _evaluation(net, side**2) for side, net in zip(SIDES, networks, strict=True)}
+    filled = {side: _evaluation(networks[-1], side**2) for side in SIDES}
+    bare = {side: _bare(net) for side, net in zip(SIDES, networks, strict=True)}
+    return [
+        *_each("one city", filled, 1.1),
+        *_each("larger cities", grown, 3.0),
+        *_each("larger cities, by SciPy", bare, float("inf")),
+    ]
+
+
+def _streets(side: int) -> Network:
+    network = street_network(side, side, int(2.5 * side * side) - 2 * side)
+    assert len(network.tree.order)
+    assert network.graph.nnz
+    return network
+
+
+def _each(what: str, jobs: dict[int, Callable[[], object]], at_most: float) -> list[Comparison]:
+    """Compare the cost of each residence with that in the tenfold smaller number of them."""
+    seconds = fastest({str(side): job for side, job in jobs.items()})
     each = {side: seconds[str(side)] / side**2 * 1e6 for side in SIDES}
     return [
         Comparison(
-            f"join and search, {large**2:,} residences, each",
-            f"of {small**2:,}",
+            f"{what}: {large**2:,} residences ({seconds[str(large)]:.2f} s), each",
+            f"of {small**2:,} ({seconds[str(small)]:.2f} s)",
             each[large],
             each[small],
-            3.0,
+            at_most,
             "us",
         )
         for small, large in pairwise(SIDES)
     ]
 
 
-def _evaluation(network: Network) -> Callable[[], object]:
+def _bare(network: Network) -> Callable[[], object]:
+    nodes = len(network.nodes_xy)
+    chosen = np.random.default_rng(SEED).choice(nodes, nodes // 500, replace=False)
+    return lambda: dijkstra(network.graph, indices=chosen, min_only=True, limit=LIMIT_M)
+
+
+def _evaluation(network: Network, residences: int) -> Callable[[], object]:
     rng = np.random.default_rng(SEED)
     nodes = len(network.nodes_xy)
     low, high = network.nodes_xy.min(axis=0), network.nodes_xy.max(axis=0)
-    home_xy = rng.uniform(low, high, (nodes, 2))
+    home_xy = rng.uniform(low, high, (residences, 2))
     facility_xy = network.nodes_xy[rng.choice(nodes, nodes // 500, replace=False)]
 
     def evaluate() -> object:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from gridmap.analysis.figures import checked, known_amounts
+from gridmap.spatial.nearest import nearest_straight
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -84,16 +84,8 @@ def straight_distance(
     >>> straight_distance([(0, 0), (30, 40)], [(0, 0), (30, 100)])
     (array([ 0., 50.]), array([0, 0]))
     """
-    residences = np.asarray(residence_xy, dtype=np.float64).reshape(-1, 2)
-    facilities = np.asarray(facility_xy, dtype=np.float64).reshape(-1, 2)
-    distance_m = np.full(len(residences), np.inf)
-    nearest = np.full(len(residences), -1, dtype=np.int64)
-    here = np.flatnonzero(np.isfinite(residences).all(axis=1))
-    usable = np.flatnonzero(np.isfinite(facilities).all(axis=1))
-    if len(here) and len(usable):
-        distance_m[here], found = cKDTree(facilities[usable]).query(residences[here], workers=-1)
-        nearest[here] = usable[found]
-    return distance_m, nearest
+    found = nearest_straight(residence_xy, facility_xy)
+    return found.distance_m, found.nearest
 
 
 def reach_states(distance_m: Floats, joined: Mask, threshold_m: float) -> npt.NDArray[np.int8]:
