@@ -12,6 +12,7 @@ help: ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: .venv/ready static/vendor/ready ## Set up, load the demo city, serve on http://127.0.0.1:8000
+	@tests/system_packages.sh pdf
 	@GRIDMAP_STORE=$${GRIDMAP_STORE:-$(DEMO_STORE)} $(BIN)/gridmap demo
 	@GRIDMAP_STORE=$${GRIDMAP_STORE:-$(DEMO_STORE)} $(BIN)/gridmap serve
 

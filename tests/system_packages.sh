@@ -1,7 +1,9 @@
 #!/bin/sh
 # Install what the tests need from the system, and nothing when it is all there:
-# a PostgreSQL server with PostGIS, Chromium, and the Noto CJK fonts.
-# Usage: sh tests/system_packages.sh
+# a PostgreSQL server with PostGIS, Chromium, the Noto CJK fonts, and Pango for the PDF.
+# With `pdf`: only what a report as PDF needs; where that cannot be installed, say so in one
+# line and go on, because everything else works without it.
+# Usage: sh tests/system_packages.sh [pdf]
 set -eu
 
 has_postgis() {
@@ -32,6 +34,39 @@ has_fonts() {
     fi
 }
 
+# The shared libraries that WeasyPrint draws with.
+has_pango() {
+    for library in libpango-1.0 libpangoft2-1.0 libharfbuzz-subset; do
+        if command -v ldconfig >/dev/null 2>&1; then
+            ldconfig -p | grep -q "$library" && continue
+        fi
+        find /lib /usr/lib /usr/local/lib /opt/homebrew/lib -name "$library*" 2>/dev/null |
+            grep -q . || return 1
+    done
+}
+
+pango_packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+# Packages that a PDF needs and that are not there.
+pdf_packages() {
+    has_pango || printf ' %s' "$pango_packages"
+    has_fonts || printf ' fonts-noto-cjk'
+}
+
+if [ "${1:-}" = pdf ]; then
+    packages=$(pdf_packages)
+    [ -z "$packages" ] && exit 0
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "Installing what a report as PDF needs:$packages"
+        # shellcheck disable=SC2086
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends $packages; } >/dev/null 2>&1 || true
+        packages=$(pdf_packages)
+    fi
+    [ -z "$packages" ] || echo "Reports as PDF need packages of your system:$packages" >&2
+    exit 0
+fi
+
 # The PostGIS of the server that is installed, else of the newest that the archive has.
 postgis_package() {
     for folder in $(ls -d /usr/lib/postgresql/* 2>/dev/null | sort -t/ -k5 -rn); do
@@ -49,6 +84,7 @@ missing=""
 has_postgis || missing="$missing PostGIS"
 has_browser || missing="$missing Chromium"
 has_fonts || missing="$missing Noto-CJK-fonts"
+has_pango || missing="$missing Pango"
 [ -z "$missing" ] && exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then
@@ -74,6 +110,7 @@ packages=""
 has_postgis || packages="$packages $(postgis_package)"
 has_browser || packages="$packages chromium"
 has_fonts || packages="$packages fonts-noto-cjk"
+has_pango || packages="$packages $pango_packages"
 
 if [ "$as_root" = none ]; then
     echo "The tests need these packages; run as root: apt-get install$packages" >&2
@@ -86,3 +123,4 @@ DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-reco
 has_postgis || { echo "PostGIS is still missing after installing$packages." >&2; exit 1; }
 has_browser || { echo "Chromium is still missing after installing$packages." >&2; exit 1; }
 has_fonts || { echo "The Noto CJK fonts are still missing after installing$packages." >&2; exit 1; }
+has_pango || { echo "Pango is still missing after installing$packages." >&2; exit 1; }

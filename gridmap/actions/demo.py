@@ -64,4 +64,11 @@ def load(
     tell("demo", len(steps), len(steps))
     parameters = coverage.Parameters(as_of=as_of())
     standards = active(Config()) if standards is None else standards
-    return coverage.run(engine, by=by, standards=standards, parameters=parameters, progress=tell)
+    return coverage.run(
+        engine,
+        by=by,
+        standards=standards,
+        parameters=parameters,
+        networks=files_folder / "networks",
+        progress=tell,
+    )

@@ -5,7 +5,7 @@ only what changes is searched.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gridmap.actions.what_if_town import Town, Ways, town_of, ways_of
+from gridmap.actions.what_if_places import capacity_rule, served
+from gridmap.actions.what_if_places import sums as places_sums
+from gridmap.actions.what_if_town import Town, Ways, run_key, town_of, ways_of
 from gridmap.analysis.reach import reach_states
 from gridmap.analysis.scenario import Applied, Change, apply_changes
 from gridmap.db.queries import runs
@@ -26,12 +28,19 @@ from gridmap.spatial.network import join_points
 
 MOST_HOMES = 2000
 COVERED, UNCOVERED = 0, 1
+RESIZED = (
+    "a new size changes no distance, so it changes nothing here; ask with a standard of capacity"
+)
 Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked: people within a threshold of facilities of some kinds, after some changes."""
+    """What is asked: people within a threshold of facilities of some kinds, after some changes.
+
+    With `standard`, the key of a standard of capacity, the question is who gets a place; kinds,
+    threshold, method and people are then those of the standard.
+    """
 
     kinds: list[str]
     changes: list[Change]
@@ -39,6 +48,7 @@ class Asked:
     method: str = "walking"
     people: str = "residents"
     level: str = "grid"
+    standard: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,18 +81,28 @@ def what_if(
     """
     started = time.perf_counter()
     run = runs.get(session, run_id)
+    rule = capacity_rule(runs.rules(session, run.id), asked.standard) if asked.standard else None
+    asked = _as_ruled(asked, rule) if rule else asked
     _check(asked, float(run.parameters["search_limit_m"]))
     town = town_of(session, run, networks)
     if asked.level not in town.areas:
         raise InputError(f"Run {run.id} knew no areas of level {asked.level}.")
     applied = apply_changes(town.facilities, asked.changes)
-    ways = ways_of(town, asked.kinds, asked.method)
     added = applied.added[applied.added["kind"].isin(asked.kinds)]
-    joined_m, after = _after(town, ways, asked, applied.removed, added)
-    answer = _sums(town, ways, asked, after)
-    answer["notes"] = [*town.notes, *ways.notes, *_notes(applied, added, town, joined_m)]
+    if rule:
+        found = served(town, run_key(session, run), rule, applied)
+        answer = places_sums(town, rule["parameters"], asked.level, found)
+        answer["notes"] = [*town.notes, *found.notes, *_notes(applied, added, town, found.away_m)]
+    else:
+        ways = ways_of(town, asked.kinds, asked.method)
+        joined_m, after = _after(town, ways, asked, applied.removed, added)
+        answer = _sums(town, ways, asked, after)
+        answer["notes"] = [*town.notes, *ways.notes, *_notes(applied, added, town, joined_m)]
+        if applied.resized:
+            answer["notes"].append(RESIZED)
     return {
         "run": run.id,
+        "standard": asked.standard,
         "as_of": run.as_of.isoformat(),
         "kinds": asked.kinds,
         "method": asked.method,
@@ -92,6 +112,17 @@ def what_if(
         **answer,
         "seconds": round(time.perf_counter() - started, 4),
     }
+
+
+def _as_ruled(asked: Asked, rule: dict[str, Any]) -> Asked:
+    p = rule["parameters"]
+    return replace(
+        asked,
+        kinds=list(p["kinds"]),
+        threshold_m=float(p["threshold_m"]),
+        method=p["method"],
+        people=p["people"],
+    )
 
 
 def _check(asked: Asked, limit_m: float) -> None:
@@ -210,6 +241,4 @@ def _notes(
     others = len(applied.added) - len(added)
     if others:
         notes.append(f"{others} added or moved facilities are of other kinds and do not count here")
-    if applied.resized:
-        notes.append("a new size changes no distance, so it changes nothing here")
     return notes

@@ -145,9 +145,13 @@ _towns = Bounded[Town](MOST_TOWNS)
 
 def town_of(session: Session, run: Run, networks: Path | None) -> Town:
     """Return the town of a run; it is read once, because a run and what it read never change."""
+    return _towns.get(run_key(session, run), lambda: _read(session, run, networks))
+
+
+def run_key(session: Session, run: Run) -> tuple[Any, ...]:
+    """Return what tells a run from every other, in this and other stores."""
     engine: Any = session.get_bind()
-    key = (str(engine.url), run.id, run.started_at, run.result_sha256)
-    return _towns.get(key, lambda: _read(session, run, networks))
+    return str(engine.url), run.id, run.started_at, run.result_sha256
 
 
 def _read(session: Session, run: Run, networks: Path | None) -> Town:

@@ -74,7 +74,8 @@ def _float(do: str, text: str, value: str) -> float:
 
 @coverage_group.command("what-if")
 @click.option("--run", default=LATEST, show_default=True, help="Number of a run, or latest.")
-@click.option("--kind", required=True, help="Facility kinds whose reach is asked, with commas.")
+@click.option("--kind", default="", help="Facility kinds whose reach is asked, with commas.")
+@click.option("--standard", default="", help="Key of a standard of capacity: who gets a place.")
 @click.option("--threshold", type=float, default=500.0, show_default=True, help="Metres.")
 @click.option(
     "--method", type=click.Choice(["straight", "walking"]), default="walking", show_default=True
@@ -94,6 +95,7 @@ def coverage_what_if(
     config: Config,
     run: str,
     kind: str,
+    standard: str,
     threshold: float,
     method: str,
     level: str,
@@ -114,6 +116,8 @@ def coverage_what_if(
       gridmap coverage what-if --kind service_station --threshold 300 \
         --add service_station,100.4552,38.9351 --close F0002
     """
+    if not kind and not standard:
+        raise InputError("Say which facilities with --kind, or which rule with --standard.")
     engine = store_engine(config)
     changes = scenarios.changes_of(changes_of(add, move, resize, close))
     with reading(engine) as session:
@@ -122,14 +126,17 @@ def coverage_what_if(
             changes = scenarios.changes_of(saved.changes) + changes
         words = [word.strip() for word in kind.split(",") if word.strip()]
         kinds = [resolve("facility_kinds", word) for word in words]
-        asked = Asked(kinds, changes, threshold, method, people, level)
+        asked = Asked(kinds, changes, threshold, method, people, level, standard)
         networks = config.files_folder / "networks"
         found = what_if(session, asked, run_of(session, run), networks)
     if as_json:
         print_json(found)
         return
     before, after = found["before"], found["after"]
-    click.echo(f"Run {found['run']}: {'、'.join(kinds)}, {method}, {threshold:g} m ({people})")
+    click.echo(
+        f"Run {found['run']}: {'、'.join(found['kinds'])}, {found['method']}, "
+        f"{found['threshold_m']:g} m ({found['people']})"
+    )
     for name in ("covered", "uncovered", "unjoined"):
         click.echo(f"  {name:10} {before[name]:>10,} → {after[name]:>10,}")
     click.echo(

@@ -267,6 +267,8 @@ def _settings(voice: Speaker) -> list[tuple[str, str, str]]:
         elif key != "thresholds_m":
             rows.append((f"{say('m_parameters')} {key}", figures.plain(value), ""))
     seconds = say("m_seconds_value", number=voice.number(run.seconds))
+    if voice.data.trend is None:
+        rows.append((say("s_trend"), say("trend_none"), ""))
     return [
         *rows,
         (say("m_version"), f"gridmap {run.code_version}", ""),

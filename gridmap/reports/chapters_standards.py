@@ -2,8 +2,8 @@
 
 from gridmap.reports.blocks import Block, Cell, Column, Heading, Paragraph, Section, Table
 from gridmap.reports.build import StandardFacts
-from gridmap.reports.figures import is_missing
 from gridmap.reports.chapters_trend import unit_of
+from gridmap.reports.figures import is_missing
 from gridmap.reports.findings import Speaker
 from gridmap.reports.side_by_side import Asked, questions
 from gridmap.reports.words import say_or

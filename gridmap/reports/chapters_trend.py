@@ -11,10 +11,10 @@ NAMED = 3
 
 
 def trend(voice: Speaker) -> Section:
-    """Say what changed against each standard, what opened and what closed."""
+    """Say what changed against each standard; no block where there is no run before."""
     say, past = voice.say, voice.data.trend
     if past is None:
-        return Section("trend", say("s_trend"), [Paragraph(say("trend_none"))])
+        return Section("trend", say("s_trend"))
     blocks: list[Block] = [Paragraph(sentence, "sentence") for sentence in sentences(voice, past)]
     blocks.append(
         Paragraph(

@@ -1,7 +1,6 @@
 """The coverage report as a Word document that an office can edit."""
 
 import io
-import re
 from typing import Any
 
 import docx
@@ -9,13 +8,11 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Words
 
 from gridmap.errors import InputError
-from gridmap.reports import figures
+from gridmap.reports import figures, word
 from gridmap.reports.blocks import (
     Bars,
     Cell,
@@ -37,9 +34,8 @@ from gridmap.reports.styles import tokens
 from gridmap.reports.words import LANGUAGES, PLURALS, speaker
 from gridmap.reports.workbook import clean
 
-FONT = "Noto Sans CJK SC"
-WIDE_MM = 170.0
-BODY_PT, TABLE_PT, SMALL_PT = 9.5, 8.0, 7.5
+WIDE_MM, MAP_MM = 170.0, 96.0
+TABLE_PT, SMALL_PT = 8.0, 7.5
 
 
 def render_document(data: ReportData, lang: str = "zh", progress: Progress = quiet) -> bytes:
@@ -70,7 +66,7 @@ class _Writer:
         self.voice, self.colours = voice, tokens()
         self.document: Document = docx.Document()
         self._page()
-        self._styles()
+        word.set_styles(self.document, self.colours)
         data, say = voice.data, voice.say
         properties = self.document.core_properties
         properties.title = clean(f"{data.town} {say('title')}")
@@ -94,45 +90,10 @@ class _Writer:
         foot = section.footer.paragraphs[0]
         foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for field in ("PAGE", " / ", "NUMPAGES"):
-            self._field(foot, field)
-
-    def _field(self, paragraph: Words, instruction: str) -> None:
-        """Put a field such as the page number; Word computes it."""
-        run = paragraph.add_run("" if instruction.isalpha() else instruction)
-        run.font.size = Pt(8)
-        if not instruction.isalpha():
-            return
-        for kind in ("begin", "", "separate", "text", "end"):
-            part = OxmlElement({"": "w:instrText", "text": "w:t"}.get(kind, "w:fldChar"))
-            if kind in ("", "text"):
-                part.text = instruction if kind == "" else "1"
-            else:
-                part.set(qn("w:fldCharType"), kind)
-            run._r.append(part)  # noqa: SLF001 - python-docx has no fields of its own
-
-    def _styles(self) -> None:
-        styles = self.document.styles
-        for name, size, colour in (
-            ("Normal", BODY_PT, "ink"),
-            ("Title", 28, "ink"),
-            ("Heading 1", 16, "ink"),
-            ("Heading 2", 11.5, "ink"),
-        ):
-            style = styles[name]
-            style.font.name, style.font.size = FONT, Pt(size)
-            style.font.color.rgb = self._rgb(colour)
-            style.font.bold = name != "Normal"
-            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-            for script in ("w:eastAsia", "w:ascii", "w:hAnsi", "w:cs"):
-                fonts.set(qn(script), FONT)
-            for theme in ("w:asciiTheme", "w:eastAsiaTheme", "w:hAnsiTheme", "w:cstheme"):
-                fonts.attrib.pop(qn(theme), None)
-        styles["Normal"].paragraph_format.space_after = Pt(4)
-        styles["Heading 1"].paragraph_format.space_before = Pt(18)
-        styles["Heading 2"].paragraph_format.space_before = Pt(12)
+            word.add_field(foot, field)
 
     def _rgb(self, token: str) -> RGBColor:
-        return RGBColor.from_string(self.colours[token].lstrip("#").upper())
+        return word.rgb(self.colours[token])
 
     def _run(
         self,
@@ -169,11 +130,10 @@ class _Writer:
             run = f"{say('run_no', id=data.run.id)} {figures.moment(data.run.started_at)}"
             rows.append((say("run"), run))
         rows.append((say("made"), figures.moment(data.generated_at)))
-        for name in ("residents", "households", "over_60", "under_6"):
-            rows.append((say(name), voice.number(getattr(data.totals, name))))
-        for level in LEVELS:
-            if level in data.totals.areas:
-                rows.append((say(PLURALS[level]), voice.number(data.totals.areas[level])))
+        people = ("residents", "households", "over_60", "under_6")
+        rows += [(say(name), voice.number(getattr(data.totals, name))) for name in people]
+        areas = data.totals.areas
+        rows += [(say(PLURALS[one]), voice.number(areas[one])) for one in LEVELS if one in areas]
         self._pairs([(term, words, "") for term, words in rows])
         self._words(say("m_privacy"), size=SMALL_PT, colour="ink-2")
         self.document.add_page_break()
@@ -242,7 +202,7 @@ class _Writer:
         place = self.document.add_paragraph()
         place.paragraph_format.keep_with_next = True
         picture = io.BytesIO(draw(theme, self.voice.data.ground, "png"))
-        drawn = place.add_run().add_picture(picture)
+        drawn = place.add_run().add_picture(picture, width=Mm(MAP_MM))
         drawn._inline.docPr.set("descr", clean(block.description))  # noqa: SLF001
         self._legend(block)
         self._source()
@@ -301,6 +261,7 @@ class _Writer:
         table = self.document.add_table(rows=1, cols=len(block.columns), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        word.thin_borders(table, self.colours["rule"])
         whole = sum(column.width for column in block.columns)
         widths = [Mm(WIDE_MM * column.width / whole) for column in block.columns]
         for column, width in zip(table.columns, widths, strict=True):
@@ -341,8 +302,8 @@ class _Writer:
             if one.small:
                 self._run(words, f" {one.small}", size=TABLE_PT - 1.5, colour="ink-2")
             if header:
-                _shade(cell, self.colours["surface-2"])
-        _keep_whole(row, header=header and repeat)
+                word.shade(cell, self.colours["surface-2"])
+        word.keep_whole(row, header=header and repeat)
 
 
 BLOCKS = 70
@@ -359,18 +320,3 @@ BAR_LOOK = {
 def _visible(token: str) -> str:
     """Return a token that shows on white paper; the palest class is drawn grey."""
     return "rule" if token in ("class-0", "surface") else token
-
-
-def _shade(cell: Any, colour: str) -> None:
-    shade = OxmlElement("w:shd")
-    shade.set(qn("w:val"), "clear")
-    shade.set(qn("w:fill"), re.sub("^#", "", colour).upper())
-    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - python-docx cannot shade
-
-
-def _keep_whole(row: Any, *, header: bool) -> None:
-    """Keep a row on one page, and repeat a header on every page of its table."""
-    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no words for these
-    properties.append(OxmlElement("w:cantSplit"))
-    if header:
-        properties.append(OxmlElement("w:tblHeader"))

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-from typing import Any
 
 import jinja2
 
@@ -21,7 +20,6 @@ from gridmap.reports.findings import Speaker, in_two, merged
 from gridmap.reports.maps import render_map
 from gridmap.reports.styles import SHARE_CLASSES, style_sheet
 from gridmap.reports.words import LANGUAGES, PLURALS, say_or, speaker
-
 
 MOST_GAPS, MOST_AREAS = 500, 1_000  # rows of a table; a browser lays out no district's
 

@@ -10,11 +10,12 @@ import shapely
 from gridmap.actions import coverage_show, town
 from gridmap.analysis.reach import reach_summary
 from gridmap.db.engine import Engine
-from gridmap.db.models import Area, Edition, Run
+from gridmap.db.models import Area, Run
 from gridmap.db.queries import areas, editions, layers, runs
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import code_list
 from gridmap.reports import build
+from gridmap.reports.load_facts import edition_facts, run_facts, standard_facts, unjoined_fact
 from gridmap.reports.load_figures import load_composite, load_figures, load_ground
 from gridmap.reports.load_gaps import load_gaps
 from gridmap.reports.load_maps import areas_inside, load_maps
@@ -56,7 +57,7 @@ def load_report(
             "town": town.name(session),
             "generated_at": dt.datetime.now(zone),
             "scope": scope,
-            "editions": [_edition(edition) for edition in read],
+            "editions": [edition_facts(edition) for edition in read],
         }
         if run is None:
             return build.ReportData(
@@ -104,33 +105,9 @@ def _of_run(
         **read,
         synthetic=any(edition["synthetic"] for edition in run.editions),
         as_of=run.as_of,
-        run=_run_facts(run, zone),
-        standards=[_standard(rule) for rule in rules],
-        unjoined=[_unjoined(note) for note in run.notes if "unjoined" in note],
-    )
-
-
-def _run_facts(run: Run, zone: dt.tzinfo) -> build.RunFacts:
-    return build.RunFacts(
-        id=run.id,
-        started_at=run.started_at.astimezone(zone),
-        code_version=run.code_version,
-        metric_crs=run.metric_crs,
-        parameters=dict(run.parameters),
-        seconds=run.seconds,
-        notes=list(run.notes),
-    )
-
-
-def _edition(edition: Edition) -> build.EditionFacts:
-    return build.EditionFacts(
-        layer=edition.layer,
-        source=edition.source,
-        imported_at=edition.imported_at,
-        declared_crs=edition.declared_crs,
-        rows=edition.rows,
-        synthetic=edition.synthetic,
-        remarks=len(edition.remarks),
+        run=run_facts(run, zone),
+        standards=[standard_facts(rule) for rule in rules],
+        unjoined=[unjoined_fact(note) for note in run.notes if "unjoined" in note],
     )
 
 
@@ -279,37 +256,3 @@ def _area_reach(
         return build.empty_area_reach()
     whole = pd.concat(tables, ignore_index=True)[list(build.AREA_REACH_COLUMNS)]
     return whole.drop_duplicates(["level", "code", "kind", "method", "threshold_m"])
-
-
-def _standard(rule: dict[str, Any]) -> build.StandardFacts:
-    p = rule["parameters"]
-    threshold = p.get("threshold_m", p.get("amount_yuan", p.get("minimum")))
-    return build.StandardFacts(
-        key=rule["key"],
-        zh=rule["zh"],
-        en=rule["en"],
-        measure=rule["measure"],
-        threshold=None if threshold is None else float(threshold),
-        unit="m" if "threshold_m" in p else rule["unit"],
-        source=rule["source"],
-        clause=rule["clause"],
-        confirmed=rule["confirmed"],
-        pack=rule["key"].split("/")[0],
-        kind=",".join(p.get("kinds", [])),
-        method=p.get("method", ""),
-        level=rule["level"],
-        subject=rule.get("subject", rule["level"]),
-        pack_zh=rule.get("pack_zh", ""),
-        pack_en=rule.get("pack_en", ""),
-        place=rule.get("place", ""),
-        valid_from=rule.get("valid_from"),
-        valid_to=rule.get("valid_to"),
-        parameters=dict(p),
-        counted=rule["unit"],
-    )
-
-
-def _unjoined(note: str) -> build.Unjoined:
-    name, _, reason = note.partition(" is unjoined: ")
-    what = "facility" if reason else "residences"
-    return build.Unjoined(what, "", name if reason else "", reason or note)

@@ -1,4 +1,4 @@
-"""Words of the printed report, the workbook, the maps by theme and the changes since the last run."""
+"""Words of the print, the workbook, the maps by theme and the changes since the last run."""
 
 MORE_WORDS: dict[str, tuple[str, str]] = {
     "or": ("或", " or "),
@@ -77,7 +77,7 @@ MORE_WORDS: dict[str, tuple[str, str]] = {
     ),
     "theme_lead": (
         "标准：{rule}。颜色：各{level}缺的占应有的比例。",
-        "Standard: {rule}. Colour: what is missing in each {level}, as a share of what is required.",
+        "Standard: {rule}. Colour: missing in each {level}, as a share of what is required.",
     ),
     "theme_legend": ("缺口占应有的比例", "Missing, as a share of what is required"),
     "theme_points": ("标准：{rule}。", "Standard: {rule}."),
@@ -154,7 +154,7 @@ MORE_WORDS: dict[str, tuple[str, str]] = {
     "organization": ("单位", "organization"),
     "unit_households": ("户", "households"),
     "unit_m2": ("平方米", "m²"),
-    "unit_share": ("", ""),
+    "unit_share": ("（占比）", "(share)"),
     "unit_facilities": ("处", "facilities"),
     "unit_areas": ("个区域", "areas"),
     "unit_ties": ("项关系", "ties"),

@@ -59,7 +59,7 @@ def print_page(data: ReportData, lang: str = "zh", progress: Progress = quiet) -
         date=lambda value: figures.date(value, lang),
         moment=figures.moment,
         missing=figures.is_missing,
-        level=lambda key: voice.say(key),
+        level=voice.say,
         levels=lambda key: voice.say(PLURALS[key]).capitalize(),
         picture=lambda theme: picture(theme, data.ground),
     )

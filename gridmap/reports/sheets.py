@@ -1,12 +1,7 @@
 """The sheets of the workbook as plain rows: every figure of the report, typed, nothing left out."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
-import pandas as pd
-
-from gridmap.analysis.figures import STATUSES
 from gridmap.reports.build import StandardFacts
 from gridmap.reports.chapters import formulas
 from gridmap.reports.chapters_areas import failing_words
@@ -15,35 +10,17 @@ from gridmap.reports.chapters_trend import unit_of
 from gridmap.reports.figures import is_missing, plain
 from gridmap.reports.findings import Speaker
 from gridmap.reports.measure_names import measure_name
+from gridmap.reports.sheet import MOMENT, NUMBER, SHARE, TEXT, WHOLE, Row, Sheet, titled
+from gridmap.reports.sheets_of_measures import measure_sheets
 from gridmap.reports.side_by_side import Asked, questions
 from gridmap.reports.words import say_or
-
-TEXT, WHOLE, NUMBER, SHARE, DAY, MOMENT = "text", "whole", "number", "share", "day", "moment"
-Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet: its name, its columns with the type of what they hold, and its rows.
-
-    `rows` is called when the sheet is written, so that a large one never stands in memory.
-    """
-
-    name: str
-    columns: tuple[tuple[str, str], ...]
-    rows: Callable[[], Iterable[Row]]
 
 
 def sheets(voice: Speaker) -> list[Sheet]:
     """Return the sheets in their order: what was found, the figures by measure, the sources."""
     made = [_findings(voice), _trend(voice), _standards(voice), _side(voice), _composite(voice)]
-    made += [_gaps(voice), _reach(voice), _areas(voice), *_measures(voice)]
+    made += [_gaps(voice), _reach(voice), _areas(voice), *measure_sheets(voice)]
     return [*made, _editions(voice), _method(voice), _unjoined(voice)]
-
-
-def _sheet(voice: Speaker, name: str, columns: list[tuple[str, str]], rows: Any) -> Sheet:
-    titles = tuple((voice.say(word) if word else "", kind) for word, kind in columns)
-    return Sheet(voice.say(name), titles, rows)
 
 
 def _findings(voice: Speaker) -> Sheet:
@@ -63,7 +40,7 @@ def _findings(voice: Speaker) -> Sheet:
 
     columns = [("measure", TEXT), ("s_findings", TEXT), ("subjects_short", WHOLE)]
     columns += [("shortfall", NUMBER), ("unit", TEXT), ("rule", TEXT), ("source", TEXT)]
-    return _sheet(voice, "w_findings", [*columns, ("status", TEXT)], rows)
+    return titled(voice, "w_findings", [*columns, ("status", TEXT)], rows)
 
 
 def _confirmed(voice: Speaker, standard: StandardFacts) -> str:
@@ -90,7 +67,7 @@ def _trend(voice: Speaker) -> Sheet:
 
     columns = [("rule", TEXT), ("code", TEXT), ("unit", TEXT), ("before", NUMBER), ("now", NUMBER)]
     columns += [("change", NUMBER), ("subjects_before", WHOLE), ("subjects_now", WHOLE)]
-    return _sheet(voice, "w_trend", [*columns, ("opened", TEXT), ("closed", TEXT)], rows)
+    return titled(voice, "w_trend", [*columns, ("opened", TEXT), ("closed", TEXT)], rows)
 
 
 def _standards(voice: Speaker) -> Sheet:
@@ -116,7 +93,7 @@ def _standards(voice: Speaker) -> Sheet:
     columns = [("code", TEXT), ("rule", TEXT), ("measure", TEXT), ("subject", TEXT)]
     columns += [("threshold", NUMBER), ("unit", TEXT), ("parameters", TEXT), ("pack", TEXT)]
     columns += [("side", TEXT), ("source", TEXT), ("clause", TEXT), ("status", TEXT)]
-    return _sheet(voice, "w_standards", [*columns, ("valid", TEXT)], rows)
+    return titled(voice, "w_standards", [*columns, ("valid", TEXT)], rows)
 
 
 def _side(voice: Speaker) -> Sheet:
@@ -132,7 +109,7 @@ def _side(voice: Speaker) -> Sheet:
 
     side = [("required", NUMBER), ("shortfall", NUMBER), ("subjects_short", WHOLE)]
     columns = [("question", TEXT), ("local", TEXT), *side, ("national", TEXT), *side]
-    return _sheet(voice, "w_side", columns, rows)
+    return titled(voice, "w_side", columns, rows)
 
 
 def _composite(voice: Speaker) -> Sheet:
@@ -146,7 +123,7 @@ def _composite(voice: Speaker) -> Sheet:
 
     columns = [("level", TEXT), ("code", TEXT), ("name", TEXT), ("met_short", WHOLE)]
     columns += [("judged", WHOLE), ("share_met", SHARE), ("failing", TEXT)]
-    return _sheet(voice, "w_composite", columns, rows)
+    return titled(voice, "w_composite", columns, rows)
 
 
 def _gaps(voice: Speaker) -> Sheet:
@@ -180,7 +157,7 @@ def _gaps(voice: Speaker) -> Sheet:
     ]
     columns += [("parent", TEXT), ("value", NUMBER), ("required", NUMBER), ("shortfall", NUMBER)]
     columns += [("unit", TEXT), ("affected", WHOLE), ("nearest", TEXT), ("distance_m", WHOLE)]
-    return _sheet(voice, "w_gaps", columns, rows)
+    return titled(voice, "w_gaps", columns, rows)
 
 
 def _reach(voice: Speaker) -> Sheet:
@@ -196,7 +173,7 @@ def _reach(voice: Speaker) -> Sheet:
             )
 
     columns = [("kind", TEXT), ("method", TEXT), ("threshold_m", WHOLE), *PEOPLE]
-    return _sheet(voice, "w_reach", columns, rows)
+    return titled(voice, "w_reach", columns, rows)
 
 
 PEOPLE = [
@@ -225,42 +202,7 @@ def _areas(voice: Speaker) -> Sheet:
             )
 
     columns = [("level", TEXT), ("code", TEXT), ("name", TEXT), ("kind", TEXT), ("method", TEXT)]
-    return _sheet(voice, "w_areas", [*columns, ("threshold_m", WHOLE), *PEOPLE], rows)
-
-
-def _measures(voice: Speaker) -> Iterator[Sheet]:
-    """Yield a sheet a measure with the figure of every subject by every standard of it."""
-    applied = [s for s in voice.data.standards if s.key in voice.data.figures]
-    columns = [("rule", TEXT), ("code", TEXT), ("subject", TEXT), ("parent", TEXT)]
-    columns += [("value", NUMBER), ("required", NUMBER), ("shortfall", NUMBER), ("unit", TEXT)]
-    columns += [("state", TEXT), ("numerator", NUMBER), ("denominator", NUMBER)]
-    columns += [("affected", WHOLE), ("nearest", TEXT), ("distance_m", WHOLE)]
-    for measure in dict.fromkeys(s.measure for s in applied):
-        standards = [s for s in applied if s.measure == measure]
-        made = _sheet(voice, "w_figures", columns, _figures(voice, standards))
-        yield Sheet(measure_name(measure, voice.lang), made.columns, made.rows)
-
-
-def _figures(voice: Speaker, standards: list[StandardFacts]) -> Callable[[], Iterator[Row]]:
-    names = voice.area_names()
-
-    def rows() -> Iterator[Row]:
-        for standard in standards:
-            rule, unit = voice.name(standard), unit_of(voice, standard)
-            table: pd.DataFrame = voice.data.figures[standard.key]
-            for one in table.itertuples(index=False):
-                state = voice.say(f"status_{STATUSES[one.status]}")
-                parent = (
-                    "" if one.area_code == one.code else names.get(one.area_code, one.area_code)
-                )
-                affected = one.affected if one.affected >= 0 else None
-                yield (
-                    *(rule, one.code, one.name, parent, one.value, one.required, one.shortfall),
-                    *(unit, state, one.numerator, one.denominator, affected),
-                    *(one.facility, one.distance_m),
-                )
-
-    return rows
+    return titled(voice, "w_areas", [*columns, ("threshold_m", WHOLE), *PEOPLE], rows)
 
 
 def _editions(voice: Speaker) -> Sheet:
@@ -280,7 +222,7 @@ def _editions(voice: Speaker) -> Sheet:
 
     columns = [("layer", TEXT), ("file", TEXT), ("imported_at", MOMENT), ("declared_crs", TEXT)]
     columns += [("rows", WHOLE), ("remarks", WHOLE), ("kind_of_data", TEXT)]
-    return _sheet(voice, "w_editions", columns, rows)
+    return titled(voice, "w_editions", columns, rows)
 
 
 def _method(voice: Speaker) -> Sheet:
@@ -292,7 +234,7 @@ def _method(voice: Speaker) -> Sheet:
         for note in voice.data.run.notes if voice.data.run else ():
             yield voice.say("m_notes"), note, ""
 
-    return _sheet(voice, "w_method", [("measure", TEXT), ("formula", TEXT), ("source", TEXT)], rows)
+    return titled(voice, "w_method", [("measure", TEXT), ("formula", TEXT), ("source", TEXT)], rows)
 
 
 def _unjoined(voice: Speaker) -> Sheet:
@@ -301,4 +243,4 @@ def _unjoined(voice: Speaker) -> Sheet:
             yield say_or(voice.say, "what_", one.what), one.code, one.name, one.reason
 
     columns = [("what", TEXT), ("code", TEXT), ("name", TEXT), ("reason", TEXT)]
-    return _sheet(voice, "w_unjoined", columns, rows)
+    return titled(voice, "w_unjoined", columns, rows)

@@ -58,10 +58,8 @@ class Theme:
 
 def themes(voice: Speaker, groups: list[GapGroup]) -> list[Theme]:
     """Return the maps that the data can fill: reach, people, money, places, all together."""
-    made: list[Theme | None] = []
     by_key = {group.standard.key: group for group in groups if group.standard}
-    for standard in _chosen(voice, by_key):
-        made.append(_missing_theme(voice, standard, by_key.get(standard.key)))
+    made = [_missing_theme(voice, s, by_key.get(s.key)) for s in _chosen(voice, by_key)]
     made += [_sites(voice, groups), _breaks(voice), _composite(voice)]
     return [theme for theme in made if theme is not None]
 

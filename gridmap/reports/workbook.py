@@ -17,7 +17,8 @@ from gridmap.reports import figures
 from gridmap.reports.build import LEVELS, ReportData
 from gridmap.reports.findings import Speaker
 from gridmap.reports.progress import Progress, quiet
-from gridmap.reports.sheets import DAY, MOMENT, NUMBER, SHARE, TEXT, WHOLE, Row, Sheet, sheets
+from gridmap.reports.sheet import DAY, MOMENT, NUMBER, SHARE, TEXT, WHOLE, Row, Sheet
+from gridmap.reports.sheets import sheets
 from gridmap.reports.styles import tokens
 from gridmap.reports.words import LANGUAGES, PLURALS, speaker
 
@@ -189,11 +190,11 @@ class _Writer:
 
 
 def clean(text: str) -> str:
-    """Return a text that a cell can hold: no control characters, and not too long.
+    r"""Return a text that a cell can hold: no control characters, and not too long.
 
     Examples
     --------
-    >>> clean("a\\x07b"), len(clean("x" * 40_000))
+    >>> clean("a\x07b"), len(clean("x" * 40_000))
     ('ab', 32767)
     """
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))

@@ -15,13 +15,15 @@ blueprint = Blueprint("planning", __name__, url_prefix="/api")
 def answer() -> Response:
     """Say who would be covered and who no longer; nothing is written."""
     here, given = store(), body.mapping()
+    standard = body.text(given, "standard")
     asked = Asked(
-        kinds=body.facility_kinds(given),
+        kinds=[] if standard else body.facility_kinds(given),
         changes=scenarios.changes_of(given.get("changes", [])),
         threshold_m=body.number(given, "threshold_m", 500.0),
         method=body.text(given, "method") or "walking",
         people=body.text(given, "people") or "residents",
         level=body.text(given, "level") or "grid",
+        standard=standard,
     )
     # A server that only shows may not be able to keep files.
     networks = here.config.files_folder / "networks" if here.config.writable else None

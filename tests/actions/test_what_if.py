@@ -10,10 +10,12 @@ import pytest
 import shapely
 from sqlalchemy import Engine
 
-from gridmap.actions import coverage, coverage_show, demo
+from gridmap.actions import coverage, coverage_figures, coverage_show, demo
 from gridmap.actions.imports import Options, import_layer
 from gridmap.actions.scenarios import changes_of
+from gridmap.actions.standards import active
 from gridmap.actions.what_if import Asked, what_if
+from gridmap.config import Config
 from gridmap.db.engine import open_engine
 from gridmap.db.queries import runs
 from gridmap.db.session import reading
@@ -271,11 +273,15 @@ def changed_demo(folder: Path, changes: list[Change]) -> Path:
         if change["do"] == "close":
             del by_code[change["code"]]
             continue
+        sizes = {name: change[name] for name in ("capacity",) if name in change}
+        if change["do"] == "resize":
+            by_code[change["code"]]["properties"] |= sizes
+            continue
         point = {"type": "Point", "coordinates": [change["lon"], change["lat"]]}
         if change["do"] == "move":
             by_code[change["code"]]["geometry"] = point
         else:
-            said = {"code": f"N{number}", "name": f"N{number}", "kind": change["kind"]}
+            said = {"code": f"N{number}", "name": f"N{number}", "kind": change["kind"]} | sizes
             by_code[said["code"]] = {"type": "Feature", "properties": said, "geometry": point}
     path = folder / "facilities.geojson"
     path.write_text(json.dumps(content | {"features": list(by_code.values())}), "utf-8")
@@ -303,3 +309,48 @@ def test_in_the_demo_city_the_answer_is_that_of_a_new_run(
             same_as_run(demo_town, found, run_id)
             if threshold_m == 300:
                 assert found["newly_covered"] + found["newly_uncovered"] > 0
+
+
+PLACES_RULE = "gridmap_checks/kindergarten_places"
+SEATS: list[list[Change]] = [
+    [{"do": "resize", "code": "F0098", "capacity": 500}],
+    [{"do": "resize", "code": "F0099", "capacity": 0}],
+    [{"do": "add", "kind": "kindergarten", "lon": 100.4402, "lat": 38.9287, "capacity": 90}],
+    [
+        {"do": "close", "code": "F0100"},
+        {"do": "move", "code": "F0101", "lon": 100.4611, "lat": 38.9312},
+        {"do": "resize", "code": "F0098", "capacity": 200},
+    ],
+]
+
+
+@pytest.mark.parametrize("changes", SEATS, ids=["larger", "none", "new", "several"])
+def test_who_gets_a_place_is_answered_as_a_new_run_does(
+    demo_town: Engine, tmp_path: Path, changes: list[Change]
+) -> None:
+    path = changed_demo(tmp_path, changes)
+    import_layer(demo_town, "facilities", path, by="test", files_folder=tmp_path, options=Options())
+    rules = [standard for standard in active(Config()) if standard.key == PLACES_RULE]
+    parameters = coverage.Parameters(as_of=demo.as_of())
+    run_id = coverage.run(demo_town, by="test", standards=rules, parameters=parameters)
+    found = answer(demo_town, changes, 1, standard=PLACES_RULE)
+    with reading(demo_town) as session:
+        was = coverage_figures.figures(session, 1, PLACES_RULE).set_index("code")
+        now = coverage_figures.figures(session, run_id, PLACES_RULE).set_index("code")
+    assert found["before"]["uncovered"] == pytest.approx(was["shortfall"].sum(), abs=0.01)
+    assert found["after"]["uncovered"] == pytest.approx(now["shortfall"].sum(), abs=0.01)
+    other = (now["shortfall"] - was["shortfall"]).abs() > 0.01
+    assert set(other[other].index) <= set(found["areas"])
+    assert other.any()
+    for code, area in found["areas"].items():
+        assert area["before"] == pytest.approx(was["shortfall"][code], abs=0.01)
+        assert area["after"] == pytest.approx(now["shortfall"][code], abs=0.01)
+    moved = found["newly_covered"] - found["newly_uncovered"]
+    assert found["after"]["covered"] - found["before"]["covered"] == pytest.approx(moved, abs=0.01)
+
+
+def test_only_a_standard_of_capacity_tells_who_gets_a_place(demo_town: Engine) -> None:
+    with pytest.raises(InputError, match="zhangye_2020/staff asks for staff"):
+        answer(demo_town, [], 1, standard="zhangye_2020/staff")
+    with pytest.raises(NotFoundError, match="no standard 'none/such'"):
+        answer(demo_town, [], 1, standard="none/such")

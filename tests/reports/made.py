@@ -1,5 +1,6 @@
 """Builds a small hand-made report: a town of 5 x 4 squares, four communities, known sums."""
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -9,6 +10,8 @@ import pandas as pd
 import shapely
 
 from gridmap.reports import build
+from gridmap.reports.ground import Ground
+from gridmap.reports.trend import Change, Trend
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 STATION = "service_station,neighbourhood_centre"
@@ -259,3 +262,96 @@ def standards() -> list[build.StandardFacts]:
         rule("made/sites", "市场由组织覆盖", "Every market is covered", "sites"),
         rule("made/leader", "每个网格有网格长", "Every grid has a leader", "leaders", level="grid"),
     ]
+
+
+def figures() -> dict[str, pd.DataFrame]:
+    """Return figures of the standards on staff: a community met, two short, one unknown."""
+    status = [1, 1, 1, 2]
+    table = pd.DataFrame(
+        {
+            "code": [f"62070200100{n}" for n in range(1, 5)],
+            "name": ["甘泉社区", "交通巷社区", "长寿社区", "南环社区"],
+            "area_code": [f"62070200100{n}" for n in range(1, 5)],
+            "residents": [500, 500, 500, 400],
+            "value": [3.0, 0.0, 4.0, np.nan],
+            "required": [5.0, 5.0, 5.0, 5.0],
+            "shortfall": [2.0, 5.0, 1.0, np.nan],
+            "numerator": [np.nan] * 4,
+            "denominator": [500.0, 500.0, 500.0, 400.0],
+            "affected": [500, 500, 500, -1],
+            "status": np.array(status, dtype=np.int8),
+            "facility": ["甘泉驿站", "", "", ""],
+            "distance_m": [712.4, np.nan, np.nan, np.nan],
+        }
+    )
+    national = table.assign(required=1.0, shortfall=[0.0, 1.0, 0.0, np.nan], status=[0, 1, 0, 2])
+    return {"made/staff": table, "country/staff": national}
+
+
+def composite() -> dict[str, pd.DataFrame]:
+    """Return which standards the communities meet: one all of them, one none known."""
+    table = pd.DataFrame(
+        {
+            "code": [f"62070200100{n}" for n in range(1, 5)],
+            "name": ["甘泉社区", "交通巷社区", "长寿社区", "南环社区"],
+            "met": [1, 0, 2, 0],
+            "judged": [2, 2, 2, 0],
+            "share": [0.5, 0.0, 1.0, np.nan],
+            "failing": [["made/staff"], ["made/staff", "country/staff"], [], []],
+        }
+    )
+    return {"community": table}
+
+
+def ground() -> Ground:
+    """Return the squares as grids and communities, with two sites and a break zone."""
+    drawn = maps(None)
+    cells = drawn.grids[["code", "name", "geometry"]].assign(
+        parent_code=[code[:12] for code in drawn.grids["code"]]
+    )
+    rows = drawn.communities.assign(parent_code="620702001")
+    places = shapely.points(WEST + np.array([2.5, 3.5]) * STEP, SOUTH + np.array([1.5, 2.5]) * STEP)
+    sites = gpd.GeoDataFrame(
+        {"code": ["S1", "S2"], "name": ["东关市场", "昌林大厦"], "kind": ["market", "building"]},
+        geometry=places,
+        crs=4326,
+    )
+    zones = pd.DataFrame({"grid_code": list(cells["code"][:2]), "zone": [0, 0]})
+    return Ground({"grid": cells, "community": rows}, None, drawn.facilities, sites, zones)
+
+
+def trend() -> Trend:
+    """Return what changed: two workers fewer are missing, and one leader more."""
+    changes = [
+        Change("made/staff", 4, 3, 10.0, 8.0, [], ["南环社区"]),
+        Change("made/leader", 0, 1, 0.0, 1.0, ["第7网格"], []),
+        Change("made/fund", 1, 1, 5.0, 5.0),
+    ]
+    at = dt.datetime(2026, 1, 2, 9, 0, tzinfo=ZONE)
+    return Trend(2, dt.date(2025, 12, 31), at, changes, changed_layers=["posts"], only_now=["x/y"])
+
+
+def full(**overrides: Any) -> build.ReportData:
+    """Return the made report with figures, composite, maps and a run to compare with."""
+    national = build.StandardFacts(
+        "country/staff",
+        "每万名居民 18 名社区工作者",
+        "18 workers per 10,000 residents",
+        "staff",
+        None,
+        "workers",
+        "全国",
+        "",
+        confirmed=True,
+        pack="country",
+        level="community",
+        subject="community",
+        counted="workers",
+    )
+    local = [dataclasses.replace(one, place="620700") for one in standards()]
+    fields: dict[str, Any] = {"figures": figures(), "composite": composite(), "ground": ground()}
+    fields |= {"trend": trend(), "standards": [*local, national]}
+    gaps_near = gaps().assign(facility_name="", distance_m=np.nan)
+    first = gaps_near.index[gaps_near["measure"] == "staff"][0]
+    gaps_near.loc[first, ["facility_name", "distance_m"]] = ["甘泉驿站", 712.4]
+    return report(**(fields | {"gaps": gaps_near} | overrides))

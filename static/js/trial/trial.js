@@ -30,8 +30,16 @@ import {
 export function createTrial({ map, town, store, hierarchy, view }) {
   const isOn = () => store.get().trial !== "";
   const counted = () => store.get().kind.split(",");
+  /** Standards of capacity that judge exactly the kinds that are counted. */
+  const seated = () =>
+    (town.run?.standards ?? []).filter(
+      ({ measure, parameters: p }) =>
+        measure === "capacity" && [...p.kinds].sort().join() === counted().sort().join(),
+    );
   let entered = false;
   let kind = "";
+  /** Key of the standard of capacity that is asked; "" asks for reach. */
+  let rule = "";
   /** What this trial wrote into the address, so that "back" and "forward" are told from it. */
   let written = "";
 
@@ -85,6 +93,7 @@ export function createTrial({ map, town, store, hierarchy, view }) {
     const { method, threshold } = store.get();
     asking.want({
       run: town.run.id,
+      ...(rule ? { standard: rule } : {}),
       kinds: counted(),
       method,
       threshold_m: threshold,
@@ -129,6 +138,11 @@ export function createTrial({ map, town, store, hierarchy, view }) {
     disarm: () => aim.arm(false),
     addAtCentre: aim.putAtCentre,
     chooseKind: (value) => (kind = value),
+    chooseRule(value) {
+      rule = value;
+      draw();
+      ask();
+    },
     undo: session.undo,
     redo: session.redo,
     find(code) {
@@ -150,6 +164,8 @@ export function createTrial({ map, town, store, hierarchy, view }) {
     const given = {
       armed: aim.armed(),
       kind,
+      rule,
+      rules: seated(),
       town,
       act,
       counted: counted(),
@@ -184,6 +200,7 @@ export function createTrial({ map, town, store, hierarchy, view }) {
   /** The theme came or changed: what is counted may be another kind, at another distance. */
   function follow() {
     if (!counted().includes(kind)) kind = counted()[0];
+    if (!seated().some(({ key }) => key === rule)) rule = "";
     draw();
     if (view.current()?.free) ask();
   }

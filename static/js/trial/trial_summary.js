@@ -27,7 +27,7 @@ const cell = (name, { uncovered, residents }) =>
  */
 export function drawTrialSummary(
   host,
-  { before, after, newly_covered, newly_uncovered, notes = [] },
+  { before, after, newly_covered, newly_uncovered, standard = "", notes = [] },
 ) {
   const words = { gained: count(newly_covered), lost: count(newly_uncovered) };
   fill(
@@ -43,7 +43,7 @@ export function drawTrialSummary(
     h(
       "div.trial-cells",
       {},
-      h("span.field-label", {}, t("trial.beyond")),
+      h("span.field-label", {}, t(standard ? "trial.unserved" : "trial.beyond")),
       cell("before", before),
       cell("after", after),
     ),

@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js";
 import { option, options } from "../fields.js";
 import { kindName } from "../themes/catalogue.js";
-import { t } from "../words.js";
+import { pick, t } from "../words.js";
 
 /** Every kind, those that the theme counts first. @param {any} town @param {string[]} counted */
 function kindOptions(town, counted) {
@@ -37,7 +37,7 @@ const button = (id, look, glyph, text, click, disabled = false) =>
  * Add, put down, undo, redo.
  * @param {any} given see `trial_panel.js`
  */
-export function tools({ armed, kind, counted, town, canUndo, canRedo, act }) {
+export function tools({ armed, kind, counted, town, canUndo, canRedo, rule, rules, act }) {
   const add = armed
     ? [
         h("p.trial-armed", { role: "status" }, icon("map-pin"), t("trial.armed")),
@@ -52,7 +52,25 @@ export function tools({ armed, kind, counted, town, canUndo, canRedo, act }) {
   return [
     h("div.trial-tools", {}, add, !armed && steps),
     armed && kindField("trial-kind", town, counted, kind, act.chooseKind),
+    rules.length > 0 && ruleField(rules, rule, act.chooseRule),
   ];
+}
+
+/** What is asked: who is within reach, or who gets a place where places run out. */
+function ruleField(rules, value, choose) {
+  const list = h(
+    "select",
+    { id: "trial-rule", on: { change: (event) => choose(event.target.value) } },
+    option("", t("trial.asks.reach")),
+    rules.map((rule) => option(rule.key, pick(rule))),
+  );
+  list.value = value;
+  return h(
+    "div.field",
+    {},
+    h("label.field-label", { htmlFor: "trial-rule" }, t("trial.asks")),
+    list,
+  );
 }
 
 /** A list of what exists, for those who do not point at the map. */

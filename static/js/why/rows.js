@@ -11,10 +11,15 @@ const SHORT = 6;
 const shownOf = (columns) =>
   columns.length > 2 ? columns.filter((column) => column.key !== "code") : columns;
 
+/** A date that is not there is an open end, not a hole in the data. */
+const isOpen = (row, key) => isMissing(row[key]) && key.startsWith("valid_");
+
 /** A value in words: names in the page's language and short, statuses translated. */
 function saidOf(row, key) {
   const value = row[key];
+  if (isOpen(row, key)) return "–";
   if (isMissing(value)) return t("noData");
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (key === "status") return known(`status.${value}`) ? t(`status.${value}`) : value;
   const named = { zh: row[`${key}_zh`], en: row[`${key}_en`] };
   if (pick(named)) return pick(named);
@@ -27,7 +32,7 @@ function cell(row, key, first, place) {
   const said = saidOf(row, key);
   const looks = [
     typeof row[key] === "number" && "numeric",
-    isMissing(row[key]) && "missing",
+    isMissing(row[key]) && !isOpen(row, key) && "missing",
     said.length <= SHORT && "short",
   ];
   return h(
