@@ -1,5 +1,6 @@
 """Commands that write files: layers and gaps as GeoJSON, the report."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,8 @@ def report(
     """
     from gridmap.reports.load import load_report  # noqa: PLC0415  (so do the frames it reads)
 
+    # A million small boxes live until the file is written: looking for cycles among them is waste.
+    gc.disable()
     ending = output.suffix.lower().removeprefix(".")
     form = form or (ending if ending in FORMATS else "html")
     bars = Bars(show=not as_json)

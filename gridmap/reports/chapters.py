@@ -30,7 +30,7 @@ from gridmap.reports.measure_names import measure_name
 from gridmap.reports.themes import Theme, themes
 from gridmap.reports.words import say_or
 
-GAPS_SHOWN = 6
+GAPS_SHOWN = 5
 KINDS_SHOWN = 20
 MOST_UNJOINED = 100
 
