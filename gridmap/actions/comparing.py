@@ -138,6 +138,8 @@ def _standard(rule: dict[str, Any], pair: pd.DataFrame) -> dict[str, Any]:
 
 def _listed(pair: pd.DataFrame, side: str) -> list[dict[str, Any]]:
     """List subjects, the greatest change first."""
+    if pair.empty:
+        return []
     order = np.lexsort((pair.index.to_numpy(dtype=str), -pair["change"].abs().to_numpy()))
     return [
         {

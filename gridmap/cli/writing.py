@@ -1,6 +1,8 @@
 """Commands that write files: layers and gaps as GeoJSON, the report."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -104,17 +106,26 @@ def report(
     """
     from gridmap.reports.load import load_report  # noqa: PLC0415  (so do the frames it reads)
 
-    # A million small boxes live until the file is written: looking for cycles among them is waste.
-    gc.disable()
     ending = output.suffix.lower().removeprefix(".")
     form = form or (ending if ending in FORMATS else "html")
     bars = Bars(show=not as_json)
-    data = load_report(
-        store_engine(config), run_id=run_id, area=area, zone=config.zone, progress=bars
-    )
-    made = render(data, form, lang, bars)
+    with _keeping_garbage():
+        data = load_report(
+            store_engine(config), run_id=run_id, area=area, zone=config.zone, progress=bars
+        )
+        made = render(data, form, lang, bars)
     bars.close()
     _say_written(output, written(output, [made]), as_json=as_json)
+
+
+@contextmanager
+def _keeping_garbage() -> Iterator[None]:
+    """Look for no cycles for a while: a million small boxes live until the file is made."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _say_written(output: Path, size: int, *, as_json: bool) -> None:
