@@ -71,7 +71,7 @@ def postgis_template(postgis_url: str) -> str:
 @pytest.fixture
 def postgis_database(postgis_url: str) -> Iterator[str]:
     """URL of a fresh database on the private server, without schema and without PostGIS."""
-    with _database(postgis_url, "template1") as url:
+    with new_database(postgis_url, "template1") as url:
         yield url
 
 
@@ -105,14 +105,14 @@ def geopackage(geopackage_template: Path, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def postgis_store(postgis_url: str, postgis_template: str) -> Iterator[Engine]:
     """Engine of a fresh, empty store on the private server."""
-    with _database(postgis_url, postgis_template) as url:
+    with new_database(postgis_url, postgis_template) as url:
         engine = open_engine(url)
         yield engine
         engine.dispose()
 
 
 @contextmanager
-def _database(postgis_url: str, template: str) -> Iterator[str]:
+def new_database(postgis_url: str, template: str) -> Iterator[str]:
     name = f"gridmap_{next(_database_numbers)}"
     _administer(postgis_url, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield _database_url(postgis_url, name)

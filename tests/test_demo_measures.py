@@ -22,7 +22,7 @@ from gridmap.db.engine import open_engine
 from gridmap.db.queries import runs
 from gridmap.db.session import reading
 from gridmap.files.code_lists import code_list
-from tests.conftest import _database
+from tests.conftest import new_database
 
 TRUTH: dict[str, Any] = json.loads((demo.folder() / "truth.json").read_text("utf-8"))
 PLANTED: dict[str, dict[str, Any]] = {m["standard"]: m for m in TRUTH["measures"]}
@@ -50,7 +50,7 @@ def city(
         yield engine
         engine.dispose()
         return
-    with _database(request.getfixturevalue("postgis_url"), "template1") as url:
+    with new_database(request.getfixturevalue("postgis_url"), "template1") as url:
         engine = open_engine(url)
         schema.create(engine)
         files = tmp_path_factory.mktemp("city") / "files"

@@ -54,7 +54,7 @@ def compare(
         "a": _named(first),
         "b": _named(second),
         "same_inputs": first.inputs_sha256 == second.inputs_sha256,
-        "same_result": first.result_sha256 == second.result_sha256,
+        "same_result": _same_result(first, second),
         "changed_layers": changed_layers(session, first, second),
         "standards": [_standard(rules[key], pairs[key]) for key in both],
         "only_a": [key for key in applied[0] if key not in applied[1]],
@@ -92,10 +92,24 @@ def _named(run: Run) -> dict[str, Any]:
     }
 
 
+def _same_result(a: Run, b: Run) -> bool:
+    # A run of an older gridmap has no hash.
+    return bool(a.result_sha256) and a.result_sha256 == b.result_sha256
+
+
+def _same(a: Run, b: Run) -> bool:
+    """Return whether two runs kept the same figures of the same subjects, codes and all."""
+    return _same_result(a, b) and a.inputs_sha256 == b.inputs_sha256
+
+
 def _beside(session: Session, a: Run, b: Run, key: str, within: set[str] | None) -> pd.DataFrame:
     """Put the figures of one standard side by side, a row a subject that either run knew."""
-    first, second = (_one(session, run, key, within) for run in (a, b))
-    beside = first.add_suffix("_a").join(second.add_suffix("_b"), how="outer")
+    second = _one(session, b, key, within)
+    first = second if _same(a, b) else _one(session, a, key, within)
+    if first.index.equals(second.index):
+        beside = pd.concat([first.add_suffix("_a"), second.add_suffix("_b")], axis=1)
+    else:
+        beside = first.add_suffix("_a").join(second.add_suffix("_b"), how="outer")
     for side in ("a", "b"):
         short = np.array(beside[f"short_{side}"] == True, dtype=bool)  # noqa: E712 - NaN: unknown
         beside[f"short_{side}"] = short

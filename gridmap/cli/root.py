@@ -1,6 +1,7 @@
 """The root of the command line: errors to exit codes, and what the commands share."""
 
 import getpass
+import importlib
 from typing import Any
 
 import click
@@ -27,9 +28,33 @@ EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
     (GridmapError, 3),
 )
 
+# Modules of this package that declare each command: only those of the command asked are loaded.
+MODULES: dict[str, tuple[str, ...]] = {
+    "coverage": ("evaluating", "explaining", "planning"),
+    "demo": ("demo",),
+    "explain": ("explaining",),
+    "export": ("writing",),
+    "import": ("importing",),
+    "init": ("stores",),
+    "report": ("writing",),
+    "scenario": ("planning",),
+    "serve": ("stores",),
+    "standards": ("standards",),
+}
+
 
 class Commands(click.Group):
     """A group that turns gridmap's errors into a sentence and a documented exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of all commands, loaded or not."""
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load what declares a command, and return it; None where there is no such command."""
+        for name in MODULES.get(cmd_name, ()):
+            importlib.import_module(f"gridmap.cli.{name}")
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors of the domain end in one sentence and their exit code."""

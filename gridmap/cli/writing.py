@@ -120,11 +120,15 @@ def report(
 
 @contextmanager
 def _keeping_garbage() -> Iterator[None]:
-    """Look for no cycles for a while: a million small boxes live until the file is made."""
+    """Look for no cycles for a while: a million small boxes live until the file is made.
+
+    Nor afterwards among what was made: the command ends here, and its memory with it.
+    """
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 

@@ -28,7 +28,7 @@ MM = 1 / 25.4  # inches
 WIDTH_MM, MOST_HIGH_MM, FOOT_MM = 122.0, 92.0, 5.0
 DOTS = 220  # per inch, of a picture
 TYPE_PT, PLATE_PT = 6.0, 0.4
-FINEST = 1_000  # a drawing shows nothing finer than this part of its width
+FINEST = 500  # a drawing shows nothing finer than this part of its width
 BARS_M = (50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100)
 MOST_NAMES = 60
 # Matplotlib writes a millionth of a point; a hundredth is finer than any printer.

@@ -7,13 +7,12 @@ from gridmap.actions import comparing
 from gridmap.db.models import Run
 from gridmap.db.queries import runs
 from gridmap.db.session import Session
-from gridmap.errors import NotFoundError
 from gridmap.reports.trend import Change, Trend
 
 
 def load_trend(session: Session, run: Run, codes: set[str] | None, zone: dt.tzinfo) -> Trend | None:
     """Return what changed since the run before; None where this is the first."""
-    before = _before(session, run)
+    before = runs.before(session, run)
     if before is None:
         return None
     found = comparing.compare(session, before.id, run.id, within=codes)
@@ -27,15 +26,6 @@ def load_trend(session: Session, run: Run, codes: set[str] | None, zone: dt.tzin
         only_before=found["only_a"],
         only_now=found["only_b"],
     )
-
-
-def _before(session: Session, run: Run) -> Run | None:
-    for run_id in range(run.id - 1, 0, -1):
-        try:
-            return runs.get(session, run_id)
-        except NotFoundError:
-            continue
-    return None
 
 
 def _change(one: dict[str, Any]) -> Change:

@@ -1,17 +1,22 @@
 """The command line as scripts rely on it."""
 
 import csv
+import importlib
 import json
+import pkgutil
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click import Command, Group
 from click.testing import Result
 
+import gridmap.cli
 from gridmap.cli import main
+from gridmap.cli.root import MODULES
 from tests import towns
 
 Call = Callable[..., Result]
@@ -31,7 +36,10 @@ def town(gridmap: Call, tmp_path: Path) -> Call:
 
 def commands(group: Group, before: str = "") -> list[tuple[str, Command]]:
     found = []
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         words = f"{before}{name}"
         found += (
             commands(command, f"{words} ") if isinstance(command, Group) else [(words, command)]
@@ -44,6 +52,17 @@ def commands(group: Group, before: str = "") -> list[tuple[str, Command]]:
 )
 def test_every_command_has_help_with_an_example(words: str, command: Command) -> None:
     assert f"gridmap {words}" in str(command.help).partition("Example:")[2]
+
+
+def test_every_module_declares_its_commands_and_no_others() -> None:
+    for name, modules in MODULES.items():
+        for module in modules:
+            importlib.import_module(f"gridmap.cli.{module}")
+        assert name in main.commands
+    for module in pkgutil.iter_modules(gridmap.cli.__path__):
+        if module.name != "__main__":
+            importlib.import_module(f"gridmap.cli.{module.name}")
+    assert set(main.commands) == set(MODULES)
 
 
 def test_init_makes_the_store_and_a_second_time_does_nothing(gridmap: Call) -> None:

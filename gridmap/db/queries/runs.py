@@ -32,6 +32,12 @@ def latest(session: Session) -> Run | None:
     return session.scalars(select(Run).order_by(Run.id.desc()).limit(1)).first()
 
 
+def before(session: Session, run: Run) -> Run | None:
+    """Return the newest run that is older than `run`, or None."""
+    older = select(Run).where(Run.id < run.id).order_by(Run.id.desc()).limit(1)
+    return session.scalars(older).first()
+
+
 def get(session: Session, run_id: int | None = None) -> Run:
     """Return a run by id, the newest when no id is given.
 

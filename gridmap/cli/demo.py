@@ -1,0 +1,42 @@
+"""The command that fills a store with the demo city."""
+
+import click
+
+from gridmap.actions import demo
+from gridmap.actions.standards import active
+from gridmap.cli.progress import Bars
+from gridmap.cli.root import main, user_name
+from gridmap.config import Config
+from gridmap.db import schema
+from gridmap.db.engine import open_engine, store_name
+from gridmap.db.queries import editions
+from gridmap.db.session import reading
+
+
+@main.command("demo")
+@click.option("--force", is_flag=True, help="Load it even when the store holds something.")
+@click.pass_obj
+def demo_(config: Config, force: bool) -> None:  # noqa: FBT001
+    r"""Make the store and load the demo city (synthetic data) through the ordinary import.
+
+    \b
+    Example:
+      GRIDMAP_STORE=sqlite:///demo.gpkg gridmap demo
+    """
+    engine = open_engine(config.store)
+    schema.create(engine)
+    with reading(engine) as session:
+        filled = bool(editions.current(session))
+    if filled and not force:
+        click.echo(f"{store_name(engine)} already holds data; nothing was loaded.")
+        return
+    bars = Bars(show=True)
+    run_id = demo.load(
+        engine,
+        by=user_name(),
+        files_folder=config.files_folder,
+        standards=active(config),
+        progress=bars,
+    )
+    bars.close()
+    click.echo(f"The demo city is loaded and evaluated (run {run_id}). Its data is synthetic.")
