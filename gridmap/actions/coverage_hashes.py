@@ -12,6 +12,9 @@ import shapely
 from gridmap.actions.coverage_inputs import Inputs
 from gridmap.actions.coverage_kept import Kept
 from gridmap.actions.coverage_places import lookup
+from gridmap.db.models import Run
+from gridmap.db.queries import runs
+from gridmap.db.session import Session
 
 # Columns that number rows of one store, and say nothing of the town.
 IDS = ("id", "subject_id", "facility_id")
@@ -26,6 +29,24 @@ def layers_sha256(inputs: Inputs) -> dict[str, str]:
         "paths": _hashed({"shapes": inputs.paths_lonlat}),
         **{name: _hashed(_columns(getattr(inputs, name))) for name in FRAMES},
     }
+
+
+def edited_layers(session: Session, run: Run, now: dict[str, str]) -> list[str]:
+    """Return the layers whose contents are no longer those that a run read.
+
+    Rows of layers are retired, never changed, so these were edited past gridmap, with QGIS or
+    GDAL. A run of an older gridmap kept no hashes, and nothing can be said.
+
+    Parameters
+    ----------
+    now : dict of str to str
+        Hash of each layer, as `layers_sha256` gives it.
+    """
+    table = runs.table(session, run.id, "inputs")
+    if table is None:
+        return []
+    kept = zip(table["layer"], table["sha256"], strict=True)
+    return [layer for layer, sha256 in kept if now.get(layer) != sha256]
 
 
 def inputs_sha256(layers: dict[str, str], asked: dict[str, Any]) -> str:

@@ -442,8 +442,8 @@ def test_a_size_alone_changes_no_reach_and_that_is_said(visit: Visiting, demo_se
 @pytest.mark.parametrize(
     ("lang", "said", "silent"),
     [
-        ("zh", "1 处没有填容量", "没有填容量，按 0 个位子算。"),
-        ("en", "without a capacity: 1", "No capacity is given: it counts as 0 places."),
+        ("zh", "有 1 处设施没有填容量", "没有填容量，按 0 个位子算。"),
+        ("en", "do not say their capacity: 1", "No capacity is given: it counts as 0 places."),
     ],
 )
 def test_one_that_is_added_without_a_capacity_gives_no_places_and_says_so(

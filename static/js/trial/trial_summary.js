@@ -3,8 +3,7 @@ import { fill, h } from "../dom.js";
 import { number, percent } from "../numbers.js";
 import { shortName } from "../short_names.js";
 import { unitName } from "../units.js";
-import { t } from "../words.js";
-import { noteSaid } from "./notes.js";
+import { pick, t } from "../words.js";
 
 const SHOWN = 5;
 
@@ -54,7 +53,7 @@ export function drawTrialSummary(
       cell("before", before),
       cell("after", after),
     ),
-    notes.map((note) => h("p.note", {}, noteSaid(note))),
+    notes.map((note) => h("p.note", {}, pick(note))),
   );
 }
 

@@ -31,26 +31,6 @@ export const TRIAL = {
   "trial.who.over_60": ["60 岁及以上居民（人）", "people aged 60 and over"],
   "trial.who.under_6": ["6 岁以下儿童（人）", "children under 6"],
   "trial.silent": ["没有填容量，按 0 个位子算。", "No capacity is given: it counts as 0 places."],
-  "trial.note.silent": [
-    "增设或移动的设施有 {n} 处没有填容量，按 0 个位子算。",
-    "Added or moved without a capacity: {n}. They give no places.",
-  ],
-  "trial.note.others": [
-    "增设或移动的设施有 {n} 处是别的种类，不计入。",
-    "Added or moved, but of other kinds: {n}. They do not count here.",
-  ],
-  "trial.note.far": [
-    "{name}离最近的路 {m} 米，连不上路网，谁也服务不到。",
-    "{name} is {m} m from the nearest path: nobody can walk there.",
-  ],
-  "trial.note.noPath": [
-    "{name}附近没有路，谁也服务不到。",
-    "There is no path to {name}: nobody can walk there.",
-  ],
-  "trial.note.size": [
-    "容量不改变距离，所以这里的数不变；有容量标准的设施，可在“问什么”里改问位子。",
-    'A capacity changes no distance, so these numbers stay. Where a standard counts places, choose it under "What is asked".',
-  ],
   "trial.newly": ["新够得着 {gained} 人", "{gained} newly within reach"],
   "trial.lost": ["不再够得着 {lost} 人", "{lost} no longer within reach"],
   "trial.share": ["{share} 的居民", "{share} of residents"],
