@@ -14,6 +14,7 @@ from gridmap.actions.coverage_kept import Kept
 from gridmap.actions.coverage_places import lookup
 from gridmap.db.models import Run
 from gridmap.db.queries import runs
+from gridmap.db.queries.areas import LEVELS
 from gridmap.db.session import Session
 
 # Columns that number rows of one store, and say nothing of the town.
@@ -101,12 +102,12 @@ def result_sha256(
     """
     digest = hashlib.sha256(_text(notes))
     facility_id = inputs.facilities["id"].to_numpy(dtype=np.int64)
-    leaf_id = inputs.areas[inputs.leaf_level]["id"] if inputs.leaf_level else pd.Series(dtype=int)
+    area_id = _area_ids(inputs)
     for name, values in sorted(keep.arrays.items()):
         if name == "residence_id":
             continue
         if name == "leaf_id":
-            _add(digest, name, lookup(leaf_id.to_numpy(dtype=np.int64), values))
+            _add(digest, name, lookup(area_id, values))
         elif name.endswith("/facility_id"):
             _add(digest, name, lookup(facility_id, values))
         else:
@@ -116,6 +117,13 @@ def result_sha256(
     for columns in gaps:  # the rest of a gap is made of figures and tables
         _add(digest, "details", _text([detail for detail in columns["detail"] if detail]))
     return digest.hexdigest()
+
+
+def _area_ids(inputs: Inputs) -> npt.NDArray[np.int64]:
+    """Return the ids of all areas, those of the lowest level first."""
+    tables = [inputs.areas[level] for level in reversed(LEVELS) if level in inputs.areas]
+    ids = [table["id"].to_numpy(dtype=np.int64) for table in tables]
+    return np.concatenate([*ids, np.zeros(0, dtype=np.int64)])
 
 
 def _add(digest: Any, name: str, value: npt.NDArray[Any] | bytes) -> None:

@@ -138,7 +138,7 @@ def _echo_figure(figure: dict[str, Any], lang: str) -> None:
         if part:
             _echo_rows(part, lang)
     replay = figure["replay"]
-    said = "the same" if replay["matches"] else replay["why"][lang]
+    said = ", ".join(filter(None, ["the same" * replay["matches"], replay["why"][lang]]))
     click.echo(f"  replay: {_number(replay['value'])}, {said}")
     for note in figure["notes"]:
         click.echo(f"  note: {note[lang]}")
