@@ -40,7 +40,10 @@ def load_gaps(
 
 
 def _of_standard(rule: dict[str, Any], table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that fall short, or short because nothing is known of them."""
+    """Return the rows that fall short, or short because nothing is known of them.
+
+    Numbers have the digits that `gap_show.gap_as_dict` gives them.
+    """
     status = table["status"].to_numpy()
     unknown = status == NO_DATA
     short = table[(status == SHORT) | (unknown & (table["shortfall"].to_numpy() > 0))]
@@ -55,14 +58,14 @@ def _of_standard(rule: dict[str, Any], table: pd.DataFrame) -> pd.DataFrame:
             "subject_name": short["name"].to_numpy(),
             "level": level,
             "area_code": short["area_code"].to_numpy(),
-            "value": short["value"].to_numpy(),
-            "required": short["required"].to_numpy(),
-            "shortfall": short["shortfall"].to_numpy(),
+            "value": short["value"].round(6).to_numpy(),
+            "required": short["required"].round(6).to_numpy(),
+            "shortfall": short["shortfall"].round(6).to_numpy(),
             "unit": rule["unit"],
             "residents_affected": np.where(short["affected"] >= 0, short["affected"], np.nan),
             "detail": [{"no_data": True} if one else {} for one in missing],
             "sentence": None,
             "facility_name": short["facility"].to_numpy(),
-            "distance_m": short["distance_m"].to_numpy(),
+            "distance_m": short["distance_m"].round(1).to_numpy(),
         }
     )
