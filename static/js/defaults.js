@@ -1,5 +1,6 @@
 /** What the page shows before anybody has chosen, and which values an address may hold. */
 import { LEVELS } from "./hierarchy.js";
+import { FIRST_SORT, isSort } from "./table/rows.js";
 import { rulesOf, THEMES } from "./themes/catalogue.js";
 
 const WANTED_M = 500;
@@ -28,6 +29,9 @@ export function defaultsOf(town) {
     a: "",
     b: "",
     trial: "",
+    table: "",
+    sort: FIRST_SORT,
+    find: "",
     show: "facilities,paths,backdrops",
     at: "",
   };
@@ -41,6 +45,9 @@ export function validOf(town) {
     method: (value) => ["straight", "walking"].includes(value),
     threshold: (value) => Number(value) > 0 && Number(value) <= 100_000,
     level: (value) => LEVELS.includes(value) && Boolean(town.layers.areas?.[value]),
+    table: (value) => value === "1",
+    sort: isSort,
+    find: (value) => value.length <= 200,
     a: (value) => /^\d+$/.test(value),
     b: (value) => /^\d+$/.test(value),
     select: (value) => /^(area|facility|site|organization|case|residence):./.test(value),

@@ -2,13 +2,14 @@
 import { getJson, url } from "./api.js";
 import { areaBody, areaHead } from "./area_panel.js";
 import { byId, fill, h } from "./dom.js";
-import { extent } from "./geometry.js";
+import { boxOf } from "./geometry.js";
 import { size } from "./layer_data.js";
 import { keepInView, moveTo } from "./map_view.js";
 import { waiting } from "./notices.js";
 import { placeBody, placeHead } from "./place_panel.js";
 import { listen, outline } from "./selecting.js";
 import { stopAt } from "./sheet.js";
+import { setOf } from "./tiles/sources.js";
 import { load, loaded } from "./town_layers.js";
 import { createWhy, listenWhy } from "./why/why_view.js";
 import { t } from "./words.js";
@@ -85,16 +86,27 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
   /** The shape of an area: from memory, else from the server. */
   async function shapeOf({ code, level: of }, signal) {
     const here = hierarchy().get(`${of}/${code}`) ?? hierarchy().get(code);
-    if (here || !of) return here;
-    const found = await getJson(url("/layers/areas.geojson", { level: of, area: code }), {
+    const level = of ?? here?.properties.level;
+    if (here?.geometry || !level) return here;
+    const found = await getJson(url("/layers/areas.geojson", { level, area: code }), {
       signal,
     });
     return found.features.find((feature) => feature.geometry);
   }
 
   async function placeFeature(type, code) {
+    if (setOf(town, LAYER[type])) return fetchPlace(type, code);
     if (size(town, LAYER[type])) await load(map, town, LAYER[type]);
     return loaded(LAYER[type]).find(({ properties }) => properties.code === code);
+  }
+
+  /** A place that is drawn from tiles, which do not say all of it. */
+  async function fetchPlace(type, code) {
+    const address = url(`/api/places/${LAYER[type]}/${encodeURIComponent(code)}`);
+    const found = await getJson(address).catch((error) => {
+      throw error.status === 404 ? gone(type, code) : error;
+    });
+    return found.features[0];
   }
 
   async function showPlace(type, code, signal) {
@@ -182,7 +194,8 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
 
   /** Bring the selected feature into view where it is not, or is behind a panel. */
   function reveal(feature) {
-    if (feature?.geometry) moveTo(map, extent(feature.geometry));
+    const box = boxOf(feature);
+    if (box) moveTo(map, box);
   }
 
   listen(map, {
