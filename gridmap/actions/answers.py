@@ -115,7 +115,7 @@ def composite_as_dict(row: dict[str, Any]) -> dict[str, Any]:
         "name": row["name"],
         "met": int(row["met"]),
         "judged": int(row["judged"]),
-        "share": number(row["share"], 4),
+        "share": number(row["share"]),
         "failing": list(row["failing"]),
     }
 

@@ -17,6 +17,7 @@ from gridmap.db.queries import areas, layers, people, runs
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import code_list
+from gridmap.files.values import LOCAL
 
 CLOSED = {"closed", "rejected", "void"}
 LISTED = 50
@@ -56,7 +57,7 @@ def describe(engine: Engine, code: str, run_id: int | None = None) -> dict[str, 
     with reading(engine) as session:
         area = areas.get(session, code)
         run = runs.latest(session) if run_id is None else runs.get(session, run_id)
-        today = run.as_of if run else dt.datetime.now(dt.UTC).date()
+        today = run.as_of if run else dt.datetime.now(LOCAL).date()
         answer = {
             "code": area.code,
             "scheme": area.scheme,
@@ -213,7 +214,8 @@ def _organizations(session: Session, area: Area) -> list[dict[str, Any]]:
 def _cases(session: Session, area: Area, today: dt.date) -> dict[str, Any]:
     cases = people.cases(session, areas.inside_all(area))
     running = [c for c in cases if c.stage not in CLOSED]
-    late = [c for c in running if c.due_at is not None and c.due_at.date() < today]
+    # A case is due on a day of the town, and late only after it.
+    late = [c for c in running if c.due_at and c.due_at.astimezone(LOCAL).date() < today]
     stages = code_list("case_stages")
     return {
         "total": len(cases),
@@ -255,18 +257,15 @@ def _sentences(answer: dict[str, Any]) -> tuple[str, str]:
             "这个区域在最近一次评估之后导入，请重新评估。",
             "This area is newer than the latest run; evaluate coverage again.",
         )
-    if answer["run"] is None or people is None:
+    if answer["run"] is None:
         return "还没有评估。", "Coverage has not been evaluated yet."
-    if people == 0:
+    if not people:
         return "这里没有居民数据。", "No residents are recorded here."
     # The sentence counts residents, so it takes the standards that do, without conditions.
     plain = [r for r in answer["reach"] if r["people"] == "residents" and not _conditional(r)]
     short = [r for r in plain if r["uncovered"]]
     if not short:
-        return (
-            f"居民 {people:,} 人，各项距离标准均达到。",
-            f"{people:,} residents; every reach standard is met.",
-        )
+        return _without_short(people, answer["reach"], plain)
     # Stations first: they are what the town can move. Then whatever leaves most people out.
     worst = max(
         short, key=lambda r: ("service_station" in r["kind"], r["threshold_m"], r["uncovered"])
@@ -284,3 +283,25 @@ def _sentences(answer: dict[str, Any]) -> tuple[str, str]:
         zh += f"；最近的是{worst['nearest_name']}，{worst['nearest_m']:,} 米"
         en += f"; the closest is {worst['nearest_name']}, {worst['nearest_m']:,} m"
     return zh + "。", en + "."
+
+
+def _without_short(
+    people: int, reach: list[dict[str, Any]], plain: list[dict[str, Any]]
+) -> tuple[str, str]:
+    """Say why nobody is known to be beyond a standard: met, not measured, or none applied."""
+    zh, en = f"居民 {people:,} 人", f"{people:,} residents"
+    if not reach:
+        return f"{zh}，评估没有用到距离标准。", f"{en}; no reach standard was applied."
+    if not plain:
+        return (
+            f"{zh}，距离标准另有人群或时间等条件，见下。",
+            f"{en}; the reach standards have conditions of their own, see below.",
+        )
+    lost = max(row["unjoined"] for row in plain)
+    if lost:
+        return (
+            f"{zh}，其中 {lost:,} 人的住处未接入路网，量不出步行距离。",
+            f"{en}, {lost:,} of them in homes not joined to the network, whose walk could not be "
+            "measured.",
+        )
+    return f"{zh}，各项距离标准均达到。", f"{en}; every reach standard is met."

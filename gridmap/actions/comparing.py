@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gridmap.actions import coverage_figures
-from gridmap.actions.answers import number, rule_of
+from gridmap.actions.answers import number
 from gridmap.analysis.figures import NO_DATA, SHORT
 from gridmap.db.models import Run
 from gridmap.db.queries import runs
@@ -15,6 +15,11 @@ from gridmap.errors import NotFoundError
 
 # Shortfalls this close are the same: sums of fractions carry rounding noise.
 NOISE = 1e-6
+# What decides who falls short; wording and source do not.
+DECIDES = (
+    *("measure", "subject", "level", "unit", "parameters", "kinds"),
+    *("residents_above", "residents_up_to"),
+)
 NAMED = ("key", "zh", "en", "unit", "measure", "level", "subject", "source", "confirmed")
 
 
@@ -49,14 +54,14 @@ def compare(
         raise NotFoundError(f"Neither run {a} nor run {b} applied the standard {standard!r}.")
     both = [key for key in applied[1] if key in applied[0] and standard in ("", key)]
     pairs = {key: _beside(session, first, second, key, within) for key in both}
-    rules = {key: rule_of(session, second.id, key) for key in both}
+    rules = [{r["key"]: r for r in runs.rules(session, run.id)} for run in (first, second)]
     answer: dict[str, Any] = {
         "a": _named(first),
         "b": _named(second),
         "same_inputs": first.inputs_sha256 == second.inputs_sha256,
         "same_result": _same_result(first, second),
         "changed_layers": changed_layers(session, first, second),
-        "standards": [_standard(rules[key], pairs[key]) for key in both],
+        "standards": [_standard(rules[0][key], rules[1][key], pairs[key]) for key in both],
         "only_a": [key for key in applied[0] if key not in applied[1]],
         "only_b": [key for key in applied[1] if key not in applied[0]],
         "areas": {},
@@ -114,7 +119,8 @@ def _beside(session: Session, a: Run, b: Run, key: str, within: set[str] | None)
         short = np.array(beside[f"short_{side}"] == True, dtype=bool)  # noqa: E712 - NaN: unknown
         beside[f"short_{side}"] = short
         beside[f"missing_{side}"] = np.where(short, beside[f"shortfall_{side}"], 0.0)
-    beside["name"] = beside["name_b"].where(beside["name_b"].notna(), beside["name_a"])
+    for said in ("code", "name"):
+        beside[said] = beside[f"{said}_b"].where(beside[f"{said}_b"].notna(), beside[f"{said}_a"])
     beside["change"] = beside["missing_b"] - beside["missing_a"]
     return beside
 
@@ -125,18 +131,32 @@ def _one(session: Session, run: Run, key: str, within: set[str] | None) -> pd.Da
         table = table[table["area_code"].isin(within)]
     lacking = (table["status"] == NO_DATA) & (table["shortfall"] > 0)
     table = table.assign(short=(table["status"] == SHORT) | lacking)
-    # Subjects without a code cannot be found again; each stands for itself.
-    own = [f"#{i}" for i in table["subject_id"]]
-    table.index = pd.Index([code or i for code, i in zip(table["code"], own, strict=True)])
-    return table[~table.index.duplicated()][["name", "short", "shortfall", "affected"]]
+    table.index = pd.Index(_found_again_by(table))
+    return table[["code", "name", "short", "shortfall", "affected"]]
 
 
-def _standard(rule: dict[str, Any], pair: pd.DataFrame) -> dict[str, Any]:
+def _found_again_by(table: pd.DataFrame) -> list[tuple[str, int]]:
+    """Return by what a subject is known in both runs: its code, else its name and area.
+
+    Where several share it, they are told apart by their order.
+    """
+    known = [
+        code or f"{name} @ {area}"
+        for code, name, area in zip(table["code"], table["name"], table["area_code"], strict=True)
+    ]
+    nth = pd.Series(known, dtype=object).groupby(known, sort=False).cumcount()
+    return list(zip(known, nth.tolist(), strict=True))
+
+
+def _standard(before: dict[str, Any], rule: dict[str, Any], pair: pd.DataFrame) -> dict[str, Any]:
     opened = pair[~pair["short_a"] & pair["short_b"]]
     closed = pair[pair["short_a"] & ~pair["short_b"]]
     stayed = pair[pair["short_a"] & pair["short_b"]]
     return {
         **{name: rule.get(name, "") for name in NAMED},
+        "rule_changed": any(before.get(name) != rule.get(name) for name in DECIDES),
+        "parameters_a": before["parameters"],
+        "parameters_b": rule["parameters"],
         "opened": _listed(opened, "b"),
         "closed": _listed(closed, "a"),
         "worse": _listed(stayed[stayed["change"] > NOISE], "b"),
@@ -154,10 +174,10 @@ def _listed(pair: pd.DataFrame, side: str) -> list[dict[str, Any]]:
     """List subjects, the greatest change first."""
     if pair.empty:
         return []
-    order = np.lexsort((pair.index.to_numpy(dtype=str), -pair["change"].abs().to_numpy()))
+    order = np.lexsort((pair["code"].to_numpy(dtype=str), -pair["change"].abs().to_numpy()))
     return [
         {
-            "code": row.Index,
+            "code": row.code,
             "name": row.name,
             "people": _people_of(getattr(row, f"affected_{side}")),
             "a": number(row.missing_a),
@@ -177,11 +197,13 @@ def _people_of(affected: float) -> int | None:
 
 def _by_code(pair: pd.DataFrame) -> dict[str, Any]:
     return {
-        str(row.Index): {
+        str(row.code): {
             "name": row.name,
             "a": number(row.missing_a),
             "b": number(row.missing_b),
             "change": number(row.change),
         }
-        for row in pair.itertuples()
+        # Of several with one code the first is shown.
+        for row in pair.iloc[::-1].itertuples()
+        if row.code
     }

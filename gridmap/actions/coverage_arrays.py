@@ -38,10 +38,9 @@ def positions(session: Session, run_id: int, level: str) -> np.ndarray[Any, Any]
     engine: Any = session.get_bind()
     tables = area_tables(engine, run_id)
     leaf_id = run_array(engine, run_id, "leaf_id")
-    leaf_level = next((name for name in reversed(areas.LEVELS) if name in tables), "")
     if leaf_id is None or level not in tables:
         return np.zeros(0, dtype=np.int64)
-    return ancestor_positions(tables, leaf_level, leaf_id, level)
+    return ancestor_positions(tables, leaf_id, level)
 
 
 def counts(session: Session, run_id: int, name: str) -> np.ndarray[Any, Any]:

@@ -12,6 +12,10 @@ import shapely
 from gridmap.actions.coverage_inputs import Inputs
 from gridmap.actions.coverage_kept import Kept
 from gridmap.actions.coverage_places import lookup
+from gridmap.db.models import Run
+from gridmap.db.queries import runs
+from gridmap.db.queries.areas import LEVELS
+from gridmap.db.session import Session
 
 # Columns that number rows of one store, and say nothing of the town.
 IDS = ("id", "subject_id", "facility_id")
@@ -26,6 +30,24 @@ def layers_sha256(inputs: Inputs) -> dict[str, str]:
         "paths": _hashed({"shapes": inputs.paths_lonlat}),
         **{name: _hashed(_columns(getattr(inputs, name))) for name in FRAMES},
     }
+
+
+def edited_layers(session: Session, run: Run, now: dict[str, str]) -> list[str]:
+    """Return the layers whose contents are no longer those that a run read.
+
+    Rows of layers are retired, never changed, so these were edited past gridmap, with QGIS or
+    GDAL. A run of an older gridmap kept no hashes, and nothing can be said.
+
+    Parameters
+    ----------
+    now : dict of str to str
+        Hash of each layer, as `layers_sha256` gives it.
+    """
+    table = runs.table(session, run.id, "inputs")
+    if table is None:
+        return []
+    kept = zip(table["layer"], table["sha256"], strict=True)
+    return [layer for layer, sha256 in kept if now.get(layer) != sha256]
 
 
 def inputs_sha256(layers: dict[str, str], asked: dict[str, Any]) -> str:
@@ -80,12 +102,12 @@ def result_sha256(
     """
     digest = hashlib.sha256(_text(notes))
     facility_id = inputs.facilities["id"].to_numpy(dtype=np.int64)
-    leaf_id = inputs.areas[inputs.leaf_level]["id"] if inputs.leaf_level else pd.Series(dtype=int)
+    area_id = _area_ids(inputs)
     for name, values in sorted(keep.arrays.items()):
         if name == "residence_id":
             continue
         if name == "leaf_id":
-            _add(digest, name, lookup(leaf_id.to_numpy(dtype=np.int64), values))
+            _add(digest, name, lookup(area_id, values))
         elif name.endswith("/facility_id"):
             _add(digest, name, lookup(facility_id, values))
         else:
@@ -95,6 +117,13 @@ def result_sha256(
     for columns in gaps:  # the rest of a gap is made of figures and tables
         _add(digest, "details", _text([detail for detail in columns["detail"] if detail]))
     return digest.hexdigest()
+
+
+def _area_ids(inputs: Inputs) -> npt.NDArray[np.int64]:
+    """Return the ids of all areas, those of the lowest level first."""
+    tables = [inputs.areas[level] for level in reversed(LEVELS) if level in inputs.areas]
+    ids = [table["id"].to_numpy(dtype=np.int64) for table in tables]
+    return np.concatenate([*ids, np.zeros(0, dtype=np.int64)])
 
 
 def _add(digest: Any, name: str, value: npt.NDArray[Any] | bytes) -> None:

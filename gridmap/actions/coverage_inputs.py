@@ -10,7 +10,7 @@ import pandas as pd
 import pyproj
 
 from gridmap.actions.coverage_places import (
-    Leaf,
+    Leaves,
     ancestor_positions,
     lonlat_of,
     lookup,
@@ -43,12 +43,14 @@ class Inputs:
     leaf_level : str
         The lowest level that has areas; "" when there are none.
     leaf_id, facility_leaf_id, site_leaf_id, case_leaf_id : arrays of int
-        Id of the area of that level around each place, -1 outside all of them.
+        Id of the lowest area around each place, -1 outside all of them: of that level, or of one
+        above where nobody divided an area any further.
     leaf_shapes : (A,) array of Polygon or MultiPolygon
         Outlines of the areas of that level, in longitude and latitude.
     areas : dict of str to DataFrame
         Per level: id, code, name, parent_code, kind, made, `residents` inside (those that are
-        known), `households` (NaN unknown) and `declared`, the households that the area itself says.
+        known), `counted` (whether any residence inside says how many), `households` (NaN unknown)
+        and `declared`, the households that the area itself says.
     facilities : DataFrame
         id, code, name, kind, area_code, lon, lat, opening_hours, and `SUPPLIES` (float, NaN
         unknown).
@@ -100,7 +102,7 @@ class Inputs:
         self, of: str, leaf_id: np.ndarray[Any, Any], level: str
     ) -> np.ndarray[Any, Any]:
         if (of, level) not in self._kept:
-            found = ancestor_positions(self.areas, self.leaf_level, leaf_id, level)
+            found = ancestor_positions(self.areas, leaf_id, level)
             self._kept[of, level] = found
         kept: np.ndarray[Any, Any] = self._kept[of, level]
         return kept
@@ -124,22 +126,28 @@ def newest_edition(listed: list[dict[str, Any]]) -> int:
     return max((int(edition["id"]) for edition in listed), default=0)
 
 
-def read_inputs(session: Session, at: int | None = None) -> Inputs:
+def read_inputs(session: Session, at: int | None = None, crs: str = "") -> Inputs:
     """Read every layer that an evaluation needs, now or as it stood at the edition `at`.
+
+    `crs` is the metric system to measure in where no residence tells which one fits.
 
     Raises
     ------
     InputError
-        There are no residences, or none of them has a place.
+        There are no residences, or none of them has a place, and no `crs` is named.
     """
     notes: list[str] = []
     homes, lonlat = layers.homes(session, at)
-    middle = _middle(lonlat)
-    crs = metric_crs(*middle.tolist())
+    if crs and not np.isfinite(lonlat).all(axis=1).any():
+        middle, metric = np.full(2, np.nan), pyproj.CRS(crs)
+    else:
+        middle = _middle(lonlat)
+        metric = metric_crs(*middle.tolist())
     frames = {level: areas.frame(session, level, at) for level in areas.LEVELS}
     frames = {level: frame for level, frame in frames.items() if not frame.empty}
     leaf_level = next((level for level in reversed(areas.LEVELS) if level in frames), "")
-    leaf = Leaf.of(frames.get(leaf_level))
+    leaves = Leaves.of(frames)
+    lowest = frames.get(leaf_level, pd.DataFrame({"geometry": np.zeros(0, dtype=object)}))
     facilities, sites = layers.facilities(session, at), layers.sites(session, at)
     cases = layers.cases(session, at)
     paths = np.asarray(layers.paths(session, at).geometry.array, dtype=object)
@@ -147,25 +155,25 @@ def read_inputs(session: Session, at: int | None = None) -> Inputs:
     for name in SUPPLIES:
         facilities[name] = _amounts(facilities[name], f"facilities have a negative {name}", notes)
     inputs = Inputs(
-        crs=crs,
+        crs=metric,
         residence_id=np.array(homes["id"], dtype=np.int64),
-        residence_xy=projected(lonlat, crs),
+        residence_xy=projected(lonlat, metric),
         counts={
             name: _counts(pd.Series(homes[name], dtype=object), name, notes) for name in COUNTS
         },
         leaf_level=leaf_level,
-        leaf_id=leaf.around(lonlat),
-        leaf_shapes=leaf.shapes,
+        leaf_id=leaves.around(lonlat),
+        leaf_shapes=np.asarray(lowest["geometry"].array, dtype=object),
         areas={level: pd.DataFrame(f.drop(columns="geometry")) for level, f in frames.items()},
         facilities=facilities,
-        facility_xy=projected(lonlat_of(facilities), crs),
-        facility_leaf_id=leaf.around(lonlat_of(facilities)),
-        paths=to_metric(paths, crs),
+        facility_xy=projected(lonlat_of(facilities), metric),
+        facility_leaf_id=leaves.around(lonlat_of(facilities)),
+        paths=to_metric(paths, metric),
         paths_lonlat=paths,
         sites=sites,
-        site_leaf_id=leaf.around(lonlat_of(sites)),
+        site_leaf_id=leaves.around(lonlat_of(sites)),
         cases=cases,
-        case_leaf_id=leaf.around(lonlat_of(cases)),
+        case_leaf_id=leaves.around(lonlat_of(cases)),
         organizations=layers.organizations(session, at),
         posts=layers.posts(session, at),
         ties=layers.ties(session, at),
@@ -203,9 +211,10 @@ def _place_notes(
             f"({middle[0]:.4f}, {middle[1]:.4f}); lengths there are distorted, so check their "
             "places or give that town a store of its own"
         )
-    outside = int(np.maximum(inputs.counts["residents"][inputs.leaf_id < 0], 0).sum())
+    level = inputs.leaf_level or "any"
+    beyond = inputs.area_positions(level) < 0
+    outside = int(np.maximum(inputs.counts["residents"][beyond], 0).sum())
     if outside:
-        level = inputs.leaf_level or "any"
         notes.append(f"{outside} residents live outside every area of level {level}")
     return notes
 
@@ -239,6 +248,7 @@ def _add_people(inputs: Inputs) -> None:
             return np.bincount(position[inside], weights=values[inside], minlength=count)
 
         table["residents"] = total(np.maximum(people, 0)).astype(np.int64)
+        table["counted"] = total(people >= 0) > 0
         declared = _amounts(
             table["households"],
             f"areas of level {level} have a negative number of households",

@@ -63,7 +63,8 @@ def _keep_distances(keep: Kept, distances: Distances) -> None:
         keep.arrays[f"{place}/distance_m"] = found.distance_m
         keep.arrays[f"{place}/facility_id"] = found.facility_id
     for (method, kind, threshold_m), times in distances.within.items():
-        keep.arrays[f"within/{method}/{kind}/{threshold_m:g}_m"] = _small(times)
+        # All digits, so that no two thresholds share a name.
+        keep.arrays[f"within/{method}/{kind}/{threshold_m:.17g}_m"] = _small(times)
 
 
 def _small(counts: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -15,30 +15,37 @@ from gridmap.spatial.overlay import containing
 
 
 def ancestor_positions(
-    tables: dict[str, pd.DataFrame], leaf_level: str, leaf_id: np.ndarray[Any, Any], level: str
+    tables: dict[str, pd.DataFrame], leaf_id: np.ndarray[Any, Any], level: str
 ) -> np.ndarray[Any, Any]:
-    """Climb from the leaf areas of residences to the rows of `tables[level]`.
+    """Climb from the areas that places lie in to the rows of `tables[level]`.
+
+    Parameters
+    ----------
+    leaf_id : (R,) array of int
+        Id of the lowest area around each place, of whatever level; -1 for none.
 
     Returns
     -------
     (R,) array of int
-        Row in `tables[level]`, -1 where a residence lies in no area or a parent is missing.
+        Row in `tables[level]`, -1 where a place lies in no area or a parent is missing.
     """
-    if not leaf_level or level not in tables:
-        return np.full(len(leaf_id), -1, dtype=np.int64)
-    if areas.LEVELS.index(level) > areas.LEVELS.index(leaf_level):
-        return np.full(len(leaf_id), -1, dtype=np.int64)
-    table = tables[leaf_level]
-    position = lookup(table["id"].to_numpy(dtype=np.int64), leaf_id)
-    current = leaf_level
-    while current != level:
-        above = areas.parent_level(current)
-        if above is None or above not in tables:
-            return np.full(len(leaf_id), -1, dtype=np.int64)
-        codes = {code: i for i, code in enumerate(tables[above]["code"])}
-        up = np.array([codes.get(c, -1) for c in tables[current]["parent_code"]], dtype=np.int64)
-        position = np.where(position >= 0, up[position], -1) if len(up) else position
-        current = above
+    position = np.full(len(leaf_id), -1, dtype=np.int64)
+    if level not in tables:
+        return position
+    below = ""
+    for current in reversed(areas.LEVELS[areas.LEVELS.index(level) :]):
+        if current not in tables:
+            continue
+        table = tables[current]
+        if below and areas.parent_level(below) == current and len(tables[below]):
+            codes = {code: i for i, code in enumerate(table["code"])}
+            parents = tables[below]["parent_code"]
+            up = np.array([codes.get(code, -1) for code in parents], dtype=np.int64)
+            position = np.where(position >= 0, up[position], -1)
+        else:
+            position[:] = -1
+        own = lookup(table["id"].to_numpy(dtype=np.int64), leaf_id)
+        position, below = np.where(own >= 0, own, position), current
     return position
 
 
@@ -59,26 +66,39 @@ def lookup(ids: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> np.ndarra
 
 
 @dataclass(frozen=True)
-class Leaf:
-    """The areas of the lowest level, by which every place is put in its areas."""
+class Leaves:
+    """The areas that hold no others, by which every place is put in its areas.
 
-    ids: np.ndarray[Any, Any]
-    shapes: np.ndarray[Any, Any]
+    Those of the lowest level, and above it those that nobody divided any further: a community
+    without grids.
+    """
+
+    ids: list[np.ndarray[Any, Any]]
+    shapes: list[np.ndarray[Any, Any]]
 
     @classmethod
-    def of(cls, frame: gpd.GeoDataFrame | None) -> "Leaf":
-        """Take the areas of a frame; none without one."""
-        if frame is None:
-            return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=object))
-        shapes = np.asarray(frame.geometry.array, dtype=object)
-        return cls(frame["id"].to_numpy(dtype=np.int64), shapes)
+    def of(cls, frames: dict[str, gpd.GeoDataFrame]) -> "Leaves":
+        """Take the areas of the frames of each level; the lowest level first."""
+        ids, shapes = [], []
+        parents: set[str] = set()
+        for level in reversed(areas.LEVELS):
+            if level not in frames:
+                continue
+            frame = frames[level][~frames[level]["code"].isin(parents)]
+            ids.append(frame["id"].to_numpy(dtype=np.int64))
+            shapes.append(np.asarray(frame.geometry.array, dtype=object))
+            parents = set(frames[level]["parent_code"])
+        return cls(ids, shapes)
 
     def around(self, lonlat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Return the id of the area around each place, -1 outside all of them."""
-        if not len(self.ids):
-            return np.full(len(lonlat), -1, dtype=np.int64)
-        found = containing(self.shapes, lonlat)
-        return np.where(found >= 0, self.ids[found], -1)
+        found = np.full(len(lonlat), -1, dtype=np.int64)
+        for ids, shapes in zip(self.ids, self.shapes, strict=True):
+            left = np.flatnonzero(found < 0)
+            if len(ids) and len(left):
+                row = containing(shapes, lonlat[left])
+                found[left] = np.where(row >= 0, ids[row], -1)
+        return found
 
 
 def lonlat_of(frame: gpd.GeoDataFrame) -> np.ndarray[Any, Any]:

@@ -265,12 +265,17 @@ def reach_as_dict(found: Reach) -> dict[str, Any]:
     return answer
 
 
+def _share(uncovered: int, covered: int, residents: int) -> float | None:
+    """Return the share of people who are uncovered; None where nobody could be measured."""
+    return round(uncovered / residents, 4) if covered + uncovered else None
+
+
 def reach_by_code(found: Reach) -> dict[str, Any]:
     """Return a reach as the map wants it: sums in all, and by the code of each area."""
     areas_by_code = {
         row.code: {
             **{name: int(getattr(row, name)) for name in SUMS},
-            "share_uncovered": round(row.uncovered / row.residents, 4) if row.residents else None,
+            "share_uncovered": _share(row.uncovered, row.covered, row.residents),
             "falsely_covered": None if row.falsely_covered is None else int(row.falsely_covered),
             "detour": _rounded(row.detour),
         }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gridmap.actions.answers import number
 from gridmap.analysis.standards import MEASURES
 from gridmap.db.engine import Engine
 from gridmap.db.models import Gap, Standard
@@ -21,7 +22,7 @@ def gaps(
         There is no such measure.
     """
     if measure and measure not in MEASURES:
-        raise InputError(f"{measure!r} is not a measure; they are {', '.join(MEASURES)}.")
+        raise InputError(f"{measure!r:.40} is not a measure; they are {', '.join(MEASURES)}.")
     run = runs.get(session, run_id)
     listed = runs.gaps(
         session, run.id, measures=[measure] if measure else None, level=level or None
@@ -48,14 +49,14 @@ def gap_as_dict(gap: Gap, standard: Standard) -> dict[str, Any]:
         "subject_name": gap.subject_name,
         "level": gap.level,
         "area_code": gap.area_code,
-        "value": gap.value,
-        "required": gap.required,
-        "shortfall": gap.shortfall,
+        "value": number(gap.value),
+        "required": number(gap.required),
+        "shortfall": number(gap.shortfall),
         "unit": gap.unit,
         "residents_affected": gap.residents_affected,
         "facility_code": gap.facility_code,
         "facility_name": gap.facility_name,
-        "distance_m": gap.distance_m,
+        "distance_m": number(gap.distance_m, 1),
         "detail": gap.detail,
     }
 

@@ -13,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gridmap.actions.what_if_places import capacity_rule, served
+from gridmap.actions import what_if_notes
+from gridmap.actions.what_if_notes import Note
+from gridmap.actions.what_if_places import capacity_rule, not_applied, served
 from gridmap.actions.what_if_places import sums as places_sums
-from gridmap.actions.what_if_town import Town, Ways, run_key, town_of, ways_of
+from gridmap.actions.what_if_town import Town, Ways, town_of, ways_of
 from gridmap.analysis.reach import reach_states
 from gridmap.analysis.scenario import Applied, Change, apply_changes
 from gridmap.db.queries import runs
@@ -28,9 +30,6 @@ from gridmap.spatial.network import join_points
 
 MOST_HOMES = 2000
 COVERED, UNCOVERED = 0, 1
-RESIZED = (
-    "a new size changes no distance, so it changes nothing here; ask with a standard of capacity"
-)
 Ints = npt.NDArray[np.int64]
 
 
@@ -90,16 +89,19 @@ def what_if(
     applied = apply_changes(town.facilities, asked.changes)
     added = applied.added[applied.added["kind"].isin(asked.kinds)]
     if rule:
-        found = served(town, run_key(session, run), rule, applied)
+        found = served(town, rule, applied)
         answer = places_sums(town, rule["parameters"], asked.level, found)
-        answer["notes"] = [*town.notes, *found.notes, *_notes(applied, added, town, found.away_m)]
+        why = not_applied(run.notes, asked.standard)
+        answer["notes"] = [
+            *town.notes, *why, *found.notes, *_notes(applied, added, town, found.away_m)
+        ]  # fmt: skip
     else:
         ways = ways_of(town, asked.kinds, asked.method)
         joined_m, after = _after(town, ways, asked, applied.removed, added)
         answer = _sums(town, ways, asked, after)
-        answer["notes"] = [*town.notes, *ways.notes, *_notes(applied, added, town, joined_m)]
+        answer["notes"] = [*town.notes, *_notes(applied, added, town, joined_m)]
         if applied.resized:
-            answer["notes"].append(RESIZED)
+            answer["notes"].append(what_if_notes.resized())
     return {
         "run": run.id,
         "standard": asked.standard,
@@ -230,15 +232,11 @@ def _notes(
     added: pd.DataFrame,
     town: Town,
     away_m: npt.NDArray[np.float64],
-) -> list[str]:
+) -> list[Note]:
     known = code_list("facility_kinds")
     notes = []
     for (_, row), metres in zip(added.iterrows(), away_m, strict=True):
         if metres > town.ground.join_limit_m:
             name = row["name"] or row["code"] or known.get(row["kind"], {}).get("zh", row["kind"])
-            where = f"{metres:,.0f} m" if np.isfinite(metres) else "no path at all"
-            notes.append(f"{name} is unjoined ({where} from the nearest path): it serves nobody")
-    others = len(applied.added) - len(added)
-    if others:
-        notes.append(f"{others} added or moved facilities are of other kinds and do not count here")
-    return notes
+            notes.append(what_if_notes.unjoined(name, metres))
+    return [*notes, *what_if_notes.of_other_kinds(len(applied.added) - len(added))]

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gridmap.actions.bounded import Bounded
 from gridmap.actions.coverage_ground import Pairs
-from gridmap.actions.what_if_town import Town
+from gridmap.actions.what_if_notes import Note, silent, why_not
+from gridmap.actions.what_if_town import Seated, Town
 from gridmap.analysis.capacity import assign
 from gridmap.analysis.reach import sum_by_area
 from gridmap.analysis.scenario import Applied
@@ -22,7 +22,6 @@ from gridmap.spatial.crs import project_xy
 from gridmap.spatial.nearest import straight_pairs
 from gridmap.spatial.network import catchments, join_points
 
-MOST_SEATED = 4
 NOISE = 1e-6
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -37,24 +36,14 @@ class Served:
     before, after : (R,) array of float
     away_m : (N,) array of float
         How far each added facility is from the nearest path; 0 in straight lines.
-    notes : list of str
+    notes : list of dict
+        In both languages.
     """
 
     before: Floats
     after: Floats
     away_m: Floats
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, eq=False)
-class _Seated:
-    """The pairs of a standard's facilities as they are, and who is served by them."""
-
-    pairs: Pairs
-    served: Floats
-
-
-_seated = Bounded[_Seated](MOST_SEATED)
+    notes: list[Note] = field(default_factory=list)
 
 
 def capacity_rule(rules: list[dict[str, Any]], key: str) -> dict[str, Any]:
@@ -75,19 +64,17 @@ def capacity_rule(rules: list[dict[str, Any]], key: str) -> dict[str, Any]:
     return rule
 
 
-def served(town: Town, run_key: tuple[Any, ...], rule: dict[str, Any], applied: Applied) -> Served:
+def served(town: Town, rule: dict[str, Any], applied: Applied) -> Served:
     """Give out the places before and after some changes.
 
     Parameters
     ----------
-    run_key : tuple
-        What tells this run from any other.
     rule : dict
         A standard of capacity, as the run kept it.
     """
     p = rule["parameters"]
     rows = np.flatnonzero(town.facilities["kind"].isin(p["kinds"]).to_numpy(dtype=bool))
-    standing = _seated.get((*run_key, rule["key"]), lambda: _as_it_is(town, rule, rows))
+    standing = town.seated.get(rule["key"], lambda: _as_it_is(town, rule, rows))
     added = applied.added[applied.added["kind"].isin(p["kinds"])]
     new, xy, away_m = _new_pairs(town, p, added)
     stays = ~np.isin(standing.pairs.facility, applied.removed)
@@ -97,16 +84,30 @@ def served(town: Town, run_key: tuple[Any, ...], rule: dict[str, Any], applied: 
     supply = np.concatenate([_supply(town, p, rows, applied), _sizes(added[p["supply"]])])
     facility_xy = np.concatenate([town.ground.facility_xy, xy])
     after = _give_out(town, p, pairs, supply, facility_xy)
-    silent = int((~np.isfinite(added[p["supply"]].to_numpy(dtype=np.float64))).sum())
-    notes = [f"{silent} added or moved facilities do not say their {p['supply']}: they give none"]
-    return Served(standing.served, after, away_m, notes if silent else [])
+    notes = silent(_silent(town, p["supply"], rows, applied, added), p["supply"])
+    return Served(standing.served, after, away_m, notes)
 
 
-def _as_it_is(town: Town, rule: dict[str, Any], rows: Ints) -> _Seated:
+def _silent(town: Town, supply: str, rows: Ints, applied: Applied, added: pd.DataFrame) -> int:
+    """Count the facilities that do not say what they have to give, once the changes are made."""
+    given = town.facilities[supply].to_numpy(dtype=np.float64)
+    resized = [row for row, sizes in applied.resized.items() if supply in sizes]
+    standing = np.setdiff1d(rows, [*applied.removed, *resized]).astype(np.int64)
+    new = added[supply].to_numpy(dtype=np.float64)
+    return int((~np.isfinite(given[standing])).sum() + (~np.isfinite(new)).sum())
+
+
+def not_applied(notes: list[str], key: str) -> list[Note]:
+    """Say why a run did not apply a standard; nothing where it did."""
+    start = f"{key} was not applied: "
+    return [why_not(note.removeprefix(start)) for note in notes if note.startswith(start)]
+
+
+def _as_it_is(town: Town, rule: dict[str, Any], rows: Ints) -> Seated:
     p = rule["parameters"]
     pairs = town.ground.pairs(rows, p["method"], float(p["threshold_m"]))
     supply = _supply(town, p, rows, None)
-    return _Seated(pairs, _give_out(town, p, pairs, supply, town.ground.facility_xy))
+    return Seated(pairs, _give_out(town, p, pairs, supply, town.ground.facility_xy))
 
 
 def _supply(town: Town, p: dict[str, Any], rows: Ints, applied: Applied | None) -> Floats:

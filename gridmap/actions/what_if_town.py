@@ -1,8 +1,10 @@
 """The town of a run, ready to be asked what if: network, places, ways and sums, kept in memory."""
 
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,13 +14,14 @@ import pyproj
 import shapely
 
 from gridmap.actions.bounded import Bounded
-from gridmap.actions.coverage_arrays import distances
-from gridmap.actions.coverage_distances import Distances
-from gridmap.actions.coverage_ground import Ground, lay_ground
-from gridmap.actions.coverage_inputs import newest_edition, read_inputs
+from gridmap.actions.coverage_ground import Ground, Pairs, lay_ground
+from gridmap.actions.coverage_hashes import edited_layers, layers_sha256
+from gridmap.actions.coverage_inputs import Inputs, newest_edition, read_inputs
+from gridmap.actions.what_if_notes import Note, edited
 from gridmap.analysis.reach import reach_states, reach_summary, sum_by_area
 from gridmap.db.models import Run
 from gridmap.db.session import Session
+from gridmap.db.stamp import stamp
 from gridmap.spatial.crs import to_lonlat
 from gridmap.spatial.nearest import NearestStraight, nearest_straight
 from gridmap.spatial.network.changes import NearestWays, nearest_ways
@@ -26,6 +29,8 @@ from gridmap.spatial.network.changes import NearestWays, nearest_ways
 MOST_TOWNS = 2
 MOST_WAYS = 6
 MOST_SUMS = 32
+MOST_SEATED = 4
+LOOK_AGAIN_S = 10.0  # a large town takes seconds to read, and a busy store is written all the time
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -49,10 +54,10 @@ class Town:
         Per level: code, name, residents.
     facilities : DataFrame
         Those of the run, aligned with the ground's places.
-    kept : Distances
-        What the run's own search found.
-    notes : list of str
-        What a reader must know.
+    notes : list of dict
+        What a reader must know, in both languages.
+    sha256 : dict of str to str
+        Of the contents of each layer.
     """
 
     crs: pyproj.CRS
@@ -62,9 +67,10 @@ class Town:
     positions: dict[str, Ints]
     areas: dict[str, pd.DataFrame]
     facilities: pd.DataFrame
-    kept: Distances
-    notes: list[str]
+    notes: list[Note]
+    sha256: dict[str, str]
     ways: Bounded["Ways"] = field(default_factory=lambda: Bounded(MOST_WAYS))
+    seated: Bounded["Seated"] = field(default_factory=lambda: Bounded(MOST_SEATED))
 
     def people(self, name: str) -> Ints:
         """Return the people of each residence; where it says nothing, 0."""
@@ -80,6 +86,14 @@ class Town:
         """Longitude and latitude of each residence."""
         points = to_lonlat(np.asarray(shapely.points(self.ground.residence_xy)), self.crs)
         return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+
+
+@dataclass(frozen=True, eq=False)
+class Seated:
+    """The pairs of a standard's facilities as they are, and who is served by them."""
+
+    pairs: Pairs
+    served: Floats
 
 
 class Sums(NamedTuple):
@@ -106,7 +120,6 @@ class Ways:
     rows: Ints
     found: NearestWays | NearestStraight
     joined: npt.NDArray[np.bool_]
-    notes: list[str]
     kept_sums: Bounded[Sums] = field(default_factory=lambda: Bounded(MOST_SUMS))
 
     @property
@@ -140,22 +153,45 @@ class Ways:
         return Sums(total, sum_by_area(position, count, {"": weight}, states)[""].uncovered)
 
 
-_towns = Bounded[Town](MOST_TOWNS)
+class _Held:
+    """A town in memory; whether somebody edited its layers past gridmap is looked at now and then.
+
+    What gridmap writes itself never changes what a run read.
+    """
+
+    def __init__(self, session: Session, run: Run, networks: Path | None) -> None:
+        self._lock = Lock()
+        self._mark, self._looked = stamp(session), time.monotonic()
+        inputs = read_inputs(session, newest_edition(run.editions))
+        self._town = _town(session, run, inputs, layers_sha256(inputs), networks)
+
+    def town(self, session: Session, run: Run, networks: Path | None) -> Town:
+        """Return the town as the store says it now."""
+        with self._lock:
+            mark, now = stamp(session), time.monotonic()
+            if mark != self._mark and now - self._looked >= LOOK_AGAIN_S:
+                inputs = read_inputs(session, newest_edition(run.editions))
+                sha256 = layers_sha256(inputs)
+                if sha256 != self._town.sha256:
+                    self._town = _town(session, run, inputs, sha256, networks)
+                self._mark, self._looked = mark, now
+            return self._town
+
+
+_held = Bounded[_Held](MOST_TOWNS)
 
 
 def town_of(session: Session, run: Run, networks: Path | None) -> Town:
-    """Return the town of a run; it is read once, because a run and what it read never change."""
-    return _towns.get(run_key(session, run), lambda: _read(session, run, networks))
-
-
-def run_key(session: Session, run: Run) -> tuple[Any, ...]:
-    """Return what tells a run from every other, in this and other stores."""
+    """Return the town of a run, which is kept ready in memory."""
     engine: Any = session.get_bind()
-    return str(engine.url), run.id, run.started_at, run.result_sha256
+    key = str(engine.url), run.id, run.started_at, run.result_sha256
+    held = _held.get(key, lambda: _Held(session, run, networks))
+    return held.town(session, run, networks)
 
 
-def _read(session: Session, run: Run, networks: Path | None) -> Town:
-    inputs = read_inputs(session, newest_edition(run.editions))
+def _town(
+    session: Session, run: Run, inputs: Inputs, sha256: dict[str, str], networks: Path | None
+) -> Town:
     ground = lay_ground(inputs, float(run.parameters["join_limit_m"]), networks)
     return Town(
         inputs.crs,
@@ -165,8 +201,8 @@ def _read(session: Session, run: Run, networks: Path | None) -> Town:
         {level: inputs.area_positions(level) for level in inputs.areas},
         {level: t[["code", "name", "residents"]] for level, t in inputs.areas.items()},
         pd.DataFrame(inputs.facilities.drop(columns="geometry")),
-        distances(session, run.id),
-        [],
+        edited(edited_layers(session, run, sha256)),
+        sha256,
     )
 
 
@@ -186,22 +222,4 @@ def _search(town: Town, kinds: list[str], method: str) -> Ways:
     else:
         found = nearest_straight(ground.residence_xy, ground.facility_xy[rows])
     joined = ground.measurable(method)
-    return Ways(town, rows, found, joined, _differs(town, kinds, method, found, joined))
-
-
-def _differs(
-    town: Town,
-    kinds: list[str],
-    method: str,
-    found: NearestWays | NearestStraight,
-    joined: npt.NDArray[np.bool_],
-) -> list[str]:
-    """Say when the ways are not those that the run found."""
-    kept = town.kept.nearest(kinds, method)
-    now = np.where(joined, found.distance_m, np.nan)
-    if kept is None or (
-        len(kept.distance_m) == len(now)
-        and np.allclose(kept.distance_m, now, rtol=0, atol=1e-6, equal_nan=True)
-    ):
-        return []
-    return ["layers were edited outside of gridmap after the run: all is measured on them as now"]
+    return Ways(town, rows, found, joined)

@@ -131,23 +131,33 @@ def _word(entry: Mapping[str, Any], name: str, where: str) -> str:
 
 
 def _place(entry: Mapping[str, Any], where: str) -> tuple[float, float]:
-    lon, lat = (_number(entry.get(name)) for name in ("lon", "lat"))
+    lon, lat = (plain_number(entry.get(name)) for name in ("lon", "lat"))
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise InputError(f"{where} must have lon and lat in degrees (WGS 84).")
     return lon, lat
 
 
 def _size(value: Any, name: str, where: str) -> float:
-    size = _number(value)
+    size = plain_number(value)
     if not (math.isfinite(size) and size >= 0):
-        raise InputError(f"{where} has a {name} that is not a number of 0 or more: {value!r}.")
+        raise InputError(f"{where} has a {name} that is not a number of 0 or more: {value!r:.40}.")
     return size
 
 
-def _number(value: Any) -> float:
+def plain_number(value: Any) -> float:
+    """Return a number as JSON gave it; NaN for anything else, and for one beyond all floats.
+
+    Examples
+    --------
+    >>> plain_number(3), plain_number(True), plain_number(10**400)
+    (3.0, nan, nan)
+    """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return math.nan
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        return math.nan
 
 
 def apply_changes(facilities: pd.DataFrame, changes: Iterable[Change]) -> Applied:

@@ -138,7 +138,7 @@ def _echo_figure(figure: dict[str, Any], lang: str) -> None:
         if part:
             _echo_rows(part, lang)
     replay = figure["replay"]
-    said = "the same" if replay["matches"] else replay["why"][lang]
+    said = ", ".join(filter(None, ["the same" * replay["matches"], replay["why"][lang]]))
     click.echo(f"  replay: {_number(replay['value'])}, {said}")
     for note in figure["notes"]:
         click.echo(f"  note: {note[lang]}")
@@ -210,6 +210,8 @@ def compare(
 def _echo_compared(row: dict[str, Any], lang: str, *, every: bool) -> None:
     opened, closed = len(row["opened"]), len(row["closed"])
     changed = any(row[name] for name in ("opened", "closed", "worse", "better"))
+    if row["rule_changed"]:
+        click.echo(f"  {row['key']}: the standard itself changed: {_changes(row)}")
     if not changed and not every:
         return
     click.echo(
@@ -225,3 +227,11 @@ def _echo_compared(row: dict[str, Any], lang: str, *, every: bool) -> None:
                     f"    {name:6} {subject['code']:16} {_number(subject['a'])} → "
                     f"{_number(subject['b'])}  {subject['name']}"
                 )
+
+
+def _changes(row: dict[str, Any]) -> str:
+    """Write which parameters of a standard changed."""
+    a, b = row["parameters_a"], row["parameters_b"]
+    names = [name for name in sorted({*a, *b}) if a.get(name) != b.get(name)]
+    said = [f"{name} {a.get(name, 'none')} → {b.get(name, 'none')}" for name in names]
+    return ", ".join(said) or "whom it judges"

@@ -148,7 +148,7 @@ def coverage_what_if(
             f"  {code:16} {area['before']:>8,} → {area['after']:>8,} uncovered  {area['name']}"
         )
     for note in found["notes"]:
-        click.echo(f"  note: {note}")
+        click.echo(f"  note: {note['en']}")
 
 
 @main.group("scenario")

@@ -14,6 +14,9 @@ from gridmap.errors import ConfigError
 __all__ = ["Engine", "open_engine", "store_file", "store_name"]
 
 BUSY_TIMEOUT_MS = 30_000
+# A request holds a connection and may borrow a second one, to read what a run kept; with fewer
+# than two for each thread of a server, all could wait for each other.
+POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 32}
 IS_STORE = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
@@ -33,10 +36,10 @@ def open_engine(store: str) -> Engine:
     """
     url = _read(store)
     if url.get_backend_name() == "postgresql":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **POOL)
     if not url.database or url.database == ":memory:":
         raise ConfigError("GRIDMAP_STORE must name a file, as in sqlite:///town.gpkg.")
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **POOL)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -8,6 +8,7 @@ from functools import lru_cache
 import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from gridmap.db.engine import store_name
@@ -48,6 +49,11 @@ def _plain_errors(engine: Engine) -> Iterator[None]:
         yield
     except (OperationalError, psycopg.OperationalError) as error:  # COPY speaks for itself
         raise _translate(error, store_name(engine)) from error
+    except PoolTimeout as error:
+        raise StoreError(
+            f"The store {store_name(engine)} has too many visitors at once. Nothing was changed; "
+            "try again in a moment."
+        ) from error
 
 
 def _translate(error: Exception, name: str) -> StoreError:

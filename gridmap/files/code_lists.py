@@ -73,4 +73,4 @@ def resolve(name: str, text: str) -> str:
     close = difflib.get_close_matches(folded(text), list(known_words), n=3)
     hint = f"did you mean {' or '.join(sorted({known_words[c] for c in close}))}?" if close else ""
     known = hint or f"known are {', '.join(code_list(name))}"
-    raise InputError(f"{text!r} is not in the list {name}; {known}")
+    raise InputError(f"{text!r:.40} is not in the list {name}; {known}")

@@ -25,6 +25,7 @@ def trend(voice: Speaker) -> Section:
     if changed:
         blocks.append(_table(voice, changed))
     for word, keys in (
+        ("trend_rules", past.changed_rules),
         ("trend_only_now", past.only_now),
         ("trend_only_before", past.only_before),
     ):

@@ -23,6 +23,7 @@ def load_trend(session: Session, run: Run, codes: set[str] | None, zone: dt.tzin
         changes=[_change(one) for one in found["standards"]],
         same_inputs=found["same_inputs"],
         changed_layers=found["changed_layers"],
+        changed_rules=[one["key"] for one in found["standards"] if one["rule_changed"]],
         only_before=found["only_a"],
         only_now=found["only_b"],
     )

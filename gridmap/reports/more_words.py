@@ -51,6 +51,10 @@ MORE_WORDS: dict[str, tuple[str, str]] = {
     ),
     "trend_still": ("缺口没有变化。", "No gap changed."),
     "trend_layers": ("两次之间更新的图层：{layers}。", "Layers that came in anew: {layers}."),
+    "trend_rules": (
+        "两次之间改过的标准（缺口按各自当时的标准算）",
+        "Standards that were changed in between (each run applied its own)",
+    ),
     "trend_sums": (
         "{worse} 项标准的缺口增大，{better} 项缩小，{equal} 项不变。",
         "Gaps grew against {worse} standards, shrank against {better}, stayed against {equal}.",

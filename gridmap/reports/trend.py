@@ -30,6 +30,8 @@ class Trend:
     ----------
     changed_layers : list of str
         Layers whose data came in anew between the two.
+    changed_rules : list of str
+        Keys of standards that were themselves changed: their gaps are gaps of two rules.
     only_before, only_now : list of str
         Keys of standards that one of the two did not apply: nothing can be said of these.
     """
@@ -40,5 +42,6 @@ class Trend:
     changes: list[Change]
     same_inputs: bool = False
     changed_layers: list[str] = field(default_factory=list)
+    changed_rules: list[str] = field(default_factory=list)
     only_before: list[str] = field(default_factory=list)
     only_now: list[str] = field(default_factory=list)

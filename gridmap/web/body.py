@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 
+from gridmap.analysis.scenario import plain_number
 from gridmap.errors import InputError
 from gridmap.files.code_lists import resolve
 from gridmap.web import params
@@ -14,7 +15,10 @@ LONGEST_LIST = 100
 
 def mapping() -> dict[str, Any]:
     """Return the JSON object of the request."""
-    given = request.get_json(silent=True)
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:  # lists in lists in lists
+        given = None
     if not isinstance(given, dict):
         raise InputError("The request must carry a JSON object (Content-Type application/json).")
     return given
@@ -31,10 +35,10 @@ def text(given: dict[str, Any], name: str) -> str:
 def number(given: dict[str, Any], name: str, default: float) -> float:
     """Return a finite number."""
     value = given.get(name, default)
-    fits = isinstance(value, int | float) and not isinstance(value, bool)
-    if not fits or not math.isfinite(value):
+    found = plain_number(value)
+    if not math.isfinite(found):
         raise InputError(f"{name} must be a number, not {value!r:.40}.")
-    return float(value)
+    return found
 
 
 def run_id(given: dict[str, Any]) -> int | None:

@@ -58,6 +58,8 @@ export function boundaries(shapes) {
     id: "edge-grid",
     type: "line",
     ...shapes("areas-grid"),
+    // Of very many grids the hairs would be all that one sees, and most of the work.
+    minzoom: shapes("areas-grid")["source-layer"] ? 13 : 0,
     maxzoom: 14.5,
     layout: { visibility: "none" },
     paint: { "line-color": token("map-halo"), "line-width": 0.6, "line-opacity": 0.55 },

@@ -12,11 +12,19 @@ function firstKind(run) {
   return keys.find((key) => key.split(",").includes(WANTED_KIND)) ?? keys[0] ?? "";
 }
 
+/** So many areas of a level tell nothing on the picture of a whole town. */
+const MOST_AREAS = 20_000;
+const isSeen = (town, level) =>
+  town.layers.areas?.[level] > 0 && town.layers.areas[level] <= MOST_AREAS;
+
 /** @param {any} town @returns {import("./state.js").State} */
 export function defaultsOf(town) {
   const run = town.run;
   const thresholds = run?.thresholds_m ?? [WANTED_M];
-  const level = [...LEVELS].reverse().find((name) => town.layers.areas?.[name]) ?? "grid";
+  const level =
+    [...LEVELS].reverse().find((name) => isSeen(town, name)) ??
+    [...LEVELS].reverse().find((name) => town.layers.areas?.[name]) ??
+    "grid";
   return {
     measure: "reach",
     kind: firstKind(run),

@@ -1,9 +1,7 @@
 /** Put a theme on the map by feature state: no geometry is fetched, nothing is tiled again. */
 import { labelFeatures } from "./area_labels.js";
 import { LEVELS } from "./hierarchy.js";
-import { labelledLevels } from "./label_layers.js";
-import { createNear } from "./tiles/near.js";
-import { stateOf } from "./tiles/sources.js";
+import { paintNear, putClasses } from "./tiles/paint_near.js";
 
 /**
  * @param {any} map
@@ -18,27 +16,9 @@ export function paintTheme(map, hierarchy, theme, level) {
       map.setLayoutProperty(layer, "visibility", seen);
   }
   map.setLayoutProperty("edge-grid", "visibility", level === "grid" && theme ? "visible" : "none");
-  label(map, hierarchy, theme);
-  if (!theme) return;
-  const target = stateOf(map, theme.level);
-  map.removeFeatureState(target);
-  for (const [id, { cls }] of theme.areas) map.setFeatureState({ ...target, id }, { cls });
-}
-
-/** What has labels near the view of a map, where the areas are too many to label all. */
-const nearby = new WeakMap();
-
-function label(map, hierarchy, theme) {
-  const show = (areas) => map.getSource("labels").setData(labelFeatures(hierarchy, theme, areas));
-  if (!hierarchy.light) return show(hierarchy.features);
-  const now = nearby.get(map) ?? { show, hierarchy };
-  Object.assign(now, { show, hierarchy });
-  now.near ??= createNear(map, {
-    of: (zoom) => labelledLevels(zoom).flatMap((level) => now.hierarchy.ofLevel(level)),
-    show: (areas) => now.show(areas),
-  });
-  nearby.set(map, now);
-  now.near.draw();
+  if (hierarchy.light) return paintNear(map, hierarchy, theme);
+  map.getSource("labels").setData(labelFeatures(hierarchy, theme));
+  if (theme) putClasses(map, theme, theme.areas.keys());
 }
 
 /**

@@ -142,3 +142,44 @@ def test_standards_of_one_run_alone_are_named(town: Engine) -> None:
         compare(town, 1, 2, standard="test/staff")
     with pytest.raises(NotFoundError, match="no run 7"):
         compare(town, 1, 7)
+
+
+def test_a_standard_that_was_changed_itself_is_said(town: Engine) -> None:
+    evaluate(town, REACH, LEADERS)
+    evaluate(town, rule("reach", kinds=["service_station"], threshold_m=341), LEADERS)
+    found = by_key(compare(town, 1, 2))
+    assert found["test/leaders"]["rule_changed"] is False
+    reach = found["test/reach"]
+    assert reach["rule_changed"] is True
+    assert (reach["parameters_a"]["threshold_m"], reach["parameters_b"]["threshold_m"]) == (
+        181,
+        341,
+    )
+
+
+SITES = "code,name,kind,lon,lat,party_members"
+
+
+def test_sites_of_one_code_and_of_none_are_all_counted_and_found_again(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    import_file("areas", towns.grids(tmp_path), level="grid")
+    import_file("residences", towns.residences(tmp_path))
+    rows = [("S1", "甲", (100, 100)), ("S1", "乙", (500, 500)), ("", "无", (700, 500))]
+    lines = [
+        f"{code},{name},market,{lon:.9f},{lat:.9f},"
+        for code, name, at in rows
+        for lon, lat in [towns.lonlat(*at)]
+    ]
+    import_file("sites", table(tmp_path / "a.csv", SITES, *lines), crs="EPSG:4326")
+    import_file("organizations", table(tmp_path / "o.csv", "code,name,kind", "O1,一,grid_branch"))
+    header = "kind,from_code,to_kind,to_code"
+    import_file("ties", table(tmp_path / "t.csv", header, "covers_site,O1,site,S9"))
+    alone = rule("sites", "site", tie="covers_site")
+    evaluate(store, alone)
+    more = [f"{line}{members}" for line, members in zip(lines, (5, 2, 1), strict=True)]
+    import_file("sites", table(tmp_path / "b.csv", SITES, *more), crs="EPSG:4326")
+    evaluate(store, alone)
+    found = by_key(compare(store, 1, 2))["test/sites"]
+    assert (found["short_a"], found["short_b"]) == (3, 3)
+    assert found["opened"] == found["closed"] == []

@@ -9,6 +9,7 @@ import shapely
 from sqlalchemy import Engine, update
 
 from gridmap.actions import coverage_ground, coverage_show
+from gridmap.actions.explaining import Question, explain
 from gridmap.analysis.standards import Standard
 from gridmap.db.models import Facility, Residence
 from gridmap.db.session import reading, writing
@@ -19,6 +20,7 @@ from tests.actions.evaluating import evaluate, figures, grid, notes, points, rul
 STATION = {"kinds": ["service_station"], "method": "walking"}
 REACH = rule("reach", threshold_m=181, **STATION)
 SEATS = rule("capacity", threshold_m=341, **STATION)
+UNDIVIDED = "620702001002"
 SHARED = rule("accessibility", threshold_m=341, at_least=300, **STATION)
 
 
@@ -219,3 +221,71 @@ def test_without_facilities_standards_of_them_are_not_applied(
     for standard in asked:
         why = "there are no facilities"
         assert f"{standard.key} was not applied: {why}" in notes(store, run_id)
+
+
+def test_a_community_that_nobody_divided_into_grids_keeps_its_people_and_stations(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    outlines = {
+        "620702001001": shapely.box(0, 0, 500, 1000),
+        UNDIVIDED: shapely.box(500, 0, 1000, 1000),
+    }
+    made = [
+        towns.feature(shape, code=code, name=code, parent_code="620702001")
+        for code, shape in outlines.items()
+    ]
+    import_file("areas", towns.write(tmp_path / "c.geojson", made), level="community")
+    half = towns.feature(
+        outlines["620702001001"], code="620702001001001", name="格", parent_code="620702001001"
+    )
+    import_file("areas", towns.write(tmp_path / "g.geojson", [half]), level="grid")
+    import_file("residences", towns.residences(tmp_path))
+    import_file("paths", towns.paths(tmp_path))
+    import_file("facilities", towns.facilities(tmp_path, (400, 400), (800, 400)))
+    reach = rule("reach", "community", kinds=["service_station"], threshold_m=1000)
+    counted = rule("facilities", "community", kinds=["service_station"])
+    run_id = evaluate(store, reach, counted)
+    reached = figures(store, run_id, "reach").loc[UNDIVIDED]
+    assert reached["residents"] == 10 * towns.RESIDENTS
+    assert reached["required"] == 10 * towns.RESIDENTS
+    assert reached["value"] > 0
+    assert figures(store, run_id, "facilities").loc[UNDIVIDED, "value"] == 1
+    with reading(store) as session:
+        shown = coverage_show.reach(
+            session, kinds=["service_station"], method="walking", threshold_m=1000.0,
+            level="community",
+        )  # fmt: skip
+    kept = shown.areas.set_index("code").loc[UNDIVIDED]
+    assert (kept["residents"], kept["covered"]) == (reached["required"], reached["value"])
+    assert shown.outside == 0
+
+
+def test_people_whom_nobody_counted_are_not_taken_for_none(town: Engine) -> None:
+    edit(town, Residence, "H001", residents=-1)
+    few = {"applies": {"residents": {"up_to": 10}}}
+    run_id = evaluate(
+        town,
+        rule("staff", workers=1, residents=10, minimum=0),
+        rule("load", of="residents", at_least=10),
+        rule("facilities", name="band", kinds=["service_station"], more=few),
+    )
+    for key in ("staff", "load", "band"):
+        assert figures(town, run_id, key).loc[grid(0, 0), "status"] == "no_data", key
+        assert short(town, run_id, key).get(grid(0, 0)) is None, key
+    assert np.isnan(figures(town, run_id, "staff").loc[grid(0, 0), "denominator"])
+
+
+def test_counts_within_a_threshold_of_many_digits_are_found_again(
+    town: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    import_file("facilities", towns.facilities(tmp_path, (400, 400), (410, 400)))
+    near = {"kinds": ["service_station"], "times": 2}
+    rules = [
+        rule("reach", name=name, threshold_m=metres, **near)
+        for name, metres in (("a", 340.0004), ("b", 339.99996))
+    ]
+    run_id = evaluate(town, *rules)
+    for key in ("a", "b"):
+        with reading(town) as session:
+            found = explain(session, Question(f"test/{key}", grid(1, 1)), run_id)
+        assert found["figures"][0]["replay"]["matches"], key

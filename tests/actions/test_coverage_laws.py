@@ -68,7 +68,7 @@ def inputs_of(town: Town, ids_from: int = 1, shift_m: float = 0.0) -> Inputs:
     grids = pd.DataFrame({
         "id": area_id[:-1], "code": codes, "name": codes, "parent_code": "", "kind": "",
         "made": False, "residents": np.bincount(in_cell, people, minlength=25).astype(int),
-        "households": np.nan, "declared": np.nan,
+        "counted": np.bincount(in_cell, minlength=25) > 0, "households": np.nan, "declared": np.nan,
     })  # fmt: skip
     made: dict[str, Any] = {
         "id": np.arange(len(stations)) + ids_from, "code": "", "name": "", "area_code": "",

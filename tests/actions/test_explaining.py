@@ -16,7 +16,7 @@ from gridmap.db.queries import runs
 from gridmap.db.session import reading
 from gridmap.errors import InputError, NotFoundError
 from tests import towns
-from tests.actions.evaluating import evaluate, grid, rule, table
+from tests.actions.evaluating import evaluate, figures, grid, points, rule, table
 
 STATION = {"kinds": ["service_station"], "threshold_m": 181}
 RULES = [
@@ -355,6 +355,8 @@ def test_a_later_import_does_not_change_the_passport_of_an_earlier_run(
         ({"measure": "residents", "area": "S100"}, InputError, "is a figure of areas"),
         ({"measure": "x/y", "area": COMMUNITY}, NotFoundError, "did not apply"),
         ({"measure": "staff", "area": COMMUNITY, "most": 0}, InputError, "rows must be"),
+        ({"measure": "staff", "area": "U1"}, InputError, "U1 is an organization"),
+        ({"measure": "residents", "area": "U1"}, InputError, "U1 is an organization"),
     ],
 )
 def test_what_cannot_be_explained_gets_a_sentence(
@@ -363,6 +365,153 @@ def test_what_cannot_be_explained_gets_a_sentence(
     with pytest.raises(error) as told, reading(town) as session:
         explain(session, Question(**question))
     assert sentence in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"measure": "x" * 100_000, "area": COMMUNITY},
+        {"measure": "x/" + "y" * 100_000, "area": COMMUNITY},
+        {"measure": "staff", "area": "z" * 100_000},
+        {"measure": "staff", "area": COMMUNITY, "most": int(1e308)},
+    ],
+)
+def test_what_was_asked_is_not_echoed_at_length(town: Engine, question: dict[str, Any]) -> None:
+    with pytest.raises((InputError, NotFoundError)) as told, reading(town) as session:
+        explain(session, Question(**question))
+    assert len(str(told.value)) < 300
+
+
+def plain_town(import_file: Any, folder: Path, paths: Path, **counts: int) -> None:
+    """Import the town with one station, any paths, and counts of each house."""
+    import_file("areas", towns.grids(folder), level="grid")
+    places = [(c * 200 + 60, r * 200 + 80) for c, r in towns.cells()]
+    import_file("residences", points(folder / "homes.geojson", places, **counts))
+    import_file("paths", paths)
+    import_file("facilities", towns.facilities(folder, (400, 400)))
+
+
+def far_path(folder: Path) -> Path:
+    """Write one path that no house is joined to."""
+    line = towns.feature(shapely.LineString([(5000, 5000), (5100, 5000)]), kind="residential")
+    return towns.write(folder / "far.geojson", [line])
+
+
+def judged(store: Engine) -> dict[str, set[str]]:
+    """Return how reach is judged: by the run, above it, and by one's own choice."""
+    own = {"kinds": STATION["kinds"], "threshold_m": 181}
+    with reading(store) as session:
+        people = runs.rules(session, 1)[0]["parameters"]["people"]
+    return {
+        "run": set(figures(store, 1, "reach")["status"]),
+        "above": {one(store, "test/reach", area)["status"] for area in (COMMUNITY, "620702")},
+        "own": {
+            one(store, "reach", area, people=people, **own)["status"]
+            for area in (grid(0, 0), COMMUNITY)
+        },
+    }
+
+
+def test_where_every_home_is_unjoined_no_level_says_met(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    plain_town(import_file, tmp_path, far_path(tmp_path), residents=40)
+    evaluate(store, rule("reach", **STATION))
+    assert judged(store) == {key: {"no_data"} for key in ("run", "above", "own")}
+
+
+def test_where_nobody_knows_the_counts_no_level_says_not_applicable(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    plain_town(import_file, tmp_path, towns.paths(tmp_path), residents=40)
+    evaluate(store, rule("reach", **STATION, people="over_60"))
+    assert judged(store) == {key: {"no_data"} for key in ("run", "above", "own")}
+
+
+def test_where_every_count_is_zero_reach_does_not_apply_at_any_level(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    plain_town(import_file, tmp_path, far_path(tmp_path), residents=40, over_60=0)
+    evaluate(store, rule("reach", **STATION, people="over_60"))
+    assert judged(store) == {key: {"not_applicable"} for key in ("run", "above", "own")}
+
+
+def test_cases_are_listed_by_the_day_of_the_town_as_they_were_counted(
+    store: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    plain_town(import_file, tmp_path, towns.paths(tmp_path), residents=40)
+    lon, lat = towns.lonlat(100, 100)
+    cases = [  # the first is a day too late and the second just in time, by the town's clock
+        f"LATE,filed,2026-07-01T00:30:00+08:00,{lon},{lat}",
+        f"FIRST,filed,2025-07-01T03:00:00+08:00,{lon},{lat}",
+    ]
+    head = "code,stage,reported_at,lon,lat"
+    import_file("cases", table(tmp_path / "cases.csv", head, *cases), crs="EPSG:4326")
+    evaluate(store, rule("load", of="cases", at_least=1, at_most=9), rule("silent", days=365))
+    for measure in ("load", "silent"):
+        cases_of = one(store, measure, grid(0, 0))["numerator"]
+        assert cases_of["value"] == 1
+        assert [row["code"] for row in cases_of["rows"]] == ["FIRST"]
+
+
+def test_a_break_for_want_of_an_organization_is_no_uncovered_site(town: Engine) -> None:
+    lone, both = one(town, "breaks", grid(4, 4)), one(town, "breaks", grid(1, 0))
+    assert (lone["value"], lone["numerator"]["value"], lone["numerator"]["rows"]) == (1, 0, [])
+    assert (both["value"], both["numerator"]["value"]) == (2, 1)
+
+
+def test_above_the_judged_level_the_value_itself_is_replayed(town: Engine) -> None:
+    for key, code in every_subject(town):
+        if key in {"test/sites", "test/units"} or code != grid(0, 0):
+            continue
+        for area in (COMMUNITY, "620702"):
+            figure = one(town, key, area)
+            assert figure["replay"]["value"] == figure["value"], (key, area)
+    assert one(town, "leaders", COMMUNITY)["replay"]["value"] == 2
+
+
+def test_what_a_rate_lacks_above_its_level_is_in_the_unit_of_the_rate(town: Engine) -> None:
+    for key in ("test/accessibility", "test/activity_share"):
+        figure = one(town, key, "620702")
+        lacks = max(figure["required"] - figure["value"], 0)
+        assert figure["shortfall"] == pytest.approx(lacks, abs=1e-5)
+        assert figure["replay"]["value"] == figure["value"]
+        assert (
+            figure["numerator"]["value"]
+            == len(figure["numerator"]["rows"]) + (figure["numerator"]["more"])
+        )
+    assert "added up" in figure["formula"]["en"]
+
+
+def test_a_replay_from_kept_distances_names_the_layers_edited_since(town: Engine) -> None:
+    edit(town, "DELETE FROM path")
+    asked: list[dict[str, Any]] = [
+        {"measure": "test/reach", "area": grid(2, 2)},
+        {"measure": "test/reach", "area": COMMUNITY},
+        {"measure": "test/capacity", "area": COMMUNITY},
+        {"measure": "composite", "area": grid(2, 2)},
+        {"measure": "reach", "area": COMMUNITY, "kinds": STATION["kinds"], "threshold_m": 181.0},
+    ]
+    for question in asked:
+        again = one(town, **question)["replay"]
+        assert again["matches"]
+        kept = "from the distances that the run kept; the layer paths was edited since"
+        assert again["why"] == {"zh": "用的是评估保存的距离；图层 paths 之后被修改过", "en": kept}
+    for key in ("staff", "residents"):  # these read no path
+        assert one(town, key, COMMUNITY)["replay"]["why"] == {"zh": "", "en": ""}
+
+
+def test_without_any_residence_left_the_stored_figures_are_still_told(town: Engine) -> None:
+    asked = [("test/reach", 40), ("residents", 40), ("test/leaders", 0), ("composite", None)]
+    before = {key: one(town, key, grid(2, 2))["value"] for key, _ in asked}
+    edit(town, "DELETE FROM residence")
+    for key, value in asked:
+        figure = one(town, key, grid(2, 2))
+        assert figure["value"] == before[key]
+        assert value is None or figure["value"] == value
+        assert figure["replay"]["matches"] is False
+        assert "cannot be worked out" in figure["replay"]["why"]["en"]
+    assert one(town, "leaders", COMMUNITY)["value"] == 2
 
 
 def test_a_standard_that_was_not_applied_says_why(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import shapely
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from gridmap.actions import coverage, coverage_figures, coverage_show, demo
 from gridmap.actions.imports import Options, import_layer
@@ -168,7 +168,9 @@ def test_nothing_is_written(town: Engine) -> None:
 def test_a_facility_far_from_every_path_serves_nobody_and_is_named(town: Engine) -> None:
     found = answer(town, [add(1900, 500, name="孤站")])
     assert found["after"] == found["before"]
-    assert found["notes"] == ["孤站 is unjoined (900 m from the nearest path): it serves nobody"]
+    assert [note["en"] for note in found["notes"]] == [
+        "孤站 is unjoined (900 m from the nearest path): it serves nobody."
+    ]
 
 
 def test_a_facility_of_another_kind_and_a_new_size_change_nothing_and_are_named(
@@ -186,14 +188,20 @@ def test_without_any_facility_of_the_kind_the_first_one_is_found(town: Engine) -
     assert found["after"]["covered"] == towns.RESIDENTS
 
 
-def test_a_path_edited_outside_of_gridmap_is_told(town: Engine, tmp_path: Path) -> None:
-    from sqlalchemy import text
-
+def test_an_edit_outside_of_gridmap_is_told_and_measured(town: Engine, monkeypatch: Any) -> None:
+    monkeypatch.setattr("gridmap.actions.what_if_town.LOOK_AGAIN_S", 0.0)
+    before = answer(town, [])
+    assert before["notes"] == []
     with town.begin() as connection:
-        connection.execute(text("UPDATE residence SET residents = 1000 WHERE code = 'H001'"))
-        connection.execute(text("DELETE FROM path WHERE name IN ('2 路', '3 路')"))
+        connection.execute(text("UPDATE residence SET residents = 0 WHERE code <> 'H001'"))
     found = answer(town, [])
-    assert any("edited outside of gridmap" in note for note in found["notes"])
+    assert [note["en"].partition(" ")[0] for note in found["notes"]] == ["residences"]
+    assert 0 < found["before"]["residents"] < before["before"]["residents"]
+    with town.begin() as connection:
+        connection.execute(text("DELETE FROM path WHERE name IN ('2 路', '3 路')"))
+    assert answer(town, [])["notes"][0]["zh"].startswith(
+        "评估以后，有人在 gridmap 之外改过住宅、路网"
+    )
 
 
 @pytest.mark.parametrize(
@@ -354,3 +362,32 @@ def test_only_a_standard_of_capacity_tells_who_gets_a_place(demo_town: Engine) -
         answer(demo_town, [], 1, standard="zhangye_2020/staff")
     with pytest.raises(NotFoundError, match="no standard 'none/such'"):
         answer(demo_town, [], 1, standard="none/such")
+
+
+def test_places_that_nobody_stated_count_as_none_and_are_told(
+    demo_town: Engine, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("gridmap.actions.what_if_town.LOOK_AGAIN_S", 0.0)
+    assert answer(demo_town, [], 1, standard=PLACES_RULE)["notes"] == []
+    with demo_town.begin() as connection:
+        connection.execute(text("UPDATE facility SET capacity = NULL WHERE code = 'F0098'"))
+    edited, silent = answer(demo_town, [], 1, standard=PLACES_RULE)["notes"]
+    assert edited["en"].startswith("facilities were edited")
+    assert silent["zh"] == "有 1 处设施没有填容量，按 0 算。"
+    stated = [{"do": "resize", "code": "F0098", "capacity": 90}]
+    assert len(answer(demo_town, stated, 1, standard=PLACES_RULE)["notes"]) == 1
+    assert len(answer(demo_town, [close("F0098")], 1, standard=PLACES_RULE)["notes"]) == 1
+
+
+def test_a_standard_that_the_run_did_not_apply_is_told(
+    town: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    rule = next(one for one in active(Config()) if one.key == PLACES_RULE)
+    import_file("facilities", towns.facilities(tmp_path, (400, 400), kind="kindergarten"))
+    evaluate(town, rule)
+    found = answer(town, [], standard=PLACES_RULE)
+    assert found["before"]["covered"] == 0
+    assert "The run did not apply this standard" in found["notes"][0]["en"]
+    assert (
+        found["notes"][1]["en"] == "Facilities that do not say their capacity: 1. They count as 0."
+    )

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from sqlalchemy import text
 
+from gridmap.db.engine import open_engine
 from tests import towns
 
 Call = Callable[..., Result]
@@ -41,6 +43,18 @@ def test_explain_prints_formula_standard_rows_and_replay(town: Call) -> None:
     assert "H001" in said
     assert "replay: 0, the same" in said
     assert "facilities.geojson (1 rows" in said
+
+
+def test_explain_says_that_it_replayed_kept_distances(town: Call, tmp_path: Path) -> None:
+    (store,) = tmp_path.rglob("*.gpkg")
+    engine = open_engine(f"sqlite:///{store}")
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM path"))
+    engine.dispose()
+    key = "zhangye_2020/last_100_metres"
+    said = town("explain", "1", key, towns.grid_code(0, 0), "--lang", "en").output
+    kept = "from the distances that the run kept; the layer paths was edited since"
+    assert f"replay: 0, the same, {kept}" in said
 
 
 def test_explain_in_chinese_names_kinds_in_chinese(town: Call) -> None:

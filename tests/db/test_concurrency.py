@@ -4,13 +4,17 @@ import multiprocessing
 import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Barrier
 
+import pytest
 import shapely
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, create_engine, func, select, text, update
 
 from gridmap.db.engine import open_engine
 from gridmap.db.models import Backdrop, Edition
 from gridmap.db.session import reading, writing
+from gridmap.errors import StoreError
 from tests.db.rows import index_faults, make_edition
 
 PROCESSES, THREADS, WRITES = 2, 4, 125  # 1,000 in all
@@ -103,3 +107,29 @@ def test_reader_sees_one_state_while_another_writes(store: Engine) -> None:
         assert reader.scalar(count) == 0
     with reading(store) as reader:
         assert reader.scalar(count) == 1
+
+
+def test_more_visitors_than_connections_are_told_to_come_back(tmp_path: Path) -> None:
+    path = tmp_path / "town.gpkg"
+    engine = create_engine(f"sqlite:///{path}", pool_size=1, max_overflow=0, pool_timeout=0.01)
+    with reading(engine) as first:
+        first.execute(text("SELECT 1"))
+        with pytest.raises(StoreError, match="too many visitors"), reading(engine) as second:
+            second.execute(text("SELECT 1"))
+    engine.dispose()
+
+
+def test_sixteen_threads_that_borrow_a_second_connection_do_not_wait_for_each_other(
+    store: Engine,
+) -> None:
+    meet = Barrier(16)
+
+    def visit(_: int) -> int:
+        with reading(store) as outer:
+            outer.execute(text("SELECT 1"))
+            meet.wait(30)  # every thread holds a connection now
+            with reading(store) as inner:
+                return int(inner.execute(text("SELECT 1")).scalar_one())
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(visit, range(16))) == [1] * 16

@@ -66,3 +66,9 @@ def test_unknown_word_is_named_with_those_that_come_close():
         resolve("fund_kinds", "零花钱")
     with pytest.raises(InputError, match=r"missing"):
         resolve("fund_kinds", " ")
+
+
+def test_a_word_that_is_too_long_is_not_echoed_whole() -> None:
+    with pytest.raises(InputError) as told:
+        resolve("facility_kinds", "x" * 100_000)
+    assert "x" * 50 not in str(told.value)

@@ -84,6 +84,9 @@ def test_threads_that_ask_at_once_get_the_same_answers(demo_store: Path) -> None
         ({"changes": [ADD] * 1001}, "at most 1000"),
         ({"threshold_m": "far"}, "threshold_m must be a number"),
         ({"threshold_m": True}, "threshold_m must be a number"),
+        ({"threshold_m": 10**400}, "threshold_m must be a number"),
+        ({"changes": [{**ADD, "lon": 10**400}]}, "lon and lat in degrees"),
+        ({"changes": [{**ADD, "capacity": 10**400}]}, "not a number"),
         ({"method": 3}, "must be a text"),
         ({"run": "x"}, "number of a run"),
         ({"run": [1]}, "number of a run"),
@@ -135,3 +138,9 @@ def test_a_store_that_is_only_shown_keeps_no_plan(client: FlaskClient) -> None:
     assert client.post("/api/scenarios", json=plan).status_code == 403
     assert client.delete("/api/scenarios/1").status_code == 403
     assert client.get("/api/scenarios").json == {"scenarios": []}
+
+
+def test_lists_in_lists_without_end_are_no_question(client: FlaskClient) -> None:
+    response = client.post("/api/what-if", data="[" * 100_000, content_type="application/json")
+    assert response.status_code == 400
+    assert "must carry a JSON object" in response.get_data(as_text=True)

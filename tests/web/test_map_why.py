@@ -135,6 +135,20 @@ def test_a_figure_that_differs_when_replayed_is_said(visit: Visiting, grid: str)
     expect(page.locator('[data-replay="false"]')).to_contain_text("不一致，数据变了")
 
 
+def test_a_replay_from_kept_distances_says_so(visit: Visiting, grid: str) -> None:
+    page = visit(f"/?select=area:{grid}").page
+
+    def keep(route: Any) -> None:
+        body = route.fetch().json()
+        why = {"zh": "用的是评估保存的距离", "en": "from the distances that the run kept"}
+        body["figures"][0]["replay"] = {"value": 1, "matches": True, "why": why}
+        route.fulfill(body=json.dumps(body), content_type="application/json")
+
+    page.route(re.compile("/api/explain"), keep)
+    page.locator('.figure [data-why="residents"]').click()
+    expect(page.locator('[data-replay="true"]')).to_contain_text("一致，用的是评估保存的距离")
+
+
 def test_an_explanation_that_fails_is_said_with_a_way_on(visit: Visiting, grid: str) -> None:
     page = visit(f"/?select=area:{grid}&why=nonsense").page
     expect(page.locator("#selection [role=alert]")).to_be_visible()

@@ -36,9 +36,8 @@ def _values(asked: Question, of: str) -> npt.NDArray[np.float64] | NotApplied:
     if of == "cases":
         return _cases(asked, YEAR_DAYS)
     sizes = asked.table[of].to_numpy(dtype=np.float64)
-    if of == "residents":  # nobody counted where no residence is
-        homes = asked.sum_by_area(np.ones(len(asked.position)))
-        sizes = np.where(homes > 0, sizes, np.nan)
+    if of == "residents":  # nobody counted where no residence says how many
+        sizes = np.where(asked.table["counted"], sizes, np.nan)
     return np.asarray(sizes)
 
 
@@ -61,12 +60,16 @@ def _cases(asked: Question, days: int) -> npt.NDArray[np.float64] | NotApplied:
     cases = asked.inputs.cases
     if cases.empty:
         return NotApplied("there are no cases")
+    place = asked.inputs.case_positions(asked.standard.level)
+    return _count(place[reported_within(cases, asked.as_of, days)], len(asked.table))
+
+
+def reported_within(cases: pd.DataFrame, as_of: dt.date, days: int) -> npt.NDArray[np.bool_]:
+    """Say which cases were reported in the days up to and with a day of the town."""
     # The day of the run is a day of the town, and so is that of a case.
     reported = pd.to_datetime(cases["reported_at"], utc=True).dt.tz_convert(LOCAL).dt.date
-    since = asked.as_of - dt.timedelta(days=days)
-    counted = np.array([since < day <= asked.as_of for day in reported], dtype=bool)
-    place = asked.inputs.case_positions(asked.standard.level)
-    return _count(place[counted], len(asked.table))
+    since = as_of - dt.timedelta(days=days)
+    return np.array([since < day <= as_of for day in reported], dtype=bool)
 
 
 def _count(place: npt.NDArray[np.int64], n_areas: int) -> npt.NDArray[np.float64]:

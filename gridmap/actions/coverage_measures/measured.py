@@ -97,7 +97,8 @@ def judge(
     judged = subjects.applies.copy() if applies is None else subjects.applies & applies
     if "applies" in compared:
         judged &= compared["applies"].to_numpy(dtype=bool)
-    columns["status"] = statuses(compared.assign(applies=judged))
+    status = statuses(compared.assign(applies=judged))
+    columns["status"] = np.where(subjects.unsure, NO_DATA, status)
     # Where a standard does not apply nothing falls short, whatever was counted there.
     columns["shortfall"] = np.where(judged, columns["shortfall"], 0.0)
     table = pd.DataFrame({name: columns[name] for name in FIGURES}, index=compared.index)

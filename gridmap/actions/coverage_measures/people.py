@@ -14,15 +14,16 @@ from gridmap.analysis import funds, posts
 def staff(asked: Question) -> Measured:
     """Compare community workers with how many the residents ask for."""
     p = asked.parameters
+    counted = asked.table["counted"]
     compared = posts.staff(
-        asked.table,
+        asked.table.assign(residents=asked.table["residents"].where(counted)),
         asked.inputs.held_posts(asked.as_of),
         workers=p["workers"],
         per_residents=p["residents"],
         minimum=p["minimum"],
     )
-    compared["denominator"] = asked.table["residents"]
-    return judge(asked.subjects, compared)
+    compared["denominator"] = asked.table["residents"].where(counted)
+    return judge(asked.subjects, compared, notes=asked.unknown_people("residents"))
 
 
 def filled(asked: Question) -> Measured:

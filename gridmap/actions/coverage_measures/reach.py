@@ -76,6 +76,8 @@ def _states(asked: Question, found: Found) -> npt.NDArray[np.int8]:
         return reach_states(found.distance_m, found.joined, metres)
     kinds = [conditional(kind, p["open_at"]) for kind in p["kinds"]]
     times = asked.distances.times(kinds, p["method"], metres)
+    if times is None and not p["open_at"]:
+        raise LookupError(f"nobody counted {', '.join(kinds)} within {metres:g} m")
     if times is None:  # none is open then
         times = np.where(found.joined, 0, -1)
     return covered_times(times, p["times"], found.joined)

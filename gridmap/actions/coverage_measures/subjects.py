@@ -28,12 +28,15 @@ class Subjects:
     applies : (S,) array of bool
         Whether the standard judges each: its kind and population fit, and it is no area that an
         import made up.
+    unsure : (S,) array of bool
+        Areas that it may judge or not: nobody knows whether their population fits.
     """
 
     kind: str
     name: str
     table: pd.DataFrame
     applies: npt.NDArray[np.bool_]
+    unsure: npt.NDArray[np.bool_]
 
 
 def subjects_of(inputs: Inputs, standard: Standard) -> Subjects | None:
@@ -54,17 +57,20 @@ def nobody(standard: Standard) -> str:
 
 def _areas(table: pd.DataFrame, standard: Standard) -> Subjects:
     applies = ~table["made"].to_numpy(dtype=bool) & _of_kind(table, standard)
-    residents = table["residents"].to_numpy()
-    if standard.residents_above is not None:
-        applies &= residents > standard.residents_above
-    if standard.residents_up_to is not None:
-        applies &= residents <= standard.residents_up_to
-    return Subjects("area", f"areas/{standard.subject}", table, applies)
+    above, up_to = standard.residents_above, standard.residents_up_to
+    unsure = np.zeros(len(table), dtype=bool)
+    if above is not None or up_to is not None:
+        unsure = applies & ~table["counted"].to_numpy(dtype=bool)
+        residents = table["residents"].to_numpy()
+        applies &= ~unsure & (residents > (-1 if above is None else above))
+        applies &= residents <= (np.inf if up_to is None else up_to)
+    return Subjects("area", f"areas/{standard.subject}", table, applies, unsure)
 
 
 def _among(inputs: Inputs, kind: str, frame: pd.DataFrame, standard: Standard) -> Subjects:  # noqa: ARG001
     table = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
-    return Subjects(kind, f"subjects/{kind}", table, _of_kind(table, standard))
+    applies = _of_kind(table, standard)
+    return Subjects(kind, f"subjects/{kind}", table, applies, np.zeros(len(table), dtype=bool))
 
 
 def _of_kind(table: pd.DataFrame, standard: Standard) -> npt.NDArray[np.bool_]:

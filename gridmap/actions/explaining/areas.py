@@ -14,13 +14,13 @@ from gridmap.actions.coverage_measures import NotApplied
 from gridmap.actions.coverage_places import lookup
 from gridmap.actions.explaining import distances
 from gridmap.actions.explaining.case import Case
-from gridmap.actions.explaining.figures import MATCHES, differs, figure, gone, numbers, replay
+from gridmap.actions.explaining.figures import agrees, differs, figure, gone, numbers, replay
 from gridmap.actions.explaining.formulas import FORMULAS
 from gridmap.actions.explaining.state import State, same, standard_of
 from gridmap.actions.explaining.subjects import Subject
 from gridmap.actions.explaining.writing import Said, block, num, percent, total
-from gridmap.analysis.figures import MET, NOT_APPLICABLE, SHORT, STATUSES
-from gridmap.analysis.reach import sum_by_area
+from gridmap.analysis.figures import MET, NO_DATA, NOT_APPLICABLE, SHORT, STATUSES
+from gridmap.analysis.reach import AreaReach, sum_by_area
 from gridmap.db.models import Run
 from gridmap.db.queries.areas import LEVELS
 from gridmap.db.session import Session
@@ -63,20 +63,28 @@ def _reached(
     def of(row: int) -> dict[str, Any]:
         here = np.where(position == row, 0, -1)
         sums = sum_by_area(here, 1, {"": np.maximum(people, 0)}, states)[""]
-        every, short = int(sums.residents[0]), int(sums.uncovered[0])
         return {
             "value": int(sums.covered[0]),
-            "required": every,
-            "shortfall": short,
-            "status": (SHORT if short else MET) if every else NOT_APPLICABLE,
+            "required": int(sums.residents[0]),
+            "shortfall": int(sums.uncovered[0]),
+            "status": _judged(people[position == row], sums),
         }
 
     return of
 
 
+def _judged(people: npt.NDArray[Any], sums: AreaReach) -> int:
+    """Judge an area as the run judges those of a standard's own level."""
+    if not (people != 0).any():  # a count that nobody knows is below 0
+        return NOT_APPLICABLE
+    if not sums.covered[0] + sums.uncovered[0]:  # all are unjoined, or nobody says how many
+        return NO_DATA
+    return SHORT if sums.uncovered[0] else MET
+
+
 def _beside(state: State, kept: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     other = [name for name in now if not same(now[name], kept[name])]
-    why = differs(state, other) if other else MATCHES
+    why = differs(state, other) if other else agrees(state, {"reach"})
     return replay(number(now["value"]), matches=not other, why=why)
 
 
@@ -103,8 +111,6 @@ def people(
     inside = (inputs.area_positions(subject.level) == row) & (row >= 0)
     rows = np.flatnonzero(inside)
     counted = inputs.counts[name][rows]
-    now = _known_sum(counted)
-    matches = row >= 0 and same(value, now)
     said = COUNTS[name]
     table = _parts(state, name, subject, rows)
     terms = total(table[name].dropna().tolist()) if value is not None else "–"
@@ -127,11 +133,19 @@ def people(
         "numerator": block(said, value, table, ("code", "name", name), most),
         "denominator": None,
         "further": [],
-        "replay": replay(
-            number(now), matches=matches, why=MATCHES if matches else differs(state, [name])
-        ),
+        "replay": _counted(state, name, row, value, _known_sum(counted)),
         "notes": notes,
     }
+
+
+def _counted(
+    state: State, name: str, row: int, value: float | None, now: float | None
+) -> dict[str, Any]:
+    if row < 0 or not len(state.homes):
+        return replay(None, matches=False, why=gone(state))
+    matches = same(value, now)
+    why = agrees(state, {name}) if matches else differs(state, [name])
+    return replay(number(now), matches=matches, why=why)
 
 
 def _known_sum(counted: npt.NDArray[Any]) -> float | None:
@@ -215,7 +229,7 @@ def composite(
         "further": [
             block(Said("不适用或没有数据", "Not applicable or no data"), None, left, columns, most)
         ],
-        "replay": _composed(state, kept, now),
+        "replay": _composed(state, {named[key]["measure"] for key in kept}, kept, now),
         "notes": [],
     }
 
@@ -247,10 +261,12 @@ def _again(
     }
 
 
-def _composed(state: State, kept: dict[str, int], now: dict[str, int] | None) -> dict[str, Any]:
+def _composed(
+    state: State, measures: set[str], kept: dict[str, int], now: dict[str, int] | None
+) -> dict[str, Any]:
     if now is None:
         return replay(None, matches=False, why=gone(state))
     met, of = (sum(s in want for s in now.values()) for want in ((MET,), (MET, SHORT)))
     other = [key for key in kept if kept[key] != now[key]]
-    why = differs(state, other) if other else MATCHES
+    why = differs(state, other) if other else agrees(state, measures)
     return replay(number(met / of if of else np.nan), matches=not other, why=why)

@@ -93,13 +93,27 @@ def replayed(case: Case) -> dict[str, Any]:
     other = [name for name in FIGURES if not same(now[name], case.kept[name])]
     value = number(float(now["value"]))
     if not other:
-        return replay(value, matches=True, why=MATCHES)
+        return replay(value, matches=True, why=agrees(case.state, {case.standard.measure}))
     return replay(value, matches=False, why=differs(case.state, other))
 
 
 def replay(value: float | None, *, matches: bool, why: Said) -> dict[str, Any]:
     """Return the outcome of a replay as plain data."""
     return {"value": value, "matches": matches, "why": why.as_dict()}
+
+
+def agrees(state: State, measures: set[str]) -> Said:
+    """Say what a reader must know of a figure that is the same: layers that were edited since."""
+    layers = used(measures)
+    edited = ", ".join(layer for layer in state.edited if layer in layers)
+    if not edited:
+        return MATCHES
+    if "paths" not in layers:
+        return Said(f"图层 {edited} 之后被修改过", f"the layer {edited} was edited since")
+    return Said(
+        f"用的是评估保存的距离；图层 {edited} 之后被修改过",
+        f"from the distances that the run kept; the layer {edited} was edited since",
+    )
 
 
 def differs(state: State, names: list[str]) -> Said:

@@ -68,7 +68,7 @@ def explain(session: Session, asked: Question, run_id: int | None = None) -> dic
     subject = find(session, run, asked.area)
     state = state_of(session, run)
     if not 0 < asked.most <= MOST_ROWS:
-        raise InputError(f"rows must be from 1 to {MOST_ROWS:,}, not {asked.most}.")
+        raise InputError(f"rows must be from 1 to {MOST_ROWS:,}, not {asked.most!r:.40}.")
     figures = _figures(session, run, state, asked, subject)
     layers = used({f["measure"] for f in figures})
     return {
@@ -109,20 +109,20 @@ def _figures(
 
 def _only_areas(subject: Subject, measure: str) -> None:
     if subject.type != "area":
-        raise InputError(f"{measure} is a figure of areas; {subject.code} is a {subject.type}.")
+        raise InputError(f"{measure} is a figure of areas; {subject.code} is {subject.kind}.")
 
 
 def _own(run: Run, asked: Question, subject: Subject) -> dict[str, Any]:
     """Make the rule of one's own choice of reach."""
     if asked.method not in METHODS:
-        raise InputError(f"{asked.method!r} is not a method; they are {', '.join(METHODS)}.")
+        raise InputError(f"{asked.method!r:.40} is not a method; they are {', '.join(METHODS)}.")
     if not 0 < asked.threshold_m < float("inf"):
         raise InputError("A threshold must be longer than 0 m.")
     limit_m = float(run.parameters["search_limit_m"])
     if asked.method == "walking" and asked.threshold_m > limit_m:
         raise InputError(f"Run {run.id} looked for walks of up to {limit_m:,.0f} m.")
     if asked.people not in areas.COUNTS:
-        raise InputError(f"{asked.people!r} is not counted; {', '.join(areas.COUNTS)} are.")
+        raise InputError(f"{asked.people!r:.40} is not counted; {', '.join(areas.COUNTS)} are.")
     p = {
         "kinds": asked.kinds,
         "threshold_m": asked.threshold_m,
@@ -156,12 +156,13 @@ def _rules(
     """Choose the rules that say something of a subject."""
     if measure and measure not in MEASURES and measure not in FORMULAS:
         known = ", ".join([*MEASURES, *areas.COUNTS, "composite"])
-        raise InputError(f"{measure!r} is not a measure; they are {known}.")
+        raise InputError(f"{measure!r:.40} is not a measure; they are {known}.")
     fitting = [
         r for r in rules if (r["key"] == key if key else True) and measure in ("", r["measure"])
     ]
     if key and not fitting:
-        raise NotFoundError(f"Run {run.id} did not apply the standard {key!r} to {measure or key}.")
+        which = f"the standard {key!r:.40} to {measure or key:.40}"
+        raise NotFoundError(f"Run {run.id} did not apply {which}.")
     chosen = [r for r in fitting if r["key"] in applied]
     if not chosen:
         keys = {r["key"] for r in fitting}
@@ -171,8 +172,7 @@ def _rules(
     if told := [r for r in chosen if _explains(r, subject)]:
         return told
     judged = ", ".join(sorted({r["subject"] for r in chosen}))
-    said_of = subject.level or subject.type
-    raise InputError(f"{key or measure} is measured by {judged}; {subject.code} is a {said_of}.")
+    raise InputError(f"{key or measure} is measured by {judged}; {subject.code} is {subject.kind}.")
 
 
 def _explains(rule: dict[str, Any], subject: Subject) -> bool:

@@ -1,11 +1,10 @@
 """Evidence of measures of the places that stand in an area, and of what the area carries."""
 
-import datetime as dt
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from gridmap.actions.coverage_measures.load import YEAR_DAYS, reported_within
 from gridmap.actions.explaining.case import Case, Evidence
 from gridmap.actions.explaining.writing import (
     Said,
@@ -16,8 +15,6 @@ from gridmap.actions.explaining.writing import (
     worded,
     words_of,
 )
-
-YEAR_DAYS = 365
 
 
 def facilities(case: Case) -> Evidence:
@@ -153,9 +150,7 @@ _LOADS = {
 
 def _cases(case: Case, days: int) -> pd.DataFrame:
     table = pd.DataFrame(case.inputs.cases.drop(columns="geometry"))
-    day = pd.to_datetime(table["reported_at"], utc=True).dt.date.to_numpy()
-    since = case.run.as_of - dt.timedelta(days=days)
-    counted = np.array([since < d <= case.run.as_of for d in day], dtype=bool)
+    counted = reported_within(table, case.run.as_of, days)
     here: npt.NDArray[np.bool_] = case.inputs.case_positions(case.level) == case.row
     found = table[here & counted].sort_values("reported_at", ascending=False)
     return worded(found, "case_stages", "stage")

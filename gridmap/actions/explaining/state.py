@@ -75,7 +75,7 @@ def standard_of(rule: dict[str, Any]) -> Standard:
 
 def _read(session: Session, run: Run) -> State:
     at = newest_edition(run.editions)
-    inputs = read_inputs(session, at)
+    inputs = read_inputs(session, at, run.metric_crs)
     frame = layers.residences(session, at)
     points = np.asarray(frame.geometry.array, dtype=object)
     homes = pd.DataFrame(frame[["id", "code", "name"]])

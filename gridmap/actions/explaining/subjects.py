@@ -25,6 +25,12 @@ class Subject:
     level: str
     id: int
 
+    @property
+    def kind(self) -> str:
+        """What the subject is, with its article."""
+        word = self.level or self.type
+        return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
     def as_dict(self) -> dict[str, str]:
         """Return the subject as plain data."""
         return {"type": self.type, "code": self.code, "name": self.name, "level": self.level}
@@ -54,7 +60,9 @@ def find(session: Session, run: Run, code: str) -> Subject:
             continue
         if found := _row(table, code):
             return Subject(kind, code, str(found["name"]), "", int(found["id"]))
-    raise NotFoundError(f"Run {run.id} knew no area, site or organization with the code {code!r}.")
+    raise NotFoundError(
+        f"Run {run.id} knew no area, site or organization with the code {code!r:.40}."
+    )
 
 
 def _row(table: pd.DataFrame, code: str) -> dict[str, Any]:

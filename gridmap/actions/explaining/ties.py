@@ -70,7 +70,7 @@ def breaks(case: Case) -> Evidence:
     said = Said("未被组织覆盖的场所", "Sites that no organization covers")
     return Evidence(
         formula,
-        case.block(said, k["value"], open_, *columns),
+        case.block(said, float(len(open_)), open_, *columns),
         further=[case.block(Said("自有组织", "Its own organizations"), None, own, *columns)],
     )
 

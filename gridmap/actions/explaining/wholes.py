@@ -10,7 +10,7 @@ from gridmap.actions import coverage_figures
 from gridmap.actions.answers import number, said_of
 from gridmap.actions.coverage_measures import NotApplied
 from gridmap.actions.coverage_places import lookup
-from gridmap.actions.explaining.figures import MATCHES, differs, gone, replay
+from gridmap.actions.explaining.figures import agrees, differs, gone, replay
 from gridmap.actions.explaining.formulas import FORMULAS
 from gridmap.actions.explaining.state import State, same, standard_of
 from gridmap.actions.explaining.subjects import OTHERS, Subject, inside
@@ -30,7 +30,8 @@ def whole(
     """Explain the figure of an area by those of the subjects inside it."""
     table = _below(session, run, state, rule, subject)
     judged = table[table["status"] != NOT_APPLICABLE]
-    short, value = float(judged["shortfall"].fillna(0).sum()), _value(rule["measure"], judged)
+    value, required = _value(rule["measure"], judged), _required(rule["measure"], judged)
+    short = float(judged["shortfall"].fillna(0).sum())
     rows = judged.assign(level=rule["level"], status=[STATUSES[s] for s in judged["status"]])
     rows = rows.sort_values(["shortfall", "code"], ascending=[False, True], na_position="last")
     failing = rows[rows["shortfall"] > 0]
@@ -40,8 +41,10 @@ def whole(
         f"shortfall = sum over the {len(failing)} of {len(judged)} inside that fall short = "
         f"{missing}",
     )
-    if rule["measure"] in SHARES:
-        formula = _share_words(rule["measure"], judged, value, formula)
+    listed = short
+    if rule["measure"] in SHARES:  # what several areas miss of a rate is no rate of them all
+        short, listed = float(np.maximum(required - value, 0)), float(len(failing))
+        formula = _share_words(rule["measure"], judged, value, missing)
     below = Said("区域内未达标的对象", "Those inside that fall short")
     every = Said("区域内被评判的对象", "Those inside that are judged")
     return {
@@ -50,15 +53,15 @@ def whole(
         "title": {"zh": rule["zh"], "en": rule["en"]},
         "unit": rule["unit"],
         "value": number(value),
-        "required": number(_required(rule["measure"], judged)),
+        "required": number(required),
         "shortfall": number(short),
         "status": STATUSES[_status(judged)],
         "formula": formula.as_dict(),
         "formula_source": FORMULAS[rule["measure"]].source,
-        "numerator": block(below, short, failing, COLUMNS, most),
+        "numerator": block(below, listed, failing, COLUMNS, most),
         "denominator": block(every, float(len(judged)), rows, COLUMNS, most),
         "further": [],
-        "replay": _replayed(run, state, rule, table, short),
+        "replay": _replayed(run, state, rule, table, value),
         "notes": [],
     }
 
@@ -79,10 +82,9 @@ def _below(
 def _standing(state: State) -> dict[int, str]:
     """Return the code of the lowest area around each site, by the site's id."""
     inputs = state.inputs
-    if not inputs.leaf_level:
-        return {}
-    leaf = inputs.areas[inputs.leaf_level]
-    codes = dict(zip(leaf["id"], leaf["code"], strict=True))
+    codes: dict[int, str] = {}
+    for table in inputs.areas.values():
+        codes |= dict(zip(table["id"], table["code"], strict=True))
     around = zip(inputs.sites["id"], inputs.site_leaf_id, strict=True)
     return {int(site): codes[area] for site, area in around if area in codes}
 
@@ -101,12 +103,16 @@ def _required(measure: str, judged: pd.DataFrame) -> float:
     return float(required.sum())
 
 
-def _share_words(measure: str, judged: pd.DataFrame, value: float, sums: Said) -> Said:
+def _share_words(measure: str, judged: pd.DataFrame, value: float, missing: str) -> Said:
+    failing, need = int((judged["shortfall"] > 0).sum()), _required(measure, judged)
+    short = f"max({num(need)} − {num(value)}, 0) = {num(float(np.maximum(need - value, 0)))}"
     parts, wholes = num(judged["numerator"].sum()), num(judged["denominator"].sum())
     per = " × 1,000" if measure == "accessibility" else ""
     return Said(
-        f"整体 = {parts} ÷ {wholes}{per} = {num(value)}；{sums.zh}",
-        f"as a whole {parts} ÷ {wholes}{per} = {num(value)}; {sums.en}",
+        f"整体 = {parts} ÷ {wholes}{per} = {num(value)}；缺 = {short}；"
+        f"区域内 {len(judged)} 个对象中 {failing} 个未达标，各自的缺口相加 = {missing}",
+        f"as a whole {parts} ÷ {wholes}{per} = {num(value)}; short = {short}; {failing} of "
+        f"{len(judged)} inside fall short, their own shortfalls added up = {missing}",
     )
 
 
@@ -120,7 +126,7 @@ def _status(judged: pd.DataFrame) -> int:
 
 
 def _replayed(
-    run: Run, state: State, rule: dict[str, Any], kept: pd.DataFrame, short: float
+    run: Run, state: State, rule: dict[str, Any], kept: pd.DataFrame, value: float
 ) -> dict[str, Any]:
     """Measure all of them once more."""
     if not state.aligned:
@@ -134,13 +140,12 @@ def _replayed(
     if (place < 0).any():
         return replay(None, matches=False, why=gone(state))
     now = again.table.iloc[place]
-    judged = now[now["status"] != NOT_APPLICABLE]
-    value = float(judged["shortfall"].fillna(0).sum())
+    found = _value(rule["measure"], now[now["status"] != NOT_APPLICABLE])
     names = ("value", "required", "shortfall", "status")
     other = [n for n in names if not _all_same(now[n], kept[n])]
-    if other or not same(value, short):
-        return replay(number(value), matches=False, why=differs(state, other or ["shortfall"]))
-    return replay(number(value), matches=True, why=MATCHES)
+    if other or not same(found, value):
+        return replay(number(found), matches=False, why=differs(state, other or ["value"]))
+    return replay(number(found), matches=True, why=agrees(state, {rule["measure"]}))
 
 
 def _all_same(a: pd.Series, b: pd.Series) -> bool:

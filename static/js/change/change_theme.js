@@ -85,6 +85,20 @@ function notes(found) {
   ].filter(Boolean);
 }
 
+/** Say that the standard itself was changed, and in what. */
+function ruleNote({ rule_changed, parameters_a: a = {}, parameters_b: b = {} }) {
+  if (!rule_changed) return [];
+  const said = (value) => (value === undefined ? "–" : Array.isArray(value) ? value.join() : value);
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
+    (name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]),
+  );
+  const what = names.map((name) => {
+    const named = known(`parameter.${name}`) ? t(`parameter.${name}`) : name;
+    return `${named} ${said(a[name])} → ${said(b[name])}`;
+  });
+  return [t("change.rule", { what: what.join(t("comma")) || t("change.whom") })];
+}
+
 /** What is said while there is nothing to compare. */
 const nothing = (state) => ({
   measure: "change",
@@ -161,7 +175,7 @@ function draw({ runs, overview, standard, level, changes, unit }) {
     rank: () => "",
     kinds: [],
     short: [],
-    notes: [t("change.counts", lengths), ...notes(overview)],
+    notes: [t("change.counts", lengths), ...ruleNote(standard), ...notes(overview)],
     standard,
     runs,
     change: {

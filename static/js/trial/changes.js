@@ -16,10 +16,14 @@
 
 /** An address says that a trial is on, and changes nothing yet. */
 export const NOTHING = "on";
+/** What begins the part of an address that names the standard which is asked. */
+const ASK = "ask";
 const DIGITS = 6;
 
 const sized = (item) => (item.capacity || item.capacity === 0 ? { capacity: item.capacity } : {});
-const placed = ({ lon, lat }) => ({ lon, lat });
+/** As the address will say it, so that a link gives the very numbers that were seen. */
+const rounded = (degrees) => Number(degrees.toFixed(DIGITS));
+const placed = ({ lon, lat }) => ({ lon: rounded(lon), lat: rounded(lat) });
 
 /** The changes of one thing. @param {Item} item @returns {Change[]} */
 function changesOf(item) {
@@ -66,8 +70,13 @@ export function nextId(items) {
   return `new-${Math.max(0, ...taken) + 1}`;
 }
 
-/** Write changes for the address: `add,clinic,100.45,38.93;close,F012`. @param {Item[]} items */
-export function write(items) {
+/**
+ * Write a trial for the address: `ask,pack/rule;add,clinic,100.45,38.93;close,F012`.
+ * @param {Item[]} items
+ * @param {string} [rule] key of the standard that is asked; "" asks for reach
+ */
+export function write(items, rule = "") {
+  const asked = rule ? [[ASK, encodeURIComponent(rule).replaceAll("%2F", "/")].join()] : [];
   const text = toChanges(items).map((change) =>
     [
       change.do,
@@ -78,7 +87,7 @@ export function write(items) {
       ...(change.capacity === undefined ? [] : [change.capacity]),
     ].join(),
   );
-  return text.join(";") || NOTHING;
+  return [...asked, ...text].join(";") || NOTHING;
 }
 
 /** Read them again; what is nonsense is left out. @param {string} text @returns {Item[]} */
@@ -87,11 +96,26 @@ export function read(text) {
   return toItems(/** @type {Change[]} */ (changes.filter(Boolean)));
 }
 
+/** Read which standard is asked; "" asks for reach. @param {string} text */
+export function readRule(text) {
+  const asked = text.split(";").find((part) => part.startsWith(`${ASK},`));
+  return decoded(asked?.slice(ASK.length + 1));
+}
+
+/** A name as it was before it was written; "" for one that nobody wrote. @param {string} [name] */
+function decoded(name = "") {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return "";
+  }
+}
+
 /** @param {string} text @returns {Change|null} */
 function readOne(text) {
   const [what, name, ...numbers] = text.split(",");
   const [x, y, z] = numbers.map(Number);
-  const subject = decodeURIComponent(name ?? "");
+  const subject = decoded(name);
   const there = Math.abs(x) <= 180 && Math.abs(y) <= 85;
   if (!subject) return null;
   if (what === "close") return { do: what, code: subject };

@@ -9,11 +9,12 @@ import { load, loaded } from "../town_layers.js";
 import { t } from "../words.js";
 import { createAim } from "./aim.js";
 import { createAsking } from "./asking.js";
-import { read, toChanges, toItems, write } from "./changes.js";
+import { read, readRule, toChanges, toItems, write } from "./changes.js";
 import { drawBegin } from "./begin.js";
 import { listenKeys } from "./keys.js";
 import { createPins } from "./pins.js";
 import { createScenarios } from "./scenarios.js";
+import { createSeatFigures, seatRules } from "./seats.js";
 import { createSession } from "./session.js";
 import {
   clearTrial,
@@ -30,12 +31,10 @@ import {
 export function createTrial({ map, town, store, hierarchy, view }) {
   const isOn = () => store.get().trial !== "";
   const counted = () => store.get().kind.split(",");
-  /** Standards of capacity that judge exactly the kinds that are counted. */
-  const seated = () =>
-    (town.run?.standards ?? []).filter(
-      ({ measure, parameters: p }) =>
-        measure === "capacity" && [...p.kinds].sort().join() === counted().sort().join(),
-    );
+  const rules = () => seatRules(town, counted());
+  /** The standard of capacity that is asked; null while reach is. */
+  const asked = () => rules().find(({ key }) => key === rule) ?? null;
+  const figures = createSeatFigures();
   let entered = false;
   let kind = "";
   /** Key of the standard of capacity that is asked; "" asks for reach. */
@@ -44,9 +43,8 @@ export function createTrial({ map, town, store, hierarchy, view }) {
   let written = "";
 
   const session = createSession({
-    changed(items) {
-      written = write(items);
-      store.set({ trial: written }, { push: false });
+    changed() {
+      keep();
       draw();
       ask();
     },
@@ -72,10 +70,16 @@ export function createTrial({ map, town, store, hierarchy, view }) {
   });
 
   const asking = createAsking({
-    ask: (body) => sendJson("POST", url("/api/what-if"), body),
-    use(answer) {
+    async ask({ body, by }) {
+      const [answer, seats] = await Promise.all([
+        sendJson("POST", url("/api/what-if"), body),
+        by && figures.get(by, body.level, hierarchy()),
+      ]);
+      return { answer, seats };
+    },
+    use({ answer, seats }) {
       settled("trial");
-      drawAnswer({ map, answer, view, hierarchy: hierarchy(), go });
+      drawAnswer({ map, answer, seats, view, hierarchy: hierarchy(), go });
     },
     fail: (error) => failed("trial", new Error(t("trial.failed", { said: error.message })), ask),
     busy: (on) => byId("trial").classList.toggle("trial-busy", on),
@@ -89,18 +93,26 @@ export function createTrial({ map, town, store, hierarchy, view }) {
     open: (scenario) => session.replaceAll(toItems(scenario.changes)),
   });
 
+  /** Keep the trial in the address. */
+  function keep() {
+    written = write(session.get(), rule);
+    store.set({ trial: written }, { push: false });
+  }
+
   function ask() {
     const { method, threshold } = store.get();
-    asking.want({
+    const by = asked();
+    const body = {
       run: town.run.id,
-      ...(rule ? { standard: rule } : {}),
+      ...(by ? { standard: by.key } : {}),
       kinds: counted(),
       method,
       threshold_m: threshold,
       people: "residents",
       level: view.level(),
       changes: toChanges(session.get()),
-    });
+    };
+    asking.want({ body, by });
   }
 
   /** Take up a facility that exists. @param {string} code */
@@ -140,6 +152,7 @@ export function createTrial({ map, town, store, hierarchy, view }) {
     chooseKind: (value) => (kind = value),
     chooseRule(value) {
       rule = value;
+      keep();
       draw();
       ask();
     },
@@ -155,7 +168,8 @@ export function createTrial({ map, town, store, hierarchy, view }) {
     close: (id, closed) => session.change(id, { closed }),
     rekind: (id, value) => session.change(id, { kind: value }),
     resize(id, text) {
-      const capacity = text.trim() === "" || !(Number(text) >= 0) ? null : Number(text);
+      const given = Number(text);
+      const capacity = text.trim() && given >= 0 && Number.isFinite(given) ? given : null;
       session.change(id, { capacity });
     },
   };
@@ -164,8 +178,8 @@ export function createTrial({ map, town, store, hierarchy, view }) {
     const given = {
       armed: aim.armed(),
       kind,
-      rule,
-      rules: seated(),
+      rule: asked(),
+      rules: rules(),
       town,
       act,
       counted: counted(),
@@ -173,6 +187,8 @@ export function createTrial({ map, town, store, hierarchy, view }) {
       canUndo: session.canUndo(),
       canRedo: session.canRedo(),
     };
+    // A standard says the distance and how it is measured, so these are no choice then.
+    document.body.classList.toggle("trial-seated", given.rule !== null);
     drawThings({ map, pins, things: things(), theme: view.current(), given });
     scenarios.draw();
   }
@@ -191,6 +207,7 @@ export function createTrial({ map, town, store, hierarchy, view }) {
     await load(map, town, "facilities");
     if (!entered) return;
     written = store.get().trial;
+    rule = readRule(written);
     session.begin(read(written));
     follow();
     scenarios.start();
@@ -200,7 +217,10 @@ export function createTrial({ map, town, store, hierarchy, view }) {
   /** The theme came or changed: what is counted may be another kind, at another distance. */
   function follow() {
     if (!counted().includes(kind)) kind = counted()[0];
-    if (!seated().some(({ key }) => key === rule)) rule = "";
+    if (rule && !asked()) {
+      rule = "";
+      keep();
+    }
     draw();
     if (view.current()?.free) ask();
   }
@@ -214,7 +234,7 @@ export function createTrial({ map, town, store, hierarchy, view }) {
     entered = false;
     asking.stop();
     settled("trial");
-    document.body.classList.remove("trialing", "trial-aiming");
+    document.body.classList.remove("trialing", "trial-aiming", "trial-seated");
     byId("trial").hidden = byId("trial-banner").hidden = true;
     clearTrial({ map, view, pins });
   }
@@ -223,7 +243,9 @@ export function createTrial({ map, town, store, hierarchy, view }) {
     if (!changed.has("trial")) return;
     if (!state.trial) return entered && end();
     if (!entered) return enter();
-    if (state.trial !== written) session.replaceAll(read(state.trial));
+    if (state.trial === written) return;
+    rule = readRule(state.trial);
+    session.replaceAll(read(state.trial));
   });
   listenKeys({ on: isOn, escape: () => aim.armed() && aim.arm(false), session });
   view.onChange(() => {

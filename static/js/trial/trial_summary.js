@@ -1,15 +1,19 @@
-/** Before and after: how many are beyond reach, in all and by area. */
+/** Before and after: how many are beyond reach, or without a place, in all and by area. */
 import { fill, h } from "../dom.js";
-import { count, percent } from "../numbers.js";
+import { number, percent } from "../numbers.js";
 import { shortName } from "../short_names.js";
+import { unitName } from "../units.js";
 import { pick, t } from "../words.js";
 
 const SHOWN = 5;
 
-/** The one sentence. @param {number} change of people beyond reach */
-function headline(change) {
+/** Words for who gets a place have keys of their own. @param {boolean} seats */
+const wordsOf = (seats) => (key) => (seats ? `trial.seats.${key}` : `trial.${key}`);
+
+/** The one sentence. @param {number} change of people beyond reach, or without a place */
+function headline(change, said, unit) {
   if (!change) return t("trial.same");
-  return t(change < 0 ? "trial.gain" : "trial.loss", { n: count(Math.abs(change)) });
+  return t(said(change < 0 ? "gain" : "loss"), { n: number(Math.abs(change)), unit });
 }
 
 const cell = (name, { uncovered, residents }) =>
@@ -17,7 +21,7 @@ const cell = (name, { uncovered, residents }) =>
     "div.trial-cell",
     { "data-key": name, "data-value": uncovered },
     h("span.note", {}, t(`trial.${name === "before" ? "now" : "then"}`)),
-    h("strong", {}, count(uncovered)),
+    h("strong", {}, number(uncovered)),
     h("span.note", {}, percent(residents ? uncovered / residents : null)),
   );
 
@@ -27,27 +31,29 @@ const cell = (name, { uncovered, residents }) =>
  */
 export function drawTrialSummary(
   host,
-  { before, after, newly_covered, newly_uncovered, standard = "", notes = [] },
+  { before, after, newly_covered, newly_uncovered, standard = "", people, notes = [] },
 ) {
-  const words = { gained: count(newly_covered), lost: count(newly_uncovered) };
+  const said = wordsOf(standard !== "");
+  const unit = unitName(people);
+  const words = { gained: number(newly_covered), lost: number(newly_uncovered), unit };
   fill(
     host,
-    h("p.headline", {}, headline(after.uncovered - before.uncovered)),
+    h("p.headline", {}, headline(after.uncovered - before.uncovered, said, unit)),
     h(
       "p",
       {},
-      [newly_covered > 0 && t("trial.newly", words), newly_uncovered > 0 && t("trial.lost", words)]
+      [newly_covered > 0 && t(said("newly"), words), newly_uncovered > 0 && t(said("lost"), words)]
         .filter(Boolean)
         .join(t("clause")),
     ),
     h(
       "div.trial-cells",
       {},
-      h("span.field-label", {}, t(standard ? "trial.unserved" : "trial.beyond")),
+      h("span.field-label", {}, t(said("beyond"), { who: t(`trial.who.${people}`) })),
       cell("before", before),
       cell("after", after),
     ),
-    notes.map((note) => h("p.note", {}, typeof note === "string" ? note : pick(note))),
+    notes.map((note) => h("p.note", {}, pick(note))),
   );
 }
 
@@ -84,7 +90,7 @@ export function drawTrialAreas(host, answer, { hierarchy, level, go }) {
               shortName(area.name || code, parent),
               level === "grid" && parent && h("small", {}, shortName(parent)),
             ),
-            h("span.rank-value", {}, `${count(area.before)} → ${count(area.after)}`),
+            h("span.rank-value", {}, `${number(area.before)} → ${number(area.after)}`),
           ),
         );
       }),

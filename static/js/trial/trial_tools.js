@@ -52,7 +52,8 @@ export function tools({ armed, kind, counted, town, canUndo, canRedo, rule, rule
   return [
     h("div.trial-tools", {}, add, !armed && steps),
     armed && kindField("trial-kind", town, counted, kind, act.chooseKind),
-    rules.length > 0 && ruleField(rules, rule, act.chooseRule),
+    rules.length > 0 && ruleField(rules, rule?.key ?? "", act.chooseRule),
+    rule && h("p.note", { id: "trial-rule-said" }, t("trial.asks.ruled", { rule: pick(rule) })),
   ];
 }
 
@@ -60,7 +61,11 @@ export function tools({ armed, kind, counted, town, canUndo, canRedo, rule, rule
 function ruleField(rules, value, choose) {
   const list = h(
     "select",
-    { id: "trial-rule", on: { change: (event) => choose(event.target.value) } },
+    {
+      id: "trial-rule",
+      "aria-describedby": value && "trial-rule-said",
+      on: { change: (event) => choose(event.target.value) },
+    },
     option("", t("trial.asks.reach")),
     rules.map((rule) => option(rule.key, pick(rule))),
   );
@@ -97,35 +102,39 @@ export function existing({ facilities, town, act }) {
   );
 }
 
-/** What was done to a thing. */
-const did = (item) =>
-  item.code
-    ? item.closed
-      ? "close"
-      : item.lon !== undefined
-        ? "move"
-        : item.capacity === null || item.capacity === undefined
-          ? "none"
-          : "resize"
-    : "add";
+/** What was done to a thing: a facility may be both moved and resized. @returns {string[]} */
+function did(item) {
+  if (!item.code) return ["add"];
+  if (item.closed) return ["close"];
+  const done = [
+    item.lon !== undefined && "move",
+    item.capacity !== null && item.capacity !== undefined && "resize",
+  ].filter(Boolean);
+  return done.length ? done : ["none"];
+}
 
 function row(thing, given) {
   const { item, name, kind, capacity } = thing;
-  const { act, town, counted } = given;
+  const { act, town, counted, rule } = given;
   const id = `trial-${item.id}`;
+  const own = item.capacity ?? capacity ?? "";
+  // Where places are counted, one that does not say how many it has gives none.
+  const silent = rule && !item.closed && own === "" && rule.parameters.kinds.includes(kind);
   const size = h("input", {
     id: `${id}-capacity`,
     type: "number",
     min: "0",
     step: "1",
     inputMode: "numeric",
-    value: String(item.capacity ?? capacity ?? ""),
+    value: String(own),
     "aria-label": `${t("trial.capacity")}${t("comma")}${name}`,
-    on: { change: (event) => act.resize(item.id, event.target.value) },
+    "aria-describedby": silent && `${id}-silent`,
+    // Only after Tab has gone on, for a field that is drawn anew before that loses the way.
+    on: { change: ({ target }) => setTimeout(() => act.resize(item.id, target.value)) },
   });
   return h(
     "li.trial-item",
-    { "data-id": item.id, "data-did": did(item) },
+    { "data-id": item.id, "data-did": did(item)[0] },
     h(
       "div.trial-item-head",
       {},
@@ -135,7 +144,14 @@ function row(thing, given) {
         item.closed ? icon("x") : thing.mark,
       ),
       h("strong", {}, name),
-      h("span.note", {}, item.code ? t(`trial.did.${did(item)}`) : ""),
+      h(
+        "span.note",
+        {},
+        item.code &&
+          did(item)
+            .map((what) => t(`trial.did.${what}`))
+            .join(t("comma")),
+      ),
       h(
         "button.icon-button",
         {
@@ -159,6 +175,7 @@ function row(thing, given) {
       !item.closed && button(`${id}-move`, "", "move", t("trial.move"), () => act.focus(item.id)),
       !item.closed && h("label.trial-size", {}, h("span.note", {}, t("trial.capacity")), size),
     ),
+    silent && h("p.note.trial-silent", { id: `${id}-silent` }, t("trial.silent")),
   );
 }
 

@@ -10,7 +10,11 @@ import { changeList, existing, tools } from "./trial_tools.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 
-/** The theme with the areas as the trial leaves them. */
+/**
+ * The theme with the areas as the trial leaves them.
+ * @param {import("../themes.js").Theme} theme reach, or the figures of the standard that is asked
+ * @param {any} answer
+ */
 export function altered(theme, answer) {
   const areas = new Map(theme.areas);
   for (const [code, { after }] of Object.entries(answer?.areas ?? {})) {
@@ -103,17 +107,19 @@ export function drawPins({ map, pins, things }) {
 
 /**
  * Draw an answer: the numbers, the homes, the areas.
- * @param {{map: any, answer: any, view: any, hierarchy: any, go: (code: string) => void}} what
+ * @param {{map: any, answer: any, seats: any, view: any, hierarchy: any, go: (code: string) => void}} what
+ *   `seats` are the figures of the standard that is asked; null when reach is
  */
-export function drawAnswer({ map, answer, view, hierarchy, go }) {
+export function drawAnswer({ map, answer, seats, view, hierarchy, go }) {
+  const said = (key) => t(seats ? `trial.seats.${key}` : `trial.${key}`);
   map.getSource("trial-homes").setData(answer.residences ?? EMPTY);
-  view.alter((theme) => altered(theme, answer));
+  view.alter((theme) => altered(seats ?? theme, answer));
   drawTrialSummary(byId("trial-summary"), answer);
   drawTrialAreas(byId("trial-areas"), answer, { hierarchy, level: view.level(), go });
   fill(
     byId("trial-key"),
-    answer.newly_covered > 0 && h("li", {}, h("span.dot.dot-gained", {}), t("trial.homes")),
-    answer.newly_uncovered > 0 && h("li", {}, h("span.dot.dot-lost", {}), t("trial.homesLost")),
+    answer.newly_covered > 0 && h("li", {}, h("span.dot.dot-gained", {}), said("homes")),
+    answer.newly_uncovered > 0 && h("li", {}, h("span.dot.dot-lost", {}), said("homesLost")),
   );
 }
 

@@ -28,10 +28,8 @@ const fact = (key, value, unit) =>
   );
 
 /** What there is, what there should be, what is missing, and what follows from it. */
-function value(figure, level) {
+function value(figure) {
   const { unit, required, shortfall, status } = figure;
-  // What several areas miss of a rate is no rate of them all.
-  const summed = !addsUp(unit) && (figure.standard?.level ?? level) !== level;
   return h(
     "div.now",
     {},
@@ -40,7 +38,7 @@ function value(figure, level) {
       {},
       fact("value", figure.value, unit),
       typeof required === "number" && fact("required", required, unit),
-      shortfall > 0 && !summed && fact("shortfall", shortfall, unit),
+      shortfall > 0 && fact("shortfall", shortfall, unit),
     ),
     status && h("p", {}, h(`span.tag.status-${status}`, {}, t(`status.${status}`))),
   );
@@ -65,14 +63,17 @@ function formula(figure) {
 /** Whether the server, asked again, finds the same. */
 function replay({ replay: found, unit }) {
   if (!found) return null;
-  const said = { value: amountOf(found.value, unit) };
+  const key = found.matches ? "why.replayed" : "why.differs";
+  const said = [t(key, { value: amountOf(found.value, unit) }), words(found.why)]
+    .filter(Boolean)
+    .join(t("clause"));
   return found.matches
-    ? h("p.replay", { "data-replay": "true" }, icon("check"), t("why.replayed", said))
+    ? h("p.replay", { "data-replay": "true" }, icon("check"), said)
     : h(
         "p.replay.replay-differs",
         { "data-replay": "false", role: "alert" },
         icon("triangle-alert"),
-        [t("why.differs", said), words(found.why)].filter(Boolean).join(t("clause")),
+        said,
       );
 }
 
@@ -203,7 +204,7 @@ export function passportBody(passport, given) {
       "article.passport",
       { "data-figure": figure.standard?.key ?? figure.measure },
       many && h("h3.passport-title", {}, pick(figure.title)),
-      value(figure, passport.subject.level),
+      value(figure),
       formula(figure),
       side(figure.numerator, "numerator", given),
       side(figure.denominator, "denominator", given),
