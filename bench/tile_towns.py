@@ -1,4 +1,4 @@
-"""A made-up town in a store: areas of four levels, streets, residences. Synthetic, and it says so."""
+"""A made-up town in a store: areas of four levels, streets, homes. Synthetic, and it says so."""
 
 import datetime as dt
 from typing import Any
@@ -26,7 +26,9 @@ def fill(url: str, columns: int, rows: int, homes: int) -> Engine:
     cells = _shift(tiling(columns, rows)).reshape(rows, columns)
     with writing(engine) as session:
         parents: np.ndarray[Any, Any] = np.array(["620702"])
-        district = _areas(session, "district", _union(cells, rows, columns), [""], parents, "合成区")
+        district = _areas(
+            session, "district", _union(cells, rows, columns), [""], parents, "合成区"
+        )
         for level, side, digits in (("subdistrict", 100, 3), ("community", 10, 3), ("grid", 1, 3)):
             shapes = _union(cells, side, side)
             up = {"subdistrict": (rows, columns), "community": (100, 100), "grid": (10, 10)}[level]
@@ -71,7 +73,7 @@ def _parent_codes(
 
 
 def _codes(parent: np.ndarray, digits: int) -> np.ndarray:
-    """Number the children of each parent from 1."""
+    """Give the children of each parent numbers from 1."""
     flat = parent.ravel()
     order = np.argsort(flat, kind="stable")
     _, start, count = np.unique(flat[order], return_index=True, return_counts=True)

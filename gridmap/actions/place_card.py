@@ -1,4 +1,4 @@
-"""What is known of a place on the map: the areas around it, its address, what is nearest on foot."""
+"""What is known of a place on the map: areas around it, its address, what is nearest on foot."""
 
 from dataclasses import dataclass
 from pathlib import Path

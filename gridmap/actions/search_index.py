@@ -1,6 +1,7 @@
 """The index of names of a store: built once an edition, kept on disk, shared by threads."""
 
 import hashlib
+import logging
 import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -40,6 +41,7 @@ _indexes = Bounded[NameIndex](MOST_INDEXES)
 _latest: dict[str, tuple[str, NameIndex]] = {}
 _building: set[str] = set()
 _lock = Lock()
+_log = logging.getLogger(__name__)
 
 
 def index_of(engine: Engine, folder: Path | None) -> tuple[NameIndex, bool]:
@@ -87,11 +89,15 @@ def _begin(engine: Engine, folder: Path | None, key: str) -> None:
         _building.add(key)
 
     def work() -> None:
-        # Whoever searches next meets the same trouble, and is told.
-        with suppress(GridmapError):
+        try:
             _make(engine, folder, key)
-        with _lock:
-            _building.discard(key)
+        except GridmapError:
+            pass  # whoever searches next meets the same trouble, and is told
+        except Exception:  # noqa: BLE001 - a thread has nobody to raise it to
+            _log.exception("The index of names could not be built.")
+        finally:
+            with _lock:
+                _building.discard(key)
 
     Thread(target=work, name="search-index", daemon=True).start()
 
@@ -99,7 +105,10 @@ def _begin(engine: Engine, folder: Path | None, key: str) -> None:
 def _make(engine: Engine, folder: Path | None, key: str) -> NameIndex:
     made = _indexes.get(key, lambda: NameIndex.of(_rows(engine, folder, key), kind_words))
     with _lock:
+        _latest.pop(str(engine.url), None)
         _latest[str(engine.url)] = key, made
+        while len(_latest) > MOST_INDEXES:
+            del _latest[next(iter(_latest))]
     return made
 
 
@@ -133,8 +142,9 @@ def _to_arrays(rows: Rows) -> dict[str, np.ndarray[Any, Any]]:
 
 
 def _from_arrays(kept: Mapping[str, np.ndarray[Any, Any]]) -> Rows:
-    texts = {name: Strings.from_bytes(kept[name]) for name in _STRINGS}
-    return Rows(**texts, **{name: kept[name] for name in _ARRAYS})
+    columns: dict[str, Any] = {name: kept[name] for name in _ARRAYS}
+    columns |= {name: Strings.from_bytes(kept[name]) for name in _STRINGS}
+    return Rows(**columns)
 
 
 def read_rows(session: Session) -> Rows:
@@ -142,7 +152,9 @@ def read_rows(session: Session) -> Rows:
     levels, others = names.areas(session), names.points(session)
     parts = [*levels, *others]
     # Levels first, in their order.
-    kinds = dict.fromkeys(f"{part.type}/{kind}" for part in parts for kind in dict.fromkeys(part.kind))
+    kinds = dict.fromkeys(
+        f"{part.type}/{kind}" for part in parts for kind in dict.fromkeys(part.kind)
+    )
     number = {kind: n for n, kind in enumerate(kinds)}
     box, inner = _places(levels)
     lonlat = np.concatenate([inner, *(part.lonlat for part in others)])

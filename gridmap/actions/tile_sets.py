@@ -1,4 +1,4 @@
-"""What is published as tiles: which layers go together, from which zoom on, with what of each row."""
+"""What is published as tiles: which layers go together, from which zoom on, with which columns."""
 
 import hashlib
 from collections.abc import Callable
@@ -18,9 +18,7 @@ FINEST_AREA = 15
 RANKS: dict[str, tuple[int, frozenset[str]]] = {
     "main": (
         8,
-        frozenset(
-            ("motorway", "trunk", "primary", "motorway_link", "trunk_link", "primary_link")
-        ),
+        frozenset(("motorway", "trunk", "primary", "motorway_link", "trunk_link", "primary_link")),
     ),
     "second": (10, frozenset(("secondary", "tertiary", "secondary_link", "tertiary_link"))),
     "foot": (

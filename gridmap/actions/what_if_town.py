@@ -183,10 +183,14 @@ _held = Bounded[_Held](MOST_TOWNS)
 
 def town_of(session: Session, run: Run, networks: Path | None) -> Town:
     """Return the town of a run, which is kept ready in memory."""
-    engine: Any = session.get_bind()
-    key = str(engine.url), run.id, run.started_at, run.result_sha256
-    held = _held.get(key, lambda: _Held(session, run, networks))
+    held = _held.get(run_key(session, run), lambda: _Held(session, run, networks))
     return held.town(session, run, networks)
+
+
+def run_key(session: Session, run: Run) -> tuple[Any, ...]:
+    """Return what tells a run from every other, in this and other stores."""
+    engine: Any = session.get_bind()
+    return str(engine.url), run.id, run.started_at, run.result_sha256
 
 
 def _town(

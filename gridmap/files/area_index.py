@@ -46,7 +46,8 @@ def _columns(frame: gpd.GeoDataFrame) -> dict[str, Any]:
 def label_points(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return for each polygon a point well inside its largest part: (N, 2) longitude, latitude."""
     if len(geometry) > MOST_DEEPEST:
-        return shapely.get_coordinates(shapely.point_on_surface(geometry))
+        inside: np.ndarray[Any, Any] = shapely.get_coordinates(shapely.point_on_surface(geometry))
+        return inside
     parts, owner = shapely.get_parts(geometry, return_index=True)
     order = np.lexsort((-shapely.area(parts), owner))
     largest = parts[order[np.unique(owner[order], return_index=True)[1]]]

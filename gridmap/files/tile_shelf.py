@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from gridmap.errors import NotFoundError, RetiredError
+from gridmap.errors import InputError, NotFoundError, RetiredError
 from gridmap.files.written import written
 
 MANIFEST, PROGRESS, LOCK = "manifest.json", "progress.json", "lock"
@@ -34,7 +34,7 @@ class Shelf:
         self.folder = folder
 
     def manifest(self) -> dict[str, Any]:
-        """Return what is published: `published_at`, `sets` by name, and files that are `retired`."""
+        """Return what is published: `published_at`, `sets` by name, `retired` files."""
         return self._read(MANIFEST) or EMPTY
 
     def progress(self) -> dict[str, Any]:
@@ -50,15 +50,27 @@ class Shelf:
         """Hold the only right to publish; yields False when somebody else holds it.
 
         The lock ends with the process that holds it, however that ends.
+
+        Raises
+        ------
+        InputError
+            The folder cannot be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / LOCK).open("wb") as file:
+        with self._lock_file() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 yield False
             else:
                 yield True
+
+    def _lock_file(self) -> Any:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return (self.folder / LOCK).open("wb")
+        except OSError as error:
+            why = error.strerror
+            raise InputError(f"{self.folder} cannot hold tiles: {why}.") from error
 
     def is_publishing(self) -> bool:
         """Return whether somebody publishes just now."""

@@ -16,7 +16,7 @@ from gridmap.errors import FileFormatError
 TILER = "freestiler 1"
 MOST_TILE_BYTES = 500_000
 MAX_ZOOM = 16
-# What a feature takes in a compressed tile, as tilings of a city taught: its own, and a vertex of it.
+# Bytes in a compressed tile of a feature and of each of its vertices, as tilings of cities taught.
 FEATURE_BYTES, VERTEX_BYTES = 22.0, 2.1
 HEADER_BYTES = 127
 

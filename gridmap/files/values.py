@@ -23,6 +23,8 @@ LARGEST_COUNT = 2**31 - 1
 # Times without a zone are China's, where every city has the same one.
 LOCAL = dt.timezone(dt.timedelta(hours=8))
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
+# What neither XML (so no workbook, no document) nor every store can hold.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?((?:[ T]\s*|(?<=日)).*)?")
 _CLOCK = re.compile(r"T?\s*(\d{1,2})[:时](\d{2})分?((?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)")
 
@@ -69,7 +71,10 @@ def parse_column(values: pd.Series, kind: type, *, field: str, required: bool) -
 
 
 def as_text(values: pd.Series) -> pd.Series:
-    """Write each value as stripped text; whole floats lose their `.0`, missing ones become ""."""
+    """Write each value as stripped text; whole floats lose their `.0`, missing ones become "".
+
+    Characters that are no text, such as control characters, are left out.
+    """
     if pd.api.types.is_bool_dtype(values):
         texts = values.map({True: "true", False: "false"})
     elif pd.api.types.is_float_dtype(values):
@@ -77,7 +82,7 @@ def as_text(values: pd.Series) -> pd.Series:
         whole = np.isfinite(numbers) & (numbers == np.round(numbers)) & (np.abs(numbers) < LARGEST)
         texts = [str(int(v)) if w else repr(float(v)) for v, w in zip(numbers, whole, strict=True)]
     else:
-        texts = ["" if _is_missing(v) else str(v).strip() for v in values]
+        texts = ["" if _is_missing(v) else _UNWRITABLE.sub("", str(v)).strip() for v in values]
     return pd.Series(np.asarray(texts, dtype=object), index=values.index, dtype=object)
 
 

@@ -1,10 +1,12 @@
 """Read standards packs, and other YAML that a city may edit, with the line of everything."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.constructor import ConstructorError
 
 from gridmap.errors import FileFormatError
 
@@ -13,13 +15,38 @@ MOST_VALUES = 100_000
 Place = tuple[str | int, ...]
 
 
+# YAML 1.1 also takes 0300 for 192, 5:00 for 300, 0x10 for 16 and 1_000 for 1000. Nobody who
+# writes these means that, so they stay texts, and whoever checks them says so.
+_DECIMAL = {
+    "tag:yaml.org,2002:int": r"[-+]?(?:0|[1-9][0-9]*)",
+    "tag:yaml.org,2002:float": r"""[-+]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?
+                                |[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)""",
+}
+_OTHERWISE = (*_DECIMAL, "tag:yaml.org,2002:timestamp")
+
+
 class _Loader(yaml.SafeLoader):
-    """Plain YAML, except that days stay texts: whoever checks them can then say what is wrong."""
+    """Plain YAML, but numbers are decimal, and days stay texts: their checks say what is wrong."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  (as the parent declares it)
-        letter: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
+        letter: [(tag, pattern) for tag, pattern in rules if tag not in _OTHERWISE]
         for letter, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Give what a node says; what does not fit its tag is told with its line."""
+        try:
+            return super().construct_object(node, deep=deep)
+        # `!!int x`, `!!bool x`, `!!timestamp x`, a number of 5,000 digits
+        except (ValueError, LookupError, AttributeError):
+            reason = "a value does not fit its tag (!!), or is a number that is too long"
+            raise ConstructorError(None, None, reason, node.start_mark) from None
+
+
+for _tag, _pattern in _DECIMAL.items():
+    _Loader.add_implicit_resolver(
+        _tag, re.compile(f"^(?:{_pattern})$", re.VERBOSE), list("-+.0123456789")
+    )
 
 
 @dataclass
@@ -71,7 +98,9 @@ def read_with_lines(path: Path) -> YamlFile:
     loader = _Loader(_text(path))
     try:
         node = loader.get_single_node()
-        if node is not None:
+        if node is None:
+            read.lines[()] = 1
+        else:
             _walk(node, (), read)
             read.data = loader.construct_document(node)
     except yaml.YAMLError as error:
@@ -79,9 +108,10 @@ def read_with_lines(path: Path) -> YamlFile:
     except FileFormatError:
         raise
     except RecursionError:
-        raise FileFormatError(f"{path.name} is nested too deeply.") from None
-    except (ValueError, LookupError, AttributeError):  # `!!int x`, `!!bool x`, `!!timestamp x`
-        raise FileFormatError(f"{path.name}: a value does not fit its tag (!!).") from None
+        # What was read before the innermost value; nothing, where reading itself went too deep.
+        deepest = max(read.lines, key=len, default=None)
+        line = loader.get_mark().line + 1 if deepest is None else read.lines[deepest]
+        raise FileFormatError(f"{path.name}, line {line}: this is nested too deeply.") from None
     finally:
         loader.dispose()
     read.problems.sort()
@@ -124,9 +154,11 @@ def _text(path: Path) -> str:
 
 def _walk(node: yaml.Node, place: Place, read: YamlFile) -> None:
     """Note the line of a node and of everything in it, and the keys that are there twice."""
-    read.lines.setdefault(place, node.start_mark.line + 1)
+    line = node.start_mark.line + 1
+    read.lines.setdefault(place, line)
     if len(read.lines) > MOST_VALUES:
-        raise FileFormatError(f"{read.name} has more than {MOST_VALUES:,} values.")
+        reason = f"there are more than {MOST_VALUES:,} values up to here."
+        raise FileFormatError(f"{read.name}, line {line}: {reason}")
     if isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
             _walk(item, (*place, number), read)

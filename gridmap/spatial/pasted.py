@@ -67,9 +67,7 @@ def _pattern(style: tuple[str, str], angle: str) -> re.Pattern[str]:
     return re.compile(rf"\s*{one}{between}{two}\s*")
 
 
-_PATTERNS = [
-    _pattern(style, angle) for angle in (_MARKED, _SPACED3, _SPACED2) for style in _STYLES
-]
+_PATTERNS = [_pattern(style, angle) for angle in (_MARKED, _SPACED3, _SPACED2) for style in _STYLES]
 
 
 class Reading(NamedTuple):
@@ -112,7 +110,9 @@ def read(text: str) -> Reading | None:
     rest, datum = _without_datum(text.translate(_NARROW).lower())
     for pattern, turned in _KNOWN:
         if found := pattern.search(rest.strip()):
-            lon, lat = (float(number) for number in (found.groups()[::-1] if turned else found.groups()))
+            lon, lat = (
+                float(number) for number in (found.groups()[::-1] if turned else found.groups())
+            )
             return _checked(lon, lat, fixed=True, sure=True, datum=datum)
     rest = _FIRST_WORDS.sub("", _QUOTED.sub(r"\1:", rest)).translate(_BRACKETS)
     for pattern in _PATTERNS:
@@ -140,7 +140,7 @@ def places(reading: Reading, town: Box | None) -> list[Place]:
     --------
     >>> town = (100.39, 38.88, 100.51, 38.98)
     >>> [(p.datum, round(p.lon, 3), p.near) for p in places(read("38.925,100.449"), town)]
-    [('WGS-84', 100.449, True), ('GCJ-02', 100.447, True), ('BD-09', 100.44, True)]
+    [('WGS-84', 100.449, True), ('GCJ-02', 100.447, True), ('BD-09', 100.441, True)]
     """
     orders = [(reading.lon, reading.lat)]
     if not reading.fixed and reading.lon != reading.lat:
@@ -152,7 +152,9 @@ def places(reading: Reading, town: Box | None) -> list[Place]:
         if abs(lon) <= 180 and abs(lat) <= 90
         for datum in datums
     ]
-    near = [place for place in every if place.near]
+    # Outside of China one datum is as good as the next; the first that means a place says it.
+    distinct = {(place.lon, place.lat): place for place in reversed(every) if place.near}
+    near = [place for place in every if distinct.get((place.lon, place.lat)) is place]
     return near or every[: int(reading.sure)]
 
 
@@ -196,7 +198,7 @@ def _angle(found: dict[str, str | None], n: str) -> float | None:
     """Add up degrees, minutes and seconds; None where minutes or seconds are too many."""
     degrees, minutes, seconds = (float(found.get(f"{part}{n}") or 0) for part in "dms")
     broken = found.get(f"m{n}") and not degrees.is_integer()
-    if broken or minutes >= 60 or seconds >= 60 or degrees > 180:  # noqa: PLR2004 - of the circle
+    if broken or minutes >= 60 or seconds >= 60 or degrees > 180:
         return None
     word = found.get(f"lon{n}") or found.get(f"lat{n}") or ""
     backwards = (found[f"sign{n}"] == "-") != (word in _WEST_SOUTH)
@@ -205,6 +207,6 @@ def _angle(found: dict[str, str | None], n: str) -> float | None:
 
 def _checked(lon: float, lat: float, *, fixed: bool, sure: bool, datum: str) -> Reading | None:
     """Return a reading that can lie on Earth, at least in one of the orders that it may have."""
-    possible = abs(lon) <= 180 and abs(lat) <= 90  # noqa: PLR2004
-    turned = not fixed and abs(lon) <= 90 and abs(lat) <= 180  # noqa: PLR2004
+    possible = abs(lon) <= 180 and abs(lat) <= 90
+    turned = not fixed and abs(lon) <= 90 and abs(lat) <= 180
     return Reading(lon, lat, fixed, sure, datum) if possible or turned else None

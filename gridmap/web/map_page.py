@@ -38,9 +38,7 @@ def describe() -> Response:
 def _town() -> dict[str, Any]:
     here = store()
     publish_if_due(here)
-    return town.describe(
-        here.engine, may=who.may_what(), files_folder=here.config.files_folder
-    )
+    return town.describe(here.engine, may=who.may_what(), files_folder=here.config.files_folder)
 
 
 @blueprint.get("/health")

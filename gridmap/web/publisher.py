@@ -5,15 +5,19 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import asdict
 from pathlib import Path
 
-from gridmap.actions.publishing import is_due
+from gridmap.actions.publishing import REST, is_due
 from gridmap.config import PREFIX, Config
 from gridmap.web.store import Store
 
+THREAD = "gridmap-publish"
 log = logging.getLogger(__name__)
 _running: set[Path] = set()
+# Until when not to try again what ended badly before it could say why, by the clock of the process.
+_resting: dict[Path, float] = {}
 _lock = threading.Lock()
 
 
@@ -26,10 +30,11 @@ def publish_if_due(here: Store, *, at_once: bool = False) -> bool:
     """
     folder = here.config.files_folder
     with _lock:
-        if folder in _running or not is_due(here.engine, folder, at_once=at_once):
+        rests = not at_once and time.monotonic() < _resting.get(folder, 0)
+        if rests or folder in _running or not is_due(here.engine, folder, at_once=at_once):
             return False
         _running.add(folder)
-    threading.Thread(target=_publish, args=(here.config,), daemon=True).start()
+    threading.Thread(target=_publish, args=(here.config,), name=THREAD, daemon=True).start()
     return True
 
 
@@ -44,6 +49,7 @@ def _publish(config: Config) -> None:
             check=False,
         )
         if ended.returncode:
+            _resting[config.files_folder] = time.monotonic() + REST.total_seconds()
             log.error("Publishing failed: %s", ended.stderr.strip()[-1000:])
     finally:
         with _lock:

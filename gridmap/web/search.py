@@ -1,11 +1,12 @@
 """The search box's questions, and what is known of a place that somebody points at."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Blueprint, Response, jsonify, request
 
 from gridmap.actions import place_card, search, search_index
-from gridmap.errors import InputError
+from gridmap.errors import InputError, StoreError
 from gridmap.web import params
 from gridmap.web.store import store
 
@@ -32,7 +33,7 @@ def find() -> Response:
 def describe() -> Response:
     """Say in which areas a place lies, and what is nearest on foot."""
     lon, lat = params.number("lon", 999), params.number("lat", 999)
-    if not (abs(lon) <= 180 and abs(lat) <= 90):  # noqa: PLR2004 - of the globe
+    if not (abs(lon) <= 180 and abs(lat) <= 90):
         raise InputError("lon and lat must be degrees within -180..180 and -90..90.")
     here = store()
     # A server that only shows may not be able to keep files.
@@ -44,8 +45,9 @@ def describe() -> Response:
 @blueprint.after_app_request
 def _begin(response: Response) -> Response:
     """Build the index while the page of somebody who may search is still being drawn."""
-    if request.endpoint == "map_page.show" and response.status_code == 200:  # noqa: PLR2004
-        search_index.begin(store().engine, _folder())
+    if request.endpoint == "map_page.show" and response.status_code == 200:
+        with suppress(StoreError):  # whoever searches is told
+            search_index.begin(store().engine, _folder())
     return response
 
 

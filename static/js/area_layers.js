@@ -16,12 +16,14 @@ const COLOURED = CLASS_COLOURS.map(([cls]) => cls).filter((cls) => cls !== 0);
 export function areaFills(level, shapes) {
   const state = ["feature-state", "cls"];
   const colour = ["match", state, ...CLASS_COLOURS.flat(), CLASS_COLOURS[0][1]];
+  // Outlines of very many fills are most of the work, and lines are drawn over them anyway.
+  const smooth = { "fill-antialias": !shapes(`areas-${level}`)["source-layer"] };
   const pattern = (id, image, cls) => ({
     id: `${id}-${level}`,
     type: "fill",
     ...shapes(`areas-${level}`),
     layout: { visibility: "none" },
-    paint: { "fill-pattern": image, "fill-opacity": ["match", state, cls, 0.8, 0] },
+    paint: { ...smooth, "fill-pattern": image, "fill-opacity": ["match", state, cls, 0.8, 0] },
   });
   return [
     {
@@ -30,6 +32,7 @@ export function areaFills(level, shapes) {
       ...shapes(`areas-${level}`),
       layout: { visibility: "none" },
       paint: {
+        ...smooth,
         "fill-color": colour,
         "fill-opacity": ["match", state, 0, 0.4, COLOURED, FILL_OPACITY, 0],
       },

@@ -58,6 +58,6 @@ export function validOf(town) {
     find: (value) => value.length <= 200,
     a: (value) => /^\d+$/.test(value),
     b: (value) => /^\d+$/.test(value),
-    select: (value) => /^(area|facility|site|organization|case|residence):./.test(value),
+    select: (value) => /^(area|facility|site|organization|case|residence|place):./.test(value),
   };
 }

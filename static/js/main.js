@@ -21,7 +21,7 @@ import { createThemeView } from "./theme_view.js";
 import { createTileWatch } from "./tiles/watch.js";
 import { createZoomHint } from "./tiles/zoom_hint.js";
 import { createTrial } from "./trial/trial.js";
-import { beginLayers, fetchAreaIndex, fetchAreas, fetchOthers, loaded } from "./town_layers.js";
+import { beginLayers, fetchAreaIndex, fetchAreas, fetchOthers } from "./town_layers.js";
 import { t } from "./words.js";
 
 const page = document.documentElement;
@@ -65,13 +65,7 @@ async function showMap() {
     free: () => !trial.isOn() && !measuring(),
   });
   theme.onChange(selection.refresh);
-  createSearch({
-    town,
-    areas: () => hierarchy.features,
-    facilities: () => loaded("facilities"),
-    parentName: (feature) => hierarchy.parentName(feature),
-    choose: selection.chooseFeature,
-  });
+  createSearch({ ...given, choose: selection.chooseFeature, chooseArea: selection.chooseArea });
   createTools({ ...given, theme, chooseArea: selection.chooseArea });
   fetchOthers(given);
   let started = false;

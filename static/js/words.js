@@ -4,6 +4,7 @@ import { CHANGE } from "./words/change.js";
 import { LAYERS } from "./words/layers.js";
 import { PAGE } from "./words/page.js";
 import { PANEL } from "./words/panel.js";
+import { SEARCH } from "./words/search.js";
 import { THEME } from "./words/theme.js";
 import { TILES } from "./words/tiles.js";
 import { TOOLS } from "./words/tools.js";
@@ -18,7 +19,7 @@ const WORDS = {
   ...THEME,
   ...UNITS,
   ...LAYERS,
-  ...PANEL,
+  ...PANEL, ...SEARCH,
   ...WHY,
   ...TRIAL,
   ...CHANGE,

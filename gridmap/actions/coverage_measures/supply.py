@@ -17,6 +17,8 @@ from gridmap.errors import InputError
 
 # Sums of fractions carry rounding noise; less than this of a person is nobody.
 NOISE = 1e-6
+# The same for an amount per 1,000 people, as a share of what is asked for.
+RELATIVE_NOISE = 1e-9
 PER = 1000.0
 Floats = npt.NDArray[np.float64]
 
@@ -91,13 +93,14 @@ def accessibility(asked: Question) -> Measured | NotApplied:
     value = np.full(len(count), np.nan)
     np.divide(share, count, out=value, where=count > 0)
     least = float(p["at_least"])
-    poor = (per_1000 < least - NOISE) & found.joined
+    enough = least * (1 - RELATIVE_NOISE)
+    poor = (per_1000 < enough) & found.joined
     facility_id, distance_m = nearest_to_most(asked, found, people, poor)
     compared = pd.DataFrame(
         {
             "value": value,
             "required": least,
-            "shortfall": np.where(value < least - NOISE, least - value, value * 0.0),
+            "shortfall": np.where(value < enough, least - value, value * 0.0),
             "numerator": share / PER,
             "denominator": count,
             "affected": asked.sum_by_area(asked.people() * poor),
@@ -146,6 +149,6 @@ def _kept_or(asked: Question, name: str, work_out: object) -> Floats | NotApplie
         pairs = asked.distances.ground.pairs(
             np.flatnonzero(asked.of_kinds()), p["method"], float(p["threshold_m"])
         )
+        return work_out(pairs)  # type: ignore[operator, no-any-return]
     except InputError as error:
         return NotApplied(str(error))
-    return work_out(pairs)  # type: ignore[operator, no-any-return]

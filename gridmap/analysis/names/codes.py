@@ -27,10 +27,8 @@ class Codes:
     @classmethod
     def of(cls, codes: Strings) -> "Codes":
         """Sort codes; those that are empty are nobody's."""
-        whole = codes.whole
         written = [
-            code.lower() if code.isascii() and code.isalnum() else plainly(code)
-            for code in whole.split("\n")[:-1]
+            code.lower() if code.isascii() and code.isalnum() else plainly(code) for code in codes
         ]
         rows = sorted((row for row, code in enumerate(written) if code), key=written.__getitem__)
         return cls([written[row] for row in rows], np.array(rows, dtype=np.int64))

@@ -217,9 +217,9 @@ class NameIndex:
         """Choose hits: the best, but no type takes more than half while another has some."""
         key = score.astype(np.int64) << 33 | self.order[rows]
         if bbox is not None:
-            lon, lat = self.rows.lonlat[rows].T
-            west, south, east, north = bbox
-            seen = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+            # By boxes, so that a community comes before its grids wherever they are in sight.
+            west, south, east, north = self.rows.box[rows].T
+            seen = (east >= bbox[0]) & (north >= bbox[1]) & (west <= bbox[2]) & (south <= bbox[3])
             key |= (~seen).astype(np.int64) << 32
         chosen: list[Any] = []
         spare: list[Any] = []
@@ -279,7 +279,7 @@ def _order(rows: Rows) -> Ints:
     length[length <= 1] = np.iinfo(np.int32).max  # without a name last
     level = np.where(rows.type == 0, rows.kind, 0)
     by_code = np.empty(len(rows), dtype=np.int64)
-    listed = rows.codes.whole.split("\n")[:-1]
+    listed = list(rows.codes)
     by_code[sorted(range(len(rows)), key=listed.__getitem__)] = np.arange(len(rows))
     order = np.empty(len(rows), dtype=np.int64)
     order[np.lexsort((by_code, length, level, rows.type))] = np.arange(len(rows))

@@ -1,6 +1,6 @@
 """Many short texts as one, so that a million of them take little more than their letters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,7 +53,8 @@ class Strings:
     def __len__(self) -> int:
         return len(self.first) - 1
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.whole.split(END)[:-1])
+
     def __getitem__(self, row: int) -> str:
-        if not 0 <= row < len(self):  # so that iteration ends
-            raise IndexError(row)
         return self.whole[int(self.first[row]) : int(self.first[row + 1]) - 1]

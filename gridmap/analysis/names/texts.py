@@ -94,9 +94,7 @@ class Texts:
             self._step(word, begun, waiting)
         return self._matches(*_joined(waiting[len(word)]))
 
-    def _step(
-        self, word: str, begun: int, waiting: list[list[tuple[Ints, Ints, Small]]]
-    ) -> None:
+    def _step(self, word: str, begun: int, waiting: list[list[tuple[Ints, Ints, Small]]]) -> None:
         """Take one more letter of each text in which `begun` letters of the word were found."""
         if begun and not waiting[begun]:
             return
@@ -134,7 +132,9 @@ class Texts:
         begins, ends = start == self.first[text], end == self.first[text + 1] - 1
         whole = np.where(begins, np.where(ends, 0, 1), 2).astype(np.uint8)
         last = self.place[end - 1] if len(end) else end
-        return Matches(text, self.place[start].astype(np.int64), last.astype(np.int64) + 1, how, whole)
+        return Matches(
+            text, self.place[start].astype(np.int64), last.astype(np.int64) + 1, how, whole
+        )
 
 
 def _spell_out(
@@ -144,7 +144,7 @@ def _spell_out(
     written: list[str],
     number: dict[str, int],
 ) -> None:
-    """Number all letters of what is written with several: ㎡ as m and 2."""
+    """Give what is written with several letters (㎡ as m and 2) all their numbers."""
     for point, text in zip(used.tolist(), written, strict=True):
         if len(text) > 1:
             rows = np.flatnonzero(points == point)

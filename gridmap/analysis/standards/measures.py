@@ -7,6 +7,8 @@ AREA_LEVELS = ("district", "subdistrict", "community", "grid")
 SUBJECTS = (*AREA_LEVELS, "site", "organization")
 PEOPLE = ("residents", "households", "over_60", "under_6")
 SUPPLIES = ("capacity", "floor_area_m2", "activity_area_m2", "staff")
+# No rule says more; and what is worked out from numbers up to here fits a column of a run.
+MOST = 10**12
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Parameter:
         Whether a number may be 0.
     fewest : int
         How many kinds there must be.
+    most : int
+        The greatest number that it may be.
     """
 
     type: str
@@ -41,6 +45,7 @@ class Parameter:
     codes: str = ""
     zero: bool = False
     fewest: int = 1
+    most: int = MOST
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,7 @@ MEASURES: dict[str, Measure] = {
         AREA_LEVELS,
         ("workers",),
         {
-            "workers": Parameter("integer", "so many workers", required=True),
+            "workers": Parameter("integer", "so many workers", required=True, most=10**6),
             "residents": Parameter("integer", "for every so many residents", required=True),
             "minimum": Parameter("integer", "never fewer than this", default=0, zero=True),
         },
@@ -269,7 +274,9 @@ MEASURES: dict[str, Measure] = {
         AREA_LEVELS,
         ("cases",),
         {
-            "days": Parameter("integer", "days before the run that are looked at", default=365),
+            "days": Parameter(
+                "integer", "days before the run that are looked at", default=365, most=36_500
+            ),
             "share": Parameter("share", "silent below this share of the town's rate", default=0.5),
             "at_least_residents": Parameter(
                 "integer", "smaller areas are not judged", default=0, zero=True

@@ -19,6 +19,11 @@ SUBJECT_KINDS = {
 }
 _COUNT = Parameter("integer", "", zero=True)
 _NAME = re.compile(r"[\w-]+")
+# What neither a store nor a report can hold; escapes such as "\u0000" put it into a text.
+_UNWRITABLE = re.compile(
+    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def parse_rule(
@@ -81,12 +86,15 @@ def check_keys(
 
 
 def check_text(data: dict[Any, Any], key: str, path: Path, notes: Notes) -> None:
-    """Note a value that is there and is not a text, or is an empty one."""
+    """Note a value that is there and is not a text, is an empty one, or cannot be written out."""
     value = data.get(key, "-")
     if not isinstance(value, str):
         notes.say((*path, key), f"{key} must be a text; put {value!r} in quotes.")
     elif not value.strip() and key != "clause":
         notes.say((*path, key), f"{key} must not be empty.")
+    elif found := _UNWRITABLE.search(value):
+        reason = f"{key} has a character that is no text: U+{ord(found[0]):04X}."
+        notes.say((*path, key), reason)
 
 
 def check_name(data: dict[Any, Any], key: str, path: Path, notes: Notes) -> None:
@@ -224,14 +232,22 @@ def _band(band: Any, path: Path, notes: Notes) -> tuple[int | None, int | None]:
 def _days(rule: dict[str, Any], path: Path, notes: Notes) -> tuple[str | None, str | None]:
     days: list[str | None] = []
     for key in ("valid_from", "valid_to"):
-        value = rule.get(key)
-        try:
-            day = dt.date.fromisoformat(str(value)).isoformat() if key in rule else None
-        except ValueError:
-            notes.say((*path, key), f"{key} is a day such as 2026-06-30, not {str(value)!r}.")
-            day = None
+        value = str(rule.get(key))
+        day = _day(value) if key in rule else None
+        if key in rule and day is None:
+            notes.say((*path, key), f"{key} is a day such as 2026-06-30, not {value!r}.")
         days.append(day)
     first, last = days
     if first and last and first > last:
         notes.say((*path, "valid_to"), f"valid_to {last} is before valid_from {first}.")
     return first, last
+
+
+def _day(text: str) -> str | None:
+    """Return a day as it is written; None where it is none, or is written in another way."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None

@@ -48,7 +48,7 @@ def _wrong_number(value: Any, parameter: Parameter) -> str:
     wanted = "a whole number" if whole else "a number"
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
         return f"must be {wanted}, not {value!r}."
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         return f"must be a finite number, not {value!r}."
     if value < 0:
         return f"must not be negative, but is {value!r}."
@@ -56,6 +56,8 @@ def _wrong_number(value: Any, parameter: Parameter) -> str:
         return f"must be above 0, not {value!r}."
     if parameter.type == "share" and value > 1:
         return f"is a share between 0 and 1, not {value!r}."
+    if value > parameter.most:
+        return f"must be at most {parameter.most:,}."
     return ""
 
 

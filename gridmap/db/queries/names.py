@@ -28,7 +28,7 @@ _POINTS: tuple[tuple[str, Any], ...] = (
 _DEGREES_PER_M = 1 / 110_000
 
 
-@dataclass
+@dataclass(eq=False)
 class Named:
     """Rows of one type: codes, names, kinds, addresses, the area each belongs to, and places."""
 

@@ -62,10 +62,8 @@ export function path(parents) {
 
 /** What stands below the name. */
 function about(hit, words) {
-  if (hit.type === "place") {
-    const where = path(hit.parents) || t(hit.near ? "search.nowhere" : "search.outside");
-    return [t("search.as", { datum: t(`datum.${hit.datum}`) }), where].join(" · ");
-  }
+  if (hit.type === "place")
+    return path(hit.parents) || t(hit.near ? "search.nowhere" : "search.outside");
   const inAddress = hit.matched === "address" && hit.type !== "residence";
   const address = hit.address && hit.type !== "residence" ? marked(hit.address, inAddress ? hit.marks : []) : [];
   const kind = pick(hit, hit.kind ?? "");
@@ -82,6 +80,9 @@ function about(hit, words) {
  */
 function row(hit, i, { words, take, point }) {
   const ofName = hit.matched !== "address" || hit.type === "residence";
+  // Coordinates are known to who pasted them; what they did not say is the datum.
+  const pasted = hit.matched === "coordinates";
+  const name = pasted ? t("search.as", { datum: t(`datum.${hit.datum}`) }) : hit.name;
   const code = ["place", "residence"].includes(hit.type) ? [] : markedCode(hit, words);
   return h(
     "div.hit",
@@ -99,7 +100,7 @@ function row(hit, i, { words, take, point }) {
     h(
       "span.hit-name",
       {},
-      h("span.hit-title", {}, marked(hit.name || hit.code, ofName ? hit.marks : [])),
+      h("span.hit-title", {}, marked(name || hit.code, ofName ? hit.marks : [])),
       HOW[hit.matched] && h("span.hit-how", {}, t(HOW[hit.matched])),
     ),
     h("span.hit-what", {}, h("span", {}, about(hit, words)), code.length > 0 && h("span.hit-code", {}, code)),

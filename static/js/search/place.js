@@ -30,6 +30,9 @@ export const pinHead = (place) => [
 const section = (title, ...children) =>
   h("section.panel-section", {}, h("h3", {}, title), ...children);
 
+const first = (title, ...children) =>
+  h("section.panel-section.place-first", {}, h("h3", {}, title), ...children);
+
 /** The way down to the place, every area a button. */
 function around(place, chooseArea) {
   if (!place.parents.length) return h("p.note", {}, t("place.nowhere"));
@@ -101,7 +104,7 @@ export function pinBody(place, { chooseArea, choosePlace }) {
     said.textContent = text;
   };
   return [
-    section(t("place.in"), around(place, chooseArea)),
+    first(t("place.in"), around(place, chooseArea)),
     section(t("place.nearest"), nearest(place, choosePlace)),
     section(
       t("place.coordinates"),

@@ -22,12 +22,12 @@ export const SEARCH = {
   "search.teach": ["可以输入", "You can type"],
   "search.teachName": ["名称或编码，几个词用空格隔开", "a name or code; several words with spaces"],
   "search.teachPinyin": ["拼音 jiedao，首字母 jd", "pinyin (jiedao) or its initials (jd)"],
-  "search.teachAddress": ["地址，或类别，如“幼儿园”", "an address, or a kind such as “school”"],
+  "search.teachAddress": ["地址，或类别，如“幼儿园”", 'an address, or a kind such as "school"'],
   "search.teachPlace": [
     "坐标 {example}，也可写度分秒，可注明 GCJ-02 或 BD-09",
     "coordinates {example}, also in degrees and minutes, with GCJ-02 or BD-09 if so",
   ],
-  "search.none": ["没有找到“{words}”。", "Nothing was found for “{words}”."],
+  "search.none": ["没有找到“{words}”。", 'Nothing was found for "{words}".'],
   "search.noneFewer": ["少输几个字，或换拼音试试。", "Try fewer words, or pinyin."],
   "search.noneKind": [
     "能搜到区域、设施、场所、组织和地址；不能按人名搜索。",
