@@ -39,8 +39,8 @@ def space(
     -------
     DataFrame
         A row an area: `code`, `value`, `required`, `shortfall` in m2; `known`, false where the
-        households are not known (then `required`, `shortfall` and `denominator` are NaN), or where facilities of unknown size might fill the shortfall;
-        `numerator` (m2), `denominator` (households).
+        households are not known (then what rests on them is NaN), or where facilities of unknown
+        size might fill the shortfall; `numerator` (m2), `denominator` (households).
 
     Raises
     ------
@@ -57,7 +57,7 @@ def space(
     checked("households", households, above_zero=True)
     living, living_known = known_amounts(areas["households"])
     value, unsized = _sums(facility_area_position, floor_area_m2, len(areas))
-    living[~living_known] = np.nan
+    living = np.where(living_known, living, np.nan)
     required = area_m2 * living / households
     enough = value + _NOISE * required >= required
     table = compare(areas, np.where(enough, np.maximum(value, required), value), required)

@@ -33,7 +33,8 @@ class _Loader(yaml.SafeLoader):
         for letter, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+    # The parent declares it so.
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Give what a node says; what does not fit its tag is told with its line."""
         try:
             return super().construct_object(node, deep=deep)

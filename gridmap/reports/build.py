@@ -92,6 +92,7 @@ class ReachRow:
 
     `kind` may be several kinds joined by commas. People whose home could not be joined to the
     walking network are in `unjoined`; `residents` are the covered, the uncovered and these.
+    `joined_beyond` are those of a walking row who are joined, and further even in a straight line.
     """
 
     kind: str
@@ -103,6 +104,7 @@ class ReachRow:
     covered: int
     uncovered: int
     unjoined: int
+    joined_beyond: int | None = None
 
     @property
     def key(self) -> tuple[str, str, float]:
@@ -111,8 +113,14 @@ class ReachRow:
 
     @property
     def share_uncovered(self) -> float | None:
-        """Share of all residents who are uncovered; None where nobody lives."""
-        return self.uncovered / self.residents if self.residents else None
+        """Share of all residents who are uncovered; None where nobody lives or was measured."""
+        return self.uncovered / self.residents if self.covered + self.uncovered else None
+
+    @property
+    def out_of_reach(self) -> int | None:
+        """Residents who are uncovered; None where people live of whom none could be measured."""
+        measured = self.covered + self.uncovered or not self.residents
+        return self.uncovered if measured else None
 
 
 @dataclass(frozen=True)
@@ -147,12 +155,16 @@ class StandardFacts:
 
 @dataclass(frozen=True)
 class Unjoined:
-    """A thing that could not be joined to the network (or placed in an area), and why."""
+    """A thing that could not be joined to the network (or placed in an area), and why.
+
+    `kind` is that of a facility; `reason` is said as a run's notes say it.
+    """
 
     what: str
     code: str
     name: str
     reason: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,7 @@ from gridmap.reports.blocks import (
     Block,
     Cell,
     Column,
-    Findings,
     Formula,
-    Found,
     Heading,
     Map,
     Paragraph,
@@ -23,11 +21,13 @@ from gridmap.reports.blocks import (
 from gridmap.reports.build import StandardFacts
 from gridmap.reports.cells import number_cell, share_cell
 from gridmap.reports.chapters_areas import areas, composite
+from gridmap.reports.chapters_findings import summary
 from gridmap.reports.chapters_standards import standards
 from gridmap.reports.chapters_trend import trend
-from gridmap.reports.findings import GapGroup, Speaker, in_two, merged
+from gridmap.reports.findings import GapGroup, Speaker
 from gridmap.reports.measure_names import measure_name
 from gridmap.reports.themes import Theme, themes
+from gridmap.reports.verdicts import no_gap_words
 from gridmap.reports.words import say_or
 
 GAPS_SHOWN = 5
@@ -62,36 +62,6 @@ def chapters(voice: Speaker) -> Iterator[tuple[int, int, Section]]:
 def no_run(voice: Speaker) -> Section:
     """Say how to make the first evaluation."""
     return Section("findings", voice.say("no_run"), [Paragraph(voice.say("no_run_do"), "sentence")])
-
-
-def summary(voice: Speaker, groups: list[GapGroup]) -> Section:
-    """Say what was found, the finding first, then what is met and what was not asked."""
-    say, blocks = voice.say, []
-    found = in_two(merged(voice.findings(groups)))
-    for title, half in found:
-        rows = [
-            Found(one.figure, one.unit, one.sentence, tuple(_behind(voice, s) for s in rules))
-            for one, rules in half
-        ]
-        blocks.append(Findings(say(title), rows))
-    met, joint = voice.met(groups), "；" if voice.lang == "zh" else "; "
-    if not found:
-        blocks.append(Paragraph(say("no_gap" if met else "no_standards"), "sentence"))
-    elif met:
-        end = "。" if voice.lang == "zh" else "."
-        blocks.append(Paragraph(say("met") + joint.join(voice.name(s) for s in met) + end, "met"))
-    passed = [f"{voice.name(s)}（{why}）" for s, why in voice.not_applied()]
-    if passed:
-        colon = "：" if voice.lang == "zh" else ": "
-        blocks.append(Paragraph(say("not_applied") + colon + joint.join(passed), "met"))
-    unjoined_people = max((row.unjoined for row in voice.data.reach), default=0)
-    if unjoined_people:
-        blocks.append(Paragraph(say("unjoined_also", people=voice.number(unjoined_people)), "met"))
-    return Section("findings", say("s_findings"), blocks)
-
-
-def _behind(voice: Speaker, standard: StandardFacts) -> tuple[str, bool]:
-    return f"{voice.name(standard)} · {standard.source}", standard.confirmed
 
 
 def maps(voice: Speaker, groups: list[GapGroup]) -> Section:
@@ -130,7 +100,7 @@ def _reach_table(voice: Speaker, distances: list[float], lines: list[tables.Reac
             Cell(voice.name(line.row)),
             Cell(say(f"{line.row.method}_short")),
             *(
-                share_cell(voice, row and row.uncovered, row and row.share_uncovered)
+                share_cell(voice, row and row.out_of_reach, row and row.share_uncovered)
                 for row in line.by_distance
             ),
             number_cell(voice, line.row.unjoined),
@@ -145,15 +115,15 @@ def _reach_table(voice: Speaker, distances: list[float], lines: list[tables.Reac
 def gaps(voice: Speaker, groups: list[GapGroup]) -> Section:
     """List the gaps of each standard, ranked, with the nearest facility."""
     blocks: list[Block] = []
+    joint = "；" if voice.lang == "zh" else "; "
     same: dict[str, list[GapGroup]] = {}
     for group in groups:  # several standards may ask for the same, and then find the same
         same.setdefault(group.sentence, []).append(group)
     for sentence, alike in same.items():
         rules = [_rule(voice, group.standard) for group in alike if group.standard]
-        blocks += [Heading(sentence, "；".join(rules)), _gap_table(voice, alike[0])]
+        blocks += [Heading(sentence, joint.join(rules)), _gap_table(voice, alike[0])]
     if not groups:
-        word = "no_gap" if voice.data.standards else "no_standards"
-        blocks.append(Paragraph(voice.say(word)))
+        blocks.append(Paragraph(no_gap_words(voice)))
     return Section("gaps", voice.say("s_gaps"), blocks)
 
 
@@ -237,7 +207,7 @@ def method(voice: Speaker) -> Section:
     blocks += formulas(voice)
     if data.run and data.run.notes:
         blocks.append(Heading(say("m_notes")))
-        blocks += [Paragraph(str(note), "note") for note in data.run.notes]
+        blocks += [Paragraph(voice.told(note), "note") for note in data.run.notes]
     return Section("method", say("s_method"), blocks)
 
 
@@ -282,10 +252,11 @@ def unjoined(voice: Speaker) -> Section:
     say = voice.say
     columns = (Column(say("what"), width=0.7), Column(say("name")), Column(say("reason"), width=2))
     rows = [
-        [Cell(say_or(say, "what_", one.what)), Cell(one.name, one.code), Cell(one.reason)]
-        for one in voice.data.unjoined[:MOST_UNJOINED]
+        [Cell(one.what), Cell(one.name, one.code), Cell(one.reason)]
+        for one in tables.unjoined_rows(voice)[:MOST_UNJOINED]
     ]
     left = len(voice.data.unjoined) - len(rows)
     more = say("n_more", count=voice.number(left)) if left else ""
     table = Table(columns, rows, more=more, source=False, first=1)
-    return Section("unjoined", say("s_unjoined"), [table] if rows else [Paragraph(say("nothing"))])
+    blocks: list[Block] = [table] if rows else [Paragraph(say("unjoined_none"))]
+    return Section("unjoined", say("s_unjoined"), blocks)

@@ -1,5 +1,7 @@
 """The chapters on areas: who is out of reach in each, and which standards each of them meets."""
 
+from typing import Any
+
 import pandas as pd
 
 from gridmap.reports.blocks import Block, Cell, Column, Heading, Paragraph, Section, Table
@@ -9,6 +11,7 @@ from gridmap.reports.figures import is_missing
 from gridmap.reports.findings import Speaker
 from gridmap.reports.tables import AreaTable, area_tables
 from gridmap.reports.themes import STATION_KINDS
+from gridmap.reports.verdicts import composite_title
 
 AREAS_SHOWN = {"grid": 15}
 ELSE_SHOWN = 25
@@ -90,20 +93,12 @@ def composite(voice: Speaker) -> Section:
         if table is None or not len(table) or not table["judged"].sum():
             continue
         blocks += [
-            Heading(_composite_title(voice, level, table)),
+            Heading(composite_title(voice, level, table)),
             _composite_table(voice, level, table),
         ]
     if blocks:
         blocks.insert(0, Paragraph(voice.say("composite_lead"), "lead"))
     return Section("composite", voice.say("s_composite"), blocks)
-
-
-def _composite_title(voice: Speaker, level: str, table: pd.DataFrame) -> str:
-    judged = int(table["share"].notna().sum())
-    short = int((table["share"] < 1).sum())
-    if not short:
-        return voice.say("composite_met", count=voice.count(level, judged))
-    return voice.say("theme_composite", count=voice.count(level, short), all=voice.number(judged))
 
 
 def _composite_table(voice: Speaker, level: str, table: pd.DataFrame) -> Table:
@@ -126,7 +121,7 @@ def _composite_table(voice: Speaker, level: str, table: pd.DataFrame) -> Table:
                 css="no-data" if is_missing(area.share) else "",
                 swatch="" if is_missing(area.share) else swatch(1 - area.share),
             ),
-            Cell(failing_words(voice, area.failing)),
+            Cell(failing_words(voice, area)),
         ]
         for area in worst.head(AREAS_SHOWN.get(level, ELSE_SHOWN)).itertuples(index=False)
     ]
@@ -135,10 +130,11 @@ def _composite_table(voice: Speaker, level: str, table: pd.DataFrame) -> Table:
     return Table(columns, rows, more=more)
 
 
-def failing_words(voice: Speaker, keys: list[str], most: int = FAILING_SHOWN) -> str:
-    """Name the standards that an area falls short of."""
-    if not len(keys):
-        return voice.say("none_failing")
+def failing_words(voice: Speaker, area: Any, most: int = FAILING_SHOWN) -> str:
+    """Name the standards that an area, a row of the composite, falls short of."""
+    keys = list(area.failing)
+    if not keys:
+        return voice.say("none_failing" if area.judged else "none_judged")
     names = [voice.name(voice.standards[k]) if k in voice.standards else k for k in keys[:most]]
     joined = ("；" if voice.lang == "zh" else "; ").join(names)
     more = voice.say("and_more", count=voice.number(len(keys))) if len(keys) > most else ""

@@ -51,6 +51,8 @@ def side_words(voice: Speaker, one: Asked) -> str:
     required = say("side_required", number=f"{voice.number(one.required)} {unit}".strip())
     if one.required is None:
         required = ""
+    if one.unsure:
+        return required + one.unsure
     if not one.short:
         return say("side_met", required=required)
     subject = standard.subject or standard.level

@@ -29,10 +29,10 @@ from gridmap.reports.build import LEVELS, ReportData
 from gridmap.reports.chapters import chapters
 from gridmap.reports.drawing import draw
 from gridmap.reports.findings import Speaker
+from gridmap.reports.letters import clean
 from gridmap.reports.progress import Progress, quiet
 from gridmap.reports.styles import tokens
 from gridmap.reports.words import LANGUAGES, PLURALS, speaker
-from gridmap.reports.workbook import clean
 
 WIDE_MM, MAP_MM = 170.0, 96.0
 TABLE_PT, SMALL_PT = 8.0, 7.5

@@ -20,6 +20,7 @@ from matplotlib.patches import PathPatch
 from pyproj import Geod
 
 from gridmap.reports.ground import Ground
+from gridmap.reports.letters import clean
 from gridmap.reports.outlines import lines_path, polygons_path, simplified
 from gridmap.reports.styles import tokens
 from gridmap.reports.themes import Theme
@@ -214,7 +215,7 @@ def _names(axes: Any, theme: Theme, ground: Ground, frame: Frame) -> None:
     ]
     plate = {"fc": _colour("map-halo"), "ec": "none", "alpha": 0.75, "pad": PLATE_PT}
     for place in shapely.area(shapes.geometry.to_numpy()).argsort()[::-1]:
-        name = str(shapes["name"].iloc[place])
+        name = clean(str(shapes["name"].iloc[place]))
         at = shapes.geometry.iloc[place].representative_point()
         half = across * sum(0.55 if ord(c) < 256 else 1.0 for c in name) / 2 + across * 0.2
         for shift in (0.0, 1.1, -1.1, 2.0, -2.0):

@@ -1,6 +1,7 @@
 """The sentences of a report: what is missing, of whom, by how much; the finding first."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from gridmap.files.code_lists import code_list
 from gridmap.reports.build import ReachRow, ReportData, StandardFacts, is_plain_reach
 from gridmap.reports.figures import is_missing, number, percent
+from gridmap.reports.notes import in_chinese, not_applied_reasons
 from gridmap.reports.words import PLURALS, WORDS, Say, say_or
 
 MEASURES = (
@@ -16,7 +18,6 @@ MEASURES = (
     *("activity_share", "load", "silent"),
 )
 # Measures whose shortfalls add up to something; the others are counted by subject.
-NOT_APPLIED = " was not applied: "  # as a run's notes say it
 SUMMED = ("reach", "capacity", "staff", "funds", "space")
 
 
@@ -221,17 +222,23 @@ class Speaker:
         subject = str(rows["level"].iloc[0]) if kind == "area" else kind
         return self.count(subject, rows["subject_code"].nunique())
 
-    def met(self, groups: list[GapGroup]) -> list[StandardFacts]:
-        """Return the standards that were applied and that no gap misses."""
-        passed_over = {group.standard.key for group in groups if group.standard}
-        passed_over |= {standard.key for standard, _ in self.not_applied()}
-        return [s for s in self.data.standards if s.key not in passed_over]
-
     def not_applied(self) -> list[tuple[StandardFacts, str]]:
         """Return the standards that found nothing to measure, and why: that is not "no gap"."""
-        notes = self.data.run.notes if self.data.run else []
-        said = dict(note.split(NOT_APPLIED, 1) for note in notes if NOT_APPLIED in note)
-        return [(s, said[s.key]) for s in self.data.standards if s.key in said]
+        why = self._not_applied
+        return [(s, self.told(why[s.key])) for s in self.data.standards if s.key in why]
+
+    @cached_property
+    def _not_applied(self) -> dict[str, str]:
+        return not_applied_reasons(self.data.run.notes if self.data.run else [])
+
+    @cached_property
+    def short_keys(self) -> set[str]:
+        """Keys of the standards that any gap is of."""
+        return set(self.data.gaps["standard"])
+
+    def told(self, note: str) -> str:
+        """Say a note of the run, which is English, in the language of the report."""
+        return in_chinese(note) if self.lang == "zh" else note
 
     def area_names(self) -> dict[str, str]:
         """Return the names of areas by code, as far as the data tells them."""

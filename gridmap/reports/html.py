@@ -13,12 +13,14 @@ from gridmap.reports.blocks import Section
 from gridmap.reports.build import LEVELS, ReportData
 from gridmap.reports.cells import swatch
 from gridmap.reports.chapters_areas import composite
+from gridmap.reports.chapters_findings import verdict_blocks
 from gridmap.reports.chapters_standards import side_blocks
 from gridmap.reports.chapters_trend import trend
 from gridmap.reports.drawing import picture
 from gridmap.reports.findings import Speaker, in_two, merged
 from gridmap.reports.maps import render_map
 from gridmap.reports.styles import SHARE_CLASSES, style_sheet
+from gridmap.reports.verdicts import no_gap_words
 from gridmap.reports.words import LANGUAGES, PLURALS, say_or, speaker
 
 MOST_GAPS, MOST_AREAS = 500, 1_000  # rows of a table; a browser lays out no district's
@@ -60,8 +62,9 @@ def render_html(data: ReportData, lang: str = "zh") -> str:
             plan=plan.draw_plan(data.maps),
             classes=SHARE_CLASSES,
             findings=in_two(merged(voice.findings(groups))),
-            not_applied=voice.not_applied(),
-            met=voice.met(groups),
+            verdicts=Section("verdicts", "", verdict_blocks(voice, groups)),
+            no_gap=no_gap_words(voice),
+            unjoined=tables.unjoined_rows(voice),
             charts=pictures.charts(voice, groups) if data.run else [],
             area_tables=tables.area_tables(voice),
             reach=tables.reach_lines(voice),
@@ -97,7 +100,6 @@ def _environment(voice: Speaker) -> jinja2.Environment:
         layer=lambda key: say_or(voice.say, "layer_", key),
         unit=lambda key: say_or(voice.say, "unit_", key),
         level=lambda key: say_or(voice.say, "", key),
-        what=lambda key: say_or(voice.say, "what_", key),
         swatch=swatch,
         picture=lambda theme: picture(theme, voice.data.ground),
         levels=lambda key: voice.say(PLURALS[key]).capitalize(),

@@ -4,25 +4,24 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from gridmap.actions import coverage_show, town
-from gridmap.analysis.reach import reach_summary
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
 from gridmap.db.queries import areas, editions, layers, runs
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import code_list
 from gridmap.reports import build
-from gridmap.reports.load_facts import edition_facts, run_facts, standard_facts, unjoined_fact
+from gridmap.reports.load_facts import edition_facts, run_facts, standard_facts
 from gridmap.reports.load_figures import load_composite, load_figures, load_ground
 from gridmap.reports.load_gaps import load_gaps
 from gridmap.reports.load_maps import areas_inside, load_maps
+from gridmap.reports.load_reach import load_area_reach, load_reach, shown_reach
 from gridmap.reports.load_trend import load_trend
+from gridmap.reports.load_unjoined import load_unjoined
 from gridmap.reports.progress import Progress, quiet
 
-STATION = "service_station"
 STEPS = 9
 
 
@@ -91,15 +90,15 @@ def _of_run(
         return value
 
     inside = _inside(session, run, above)
-    reach = step("reach", _reach(session, run, rules, inside))
+    reach = step("reach", load_reach(session, run, rules, inside))
     step("totals", _totals(session, run, above, inside))
-    step("area_reach", _area_reach(session, run, rules, above))
+    step("area_reach", load_area_reach(session, run, rules, codes))
     measured = step("figures", load_figures(session, run, codes))
     step("gaps", load_gaps(session, run, codes, measured))
     step("composite", load_composite(session, run, codes))
     step("trend", load_trend(session, run, codes, zone))
     step("ground", load_ground(session, run, codes, above))
-    step("maps", load_maps(session, run, above, _shown(reach, rules)))
+    step("maps", load_maps(session, run, above, shown_reach(reach, rules)))
     return build.ReportData(
         **common,
         **read,
@@ -107,7 +106,7 @@ def _of_run(
         as_of=run.as_of,
         run=run_facts(run, zone),
         standards=[standard_facts(rule) for rule in rules],
-        unjoined=[unjoined_fact(note) for note in run.notes if "unjoined" in note],
+        unjoined=load_unjoined(session, run, inside),
     )
 
 
@@ -154,105 +153,3 @@ def _area_counts(session: Session, above: Area | None) -> dict[str, int]:
         if count:
             counts[level] = count
     return counts
-
-
-def _groups(session: Session, run: Run, rules: list[dict[str, Any]]) -> list[list[str]]:
-    """Return the sets of kinds to report: those that a standard names, then every other kind."""
-    known = {
-        name.split("/")[1]
-        for name in runs.array_names(session, run.id)
-        if name.endswith("/distance_m")
-    }
-    groups: list[list[str]] = []
-    for rule in rules:
-        kinds = [k for k in rule["parameters"].get("kinds", []) if k in known]
-        if (
-            build.is_plain_reach(rule["measure"], rule["parameters"])
-            and kinds
-            and kinds not in groups
-        ):
-            groups.append(kinds)
-    named = {kind for group in groups for kind in group}
-    groups += [[kind] for kind in code_list("facility_kinds") if kind in known - named]
-    return sorted(groups, key=lambda kinds: STATION not in kinds)
-
-
-def _words(kinds: list[str]) -> tuple[str, str]:
-    known = code_list("facility_kinds")
-    return (
-        "或".join(known[kind]["zh"] for kind in kinds),
-        " or ".join(known[kind]["en"] for kind in kinds),
-    )
-
-
-def _reach(
-    session: Session, run: Run, rules: list[dict[str, Any]], inside: np.ndarray[Any, Any]
-) -> list[build.ReachRow]:
-    people = coverage_show.counts(session, run.id, "residents")[inside]
-    rows: list[build.ReachRow] = []
-    for kinds in _groups(session, run, rules):
-        for method in ("straight", "walking"):
-            _, distance_m, _ = coverage_show.nearest(session, run.id, kinds, method)
-            away = distance_m[inside]
-            rows += [
-                build.ReachRow(
-                    ",".join(kinds),
-                    *_words(kinds),
-                    method,
-                    float(threshold_m),
-                    **reach_summary(people, away, ~np.isnan(away), threshold_m),
-                )
-                for threshold_m in run.parameters["thresholds_m"]
-            ]
-    return rows
-
-
-def _shown(reach: list[build.ReachRow], rules: list[dict[str, Any]]) -> build.ReachRow | None:
-    """Choose what the map colours: a station by its living circle, else the first standard's."""
-    asked = [
-        (rule["parameters"]["method"], float(rule["parameters"]["threshold_m"]))
-        for rule in sorted(rules, key=lambda rule: rule["parameters"].get("threshold_m") != 300)
-        if build.is_plain_reach(rule["measure"], rule["parameters"])
-    ]
-    by_key = {row.key: row for row in reach}
-    for row in reach[:1]:
-        for method, threshold_m in asked:
-            if (row.kind, method, threshold_m) in by_key:
-                return by_key[row.kind, method, threshold_m]
-    return reach[0] if reach else None
-
-
-def _area_reach(
-    session: Session, run: Run, rules: list[dict[str, Any]], above: Area | None
-) -> pd.DataFrame:
-    tables = []
-    known = coverage_show.area_tables(session.get_bind(), run.id)  # type: ignore[arg-type]
-    for rule in rules:
-        if not build.is_plain_reach(rule["measure"], rule["parameters"]):
-            continue
-        p = rule["parameters"]
-        kinds = next((g for g in _groups(session, run, rules) if set(g) <= set(p["kinds"])), None)
-        if kinds is None:
-            continue
-        for level in known:
-            found = coverage_show.reach(
-                session,
-                kinds=kinds,
-                method=p["method"],
-                threshold_m=p["threshold_m"],
-                level=level,
-                run_id=run.id,
-            )
-            table = found.areas.assign(
-                level=level,
-                kind=",".join(kinds),
-                method=p["method"],
-                threshold_m=float(p["threshold_m"]),
-            )
-            if above is not None:
-                table = table[table["code"].isin(areas_inside(session, above))]
-            tables.append(table)
-    if not tables:
-        return build.empty_area_reach()
-    whole = pd.concat(tables, ignore_index=True)[list(build.AREA_REACH_COLUMNS)]
-    return whole.drop_duplicates(["level", "code", "kind", "method", "threshold_m"])

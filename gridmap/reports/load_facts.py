@@ -60,10 +60,3 @@ def standard_facts(rule: dict[str, Any]) -> build.StandardFacts:
         parameters=dict(p),
         counted=rule["unit"],
     )
-
-
-def unjoined_fact(note: str) -> build.Unjoined:
-    """Say what a note of a run could not join, and why."""
-    name, _, reason = note.partition(" is unjoined: ")
-    what = "facility" if reason else "residences"
-    return build.Unjoined(what, "", name if reason else "", reason or note)

@@ -64,7 +64,9 @@ def _coloured(
         level=level,
         run_id=run.id,
     ).areas.set_index("code")
+    # Where people live of whom none could be measured, nobody knows: that is no 0.
+    known = (found["covered"] + found["uncovered"] > 0) | (found["residents"] == 0)
     cells["residents"] = cells["code"].map(found["residents"]).astype(float)
-    cells["uncovered"] = cells["code"].map(found["uncovered"]).astype(float)
+    cells["uncovered"] = cells["code"].map(found["uncovered"].where(known)).astype(float)
     cells["share_uncovered"] = cells["uncovered"] / cells["residents"].where(cells["residents"] > 0)
     return cells

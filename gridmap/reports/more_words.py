@@ -26,6 +26,7 @@ MORE_WORDS: dict[str, tuple[str, str]] = {
     "share_met": ("达标率", "Share met"),
     "failing": ("未达到的标准", "Standards not met"),
     "none_failing": ("全部达到", "all met"),
+    "none_judged": ("没有评得出的标准", "none could be judged"),
     "figures_of": ("指标数值", "Figures"),
     "status_met": ("达到", "met"),
     "status_short": ("有缺口", "short"),
@@ -36,6 +37,40 @@ MORE_WORDS: dict[str, tuple[str, str]] = {
     "valid_to": ("至 {date}", "until {date}"),
     "about_report": ("本报告", "This report"),
     "parameters": ("参数", "Parameters"),
+    # what nobody can say
+    "no_gap_known": (
+        "评得出的标准没有发现缺口。",
+        "No gap was found against the standards that could be judged.",
+    ),
+    "none_met": ("没有一项标准评得完全。", "No standard could be judged in full."),
+    "unknown": ("数据不全的标准", "Standards without data in part or in all"),
+    "nobody": ("这里没有评估对象的标准", "Standards that judge nobody here"),
+    "because": ("{rule}（{why}）", "{rule} ({why})"),
+    "verdict_no_data": ("{all}都没有数据", "no data in {number} of {all}"),
+    "verdict_partly": (
+        "{all}中 {number} 个没有数据，其余达到",
+        "no data in {number} of {all}; the rest meet it",
+    ),
+    "verdict_nobody": ("这里没有评估对象", "judges nobody here"),
+    "verdict_not_applied": ("没有评估：{why}", "not applied: {why}"),
+    "chart_met_known": (
+        "接入路网的居民都在所列标准的服务半径内，另有 {people} 名没有接入",
+        "All who could be measured are within the distances of the standards; "
+        "{people} residents are not joined",
+    ),
+    "chart_unjoined": (
+        "服务半径量不出来：{people} 名居民都没有接入路网",
+        "No distance could be measured: {people} residents are not joined",
+    ),
+    "chart_methods_joined": (
+        "够不到的居民：同一距离，直线与步行之比较；没有接入路网的不算",
+        "Residents out of reach at the same distance, measured both ways; those not joined are "
+        "left out",
+    ),
+    "unjoined_none": (
+        "住处和设施都接入了路网。",
+        "Every home and facility was joined to the network.",
+    ),
     # trends
     "trend_none": (
         "这是第一次评估，没有可比的上次评估。",
@@ -75,6 +110,7 @@ MORE_WORDS: dict[str, tuple[str, str]] = {
     "and_more": ("等 {count} 个", " and others, {count} in all"),
     # maps
     "theme_met": ("全部达到：{rule}", "Met everywhere: {rule}"),
+    "theme_unsure": ("{rule}：{why}", "{rule}: {why}"),
     "theme_lead_reach": (
         "标准：{rule}。颜色：各{level}够不到的居民占比。",
         "Standard: {rule}. Colour: share of residents out of reach in each {level}.",
@@ -129,7 +165,14 @@ MORE_WORDS: dict[str, tuple[str, str]] = {
     ),
     "side_met": ("{required}不缺", "{required}none missing"),
     "all_standards": ("全部标准", "All standards"),
-    "composite_met": ("{count}全部达到", "All {count} meet every standard"),
+    "composite_met": (
+        "{count}评得出的标准全部达到",
+        "All {count} meet every standard that could be judged",
+    ),
+    "composite_met_known": (
+        "{all}中评得出的有 {count} 个，评得出的标准全部达到",
+        "{count} of {all} could be judged, and meet every standard that could be",
+    ),
     "side_no": ("没有规定", "not asked"),
     # composite
     "composite_lead": (

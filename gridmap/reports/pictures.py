@@ -22,15 +22,7 @@ def by_standard(speaker: Speaker) -> Chart | None:
     if not rows:
         return None
     rows.sort(key=lambda row: (-row.uncovered, row.key))
-    worst, say = max(rows, key=lambda row: row.uncovered / row.residents), speaker.say
-    title = say("chart_met")
-    if worst.uncovered:
-        title = say(
-            "chart_standards",
-            kind=speaker.name(worst),
-            share=speaker.percent(worst.share_uncovered),
-            within=speaker.within(worst),
-        )
+    say = speaker.say
     bars = tuple(
         Bar(
             f"{speaker.name(row)} · {speaker.distance(row.threshold_m)}",
@@ -39,13 +31,38 @@ def by_standard(speaker: Speaker) -> Chart | None:
                 Part(row.unjoined / row.residents, "hatched"),
                 Part(row.covered / row.residents, "calm"),
             ),
-            f"{speaker.number(row.uncovered)} {say('people')} · "
-            f"{speaker.percent(row.share_uncovered)}",
+            _out_of_reach(speaker, row),
         )
         for row in rows
     )
     legend = (("red", say("uncovered")), ("hatched", say("unjoined")), ("calm", say("covered")))
+    title = _standards_title(speaker, rows)
     return Chart(title, say("chart_standards_sub"), bars, 1.0, legend)
+
+
+def _standards_title(speaker: Speaker, rows: list[ReachRow]) -> str:
+    """Say which kind is hardest to reach; "all" only where everybody could be measured."""
+    worst = max(rows, key=lambda row: row.uncovered / row.residents)
+    if worst.uncovered:
+        return speaker.say(
+            "chart_standards",
+            kind=speaker.name(worst),
+            share=speaker.percent(worst.share_uncovered),
+            within=speaker.within(worst),
+        )
+    lost = max(row.unjoined for row in rows)
+    if not lost:
+        return speaker.say("chart_met")
+    measured = any(row.covered for row in rows)
+    words = "chart_met_known" if measured else "chart_unjoined"
+    return speaker.say(words, people=speaker.number(lost))
+
+
+def _out_of_reach(speaker: Speaker, row: ReachRow) -> str:
+    if row.out_of_reach is None:
+        return speaker.number(None)
+    people = f"{speaker.number(row.uncovered)} {speaker.say('people')}"
+    return f"{people} · {speaker.percent(row.share_uncovered)}"
 
 
 def by_area(speaker: Speaker) -> Chart | None:
@@ -94,27 +111,40 @@ def by_method(speaker: Speaker) -> Chart | None:
     """Draw how many residents a straight line would wrongly call covered."""
     pairs = []
     for walk in speaker.headline_rows():
-        straight = speaker.rows.get((walk.kind, "straight", float(walk.threshold_m)))
-        if walk.method == "walking" and straight is not None:
-            pairs.append((walk.uncovered - straight.uncovered, walk, straight))
+        straight = _straight(speaker, walk)
+        if straight is not None:
+            pairs.append((walk.uncovered - straight, walk, straight))
     pairs = sorted(pairs, key=lambda pair: (-pair[0], pair[1].key))[: SHOWN // 2]
     if not pairs:
         return None
     hidden, worst, _ = pairs[0]
     say, bars = speaker.say, []
     for _, walk, straight in pairs:
-        for row, css in ((walk, "red"), (straight, "dim")):
-            label = f"{speaker.name(row)} · {speaker.distance(row.threshold_m)}"
-            label = label if row is walk else ""  # the pair has one name
-            people = f"{speaker.number(row.uncovered)} {say('people')}"
-            figure = f"{say(row.method + '_short')} {people}"
-            bars.append(Bar(label, (Part(row.uncovered, css),), figure))
+        label = f"{speaker.name(walk)} · {speaker.distance(walk.threshold_m)}"
+        # The pair has one name.
+        for name, method, people, css in (
+            (label, "walking", walk.uncovered, "red"),
+            ("", "straight", straight, "dim"),
+        ):
+            figure = f"{say(method + '_short')} {speaker.number(people)} {say('people')}"
+            bars.append(Bar(name, (Part(people, css),), figure))
     title = say("chart_methods_same")
     if hidden > 0:
         title = say("chart_methods", people=speaker.number(hidden), kind=speaker.kind(worst))
     legend = (("red", say("walking_short")), ("dim", say("straight_short")))
-    top = max(max(walk.uncovered, straight.uncovered) for _, walk, straight in pairs)
-    return Chart(title, say("chart_methods_sub"), tuple(bars), float(top), legend)
+    top = max(max(walk.uncovered, straight) for _, walk, straight in pairs)
+    words = "chart_methods_joined" if any(walk.unjoined for _, walk, _ in pairs) else ""
+    return Chart(title, say(words or "chart_methods_sub"), tuple(bars), float(top), legend)
+
+
+def _straight(speaker: Speaker, walk: ReachRow) -> int | None:
+    """Return how many of those whose walk was measured are too far in a straight line too."""
+    if walk.method != "walking" or walk.out_of_reach is None:
+        return None
+    if walk.joined_beyond is not None:
+        return walk.joined_beyond
+    straight = speaker.rows.get((walk.kind, "straight", float(walk.threshold_m)))
+    return None if straight is None or walk.unjoined else straight.uncovered
 
 
 def staff(speaker: Speaker, groups: list[GapGroup]) -> Chart | None:

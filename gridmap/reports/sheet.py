@@ -14,17 +14,23 @@ Row = tuple[Any, ...]
 class Sheet:
     """A sheet: its name, its columns with the type of what they hold, and its rows.
 
-    `rows` is called when the sheet is written, so that a large one never stands in memory.
+    `rows` is called when the sheet is written, so that a large one never stands in memory;
+    `empty` is the sentence of a sheet without any.
     """
 
     name: str
     columns: tuple[tuple[str, str], ...]
     rows: Callable[[], Iterable[Row]]
+    empty: str = ""
 
 
 def titled(
-    voice: Speaker, name: str, columns: list[tuple[str, str]], rows: Callable[[], Iterable[Row]]
+    voice: Speaker,
+    name: str,
+    columns: list[tuple[str, str]],
+    rows: Callable[[], Iterable[Row]],
+    empty: str = "",
 ) -> Sheet:
     """Return a sheet whose name and columns are said in the report's language."""
     titles = tuple((voice.say(word), kind) for word, kind in columns)
-    return Sheet(voice.say(name), titles, rows)
+    return Sheet(voice.say(name), titles, rows, empty)

@@ -8,11 +8,13 @@ from gridmap.reports.chapters_areas import failing_words
 from gridmap.reports.chapters_standards import validity
 from gridmap.reports.chapters_trend import unit_of
 from gridmap.reports.figures import is_missing, plain
-from gridmap.reports.findings import Speaker
+from gridmap.reports.findings import Speaker, lacks_data
 from gridmap.reports.measure_names import measure_name
 from gridmap.reports.sheet import MOMENT, NUMBER, SHARE, TEXT, WHOLE, Row, Sheet, titled
 from gridmap.reports.sheets_of_measures import measure_sheets
 from gridmap.reports.side_by_side import Asked, questions
+from gridmap.reports.tables import unjoined_rows
+from gridmap.reports.verdicts import no_gap_words
 from gridmap.reports.words import say_or
 
 
@@ -40,7 +42,11 @@ def _findings(voice: Speaker) -> Sheet:
 
     columns = [("measure", TEXT), ("s_findings", TEXT), ("subjects_short", WHOLE)]
     columns += [("shortfall", NUMBER), ("unit", TEXT), ("rule", TEXT), ("source", TEXT)]
-    return titled(voice, "w_findings", [*columns, ("status", TEXT)], rows)
+    return titled(voice, "w_findings", [*columns, ("status", TEXT)], rows, _no_gap(voice))
+
+
+def _no_gap(voice: Speaker) -> str:
+    return no_gap_words(voice) if voice.data.run else voice.say("no_run")
 
 
 def _confirmed(voice: Speaker, standard: StandardFacts) -> str:
@@ -67,7 +73,9 @@ def _trend(voice: Speaker) -> Sheet:
 
     columns = [("rule", TEXT), ("code", TEXT), ("unit", TEXT), ("before", NUMBER), ("now", NUMBER)]
     columns += [("change", NUMBER), ("subjects_before", WHOLE), ("subjects_now", WHOLE)]
-    return titled(voice, "w_trend", [*columns, ("opened", TEXT), ("closed", TEXT)], rows)
+    empty = "trend_none" if voice.data.trend is None else "trend_still"
+    columns += [("opened", TEXT), ("closed", TEXT)]
+    return titled(voice, "w_trend", columns, rows, voice.say(empty))
 
 
 def _standards(voice: Speaker) -> Sheet:
@@ -109,14 +117,14 @@ def _side(voice: Speaker) -> Sheet:
 
     side = [("required", NUMBER), ("shortfall", NUMBER), ("subjects_short", WHOLE)]
     columns = [("question", TEXT), ("local", TEXT), *side, ("national", TEXT), *side]
-    return titled(voice, "w_side", columns, rows)
+    return titled(voice, "w_side", columns, rows, voice.say("side_none"))
 
 
 def _composite(voice: Speaker) -> Sheet:
     def rows() -> Iterator[Row]:
         for level, table in voice.data.composite.items():
             for area in table.itertuples(index=False):
-                failing = failing_words(voice, area.failing, most=len(area.failing) or 1)
+                failing = failing_words(voice, area, most=len(area.failing) or 1)
                 share = None if is_missing(area.share) else area.share
                 code, name = str(area.code), str(area.name)
                 yield voice.say(level), code, name, area.met, area.judged, share, failing
@@ -139,7 +147,7 @@ def _gaps(voice: Speaker) -> Sheet:
                     gap["subject_code"],
                     gap["subject_name"],
                     names.get(str(gap["area_code"]), gap["area_code"]),
-                    gap["value"],
+                    None if lacks_data(gap["detail"]) else gap["value"],
                     gap["required"],
                     gap["shortfall"],
                     say_or(voice.say, "unit_", str(gap["unit"])),
@@ -157,7 +165,7 @@ def _gaps(voice: Speaker) -> Sheet:
     ]
     columns += [("parent", TEXT), ("value", NUMBER), ("required", NUMBER), ("shortfall", NUMBER)]
     columns += [("unit", TEXT), ("affected", WHOLE), ("nearest", TEXT), ("distance_m", WHOLE)]
-    return titled(voice, "w_gaps", columns, rows)
+    return titled(voice, "w_gaps", columns, rows, _no_gap(voice))
 
 
 def _reach(voice: Speaker) -> Sheet:
@@ -190,7 +198,8 @@ def _areas(voice: Speaker) -> Sheet:
 
     def rows() -> Iterator[Row]:
         for area in voice.data.area_reach.itertuples(index=False):
-            share = area.uncovered / area.residents if area.residents else None
+            measured = area.covered + area.uncovered
+            share = area.uncovered / area.residents if measured else None
             yield (
                 voice.say(area.level),
                 area.code,
@@ -232,15 +241,16 @@ def _method(voice: Speaker) -> Sheet:
         for key, value in voice.data.run.parameters.items() if voice.data.run else ():
             yield key, plain(value), voice.say("m_parameters")
         for note in voice.data.run.notes if voice.data.run else ():
-            yield voice.say("m_notes"), note, ""
+            yield voice.say("m_notes"), voice.told(note), ""
 
     return titled(voice, "w_method", [("measure", TEXT), ("formula", TEXT), ("source", TEXT)], rows)
 
 
 def _unjoined(voice: Speaker) -> Sheet:
     def rows() -> Iterator[Row]:
-        for one in voice.data.unjoined:
-            yield say_or(voice.say, "what_", one.what), one.code, one.name, one.reason
+        for one in unjoined_rows(voice):
+            yield one.what, one.code, one.name, one.reason
 
     columns = [("what", TEXT), ("code", TEXT), ("name", TEXT), ("reason", TEXT)]
-    return titled(voice, "w_unjoined", columns, rows)
+    empty = voice.say("unjoined_none" if voice.data.run else "no_run")
+    return titled(voice, "w_unjoined", columns, rows, empty)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from gridmap.analysis.figures import STATUSES
+from gridmap.analysis.figures import NO_DATA, STATUSES
 from gridmap.reports.build import StandardFacts
 from gridmap.reports.chapters_trend import unit_of
 from gridmap.reports.findings import Speaker
@@ -37,8 +37,11 @@ def _figures(voice: Speaker, standards: list[StandardFacts]) -> Callable[[], Ite
                 own = one.area_code == one.code
                 parent = "" if own else names.get(one.area_code, one.area_code)
                 affected = one.affected if one.affected >= 0 else None
+                value, shortfall = one.value, one.shortfall
+                if one.status == NO_DATA:  # what was counted of nobody is no 0
+                    value, shortfall = None, shortfall or None
                 yield (
-                    *(rule, one.code, one.name, parent, one.value, one.required, one.shortfall),
+                    *(rule, one.code, one.name, parent, value, one.required, shortfall),
                     *(unit, state, one.numerator, one.denominator, affected),
                     *(one.facility, one.distance_m),
                 )

@@ -9,16 +9,21 @@ from gridmap.analysis.figures import MET, NOT_APPLICABLE, SHORT
 from gridmap.reports.build import StandardFacts
 from gridmap.reports.findings import Speaker
 from gridmap.reports.measure_names import measure_name
+from gridmap.reports.verdicts import verdict, verdict_words
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One standard with its figures summed: None where the run kept no figures."""
+    """One standard with its figures summed: None where the run kept none, or nobody was judged.
+
+    `unsure` says why it is not known that nothing is missing; it is empty where that is known.
+    """
 
     standard: StandardFacts
     required: float | None
-    missing: float
+    missing: float | None
     short: int
+    unsure: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,12 +66,13 @@ def asked(voice: Speaker, standard: StandardFacts) -> Asked:
     """Sum what a standard requires and finds missing in the scope of the report."""
     figures = voice.data.figures.get(standard.key)
     gaps = voice.data.gaps[voice.data.gaps["standard"] == standard.key]
+    missing, unsure = float(gaps["shortfall"].sum()), verdict_words(voice, verdict(voice, standard))
     if figures is None:
-        return Asked(standard, None, float(gaps["shortfall"].sum()), len(gaps))
+        return Asked(standard, None, None if unsure else missing, len(gaps), unsure)
     judged = figures[figures["status"].isin([MET, SHORT])]
-    return Asked(
-        standard, float(judged["required"].sum()), float(gaps["shortfall"].sum()), len(gaps)
-    )
+    if unsure and not len(judged):
+        return Asked(standard, None, None, len(gaps), unsure)
+    return Asked(standard, float(judged["required"].sum()), missing, len(gaps), unsure)
 
 
 def status_counts(figures: pd.DataFrame) -> dict[int, int]:

@@ -1,16 +1,18 @@
 """The tables of a report as rows of plain values; the template only lays them out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from gridmap.files.code_lists import code_list
 from gridmap.reports import sentences
-from gridmap.reports.build import LEVELS, ReachRow
+from gridmap.reports.build import LEVELS, ReachRow, Unjoined
 from gridmap.reports.figures import is_missing
 from gridmap.reports.findings import GapGroup, Speaker, lacks_data
 from gridmap.reports.pictures import matches
+from gridmap.reports.words import say_or
 
 GAPS_SHOWN = 10
 
@@ -59,7 +61,9 @@ def _area_table(
 
 
 def _cell(area: Any) -> dict[str, Any]:
-    if area is None or is_missing(area.uncovered):
+    # Where people live of whom none could be measured, nobody knows: that is no 0.
+    unknown = area is None or is_missing(area.uncovered)
+    if unknown or (area.residents and not area.covered + area.uncovered):
         return {"uncovered": None, "share": None}
     share = area.uncovered / area.residents if area.residents else np.nan
     return {"uncovered": area.uncovered, "share": share}
@@ -104,6 +108,19 @@ def reach_lines(speaker: Speaker) -> tuple[list[float], list[ReachLine]]:
         for kind, method in pairs
     ]
     return distances, lines
+
+
+def unjoined_rows(speaker: Speaker) -> list[Unjoined]:
+    """Return what could not be joined, in the language of the report."""
+    kinds = {kind: str(one[speaker.lang]) for kind, one in code_list("facility_kinds").items()}
+    return [
+        replace(
+            one,
+            what=kinds.get(one.kind, say_or(speaker.say, "what_", one.what)),
+            reason=speaker.told(one.reason),
+        )
+        for one in speaker.data.unjoined
+    ]
 
 
 def nearest(gap: dict[str, Any]) -> tuple[str, float | None] | None:

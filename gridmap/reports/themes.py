@@ -11,6 +11,7 @@ from gridmap.reports.build import LEVELS, StandardFacts
 from gridmap.reports.figures import is_missing
 from gridmap.reports.findings import GapGroup, Speaker
 from gridmap.reports.styles import SHARE_CLASSES, share_class
+from gridmap.reports.verdicts import composite_title, title
 
 STATION_KINDS = {"service_station", "neighbourhood_centre", "service_centre"}
 MOST_DRAWN = 3_000  # shapes; more cannot be told apart on A4
@@ -125,11 +126,10 @@ def _missing_theme(voice: Speaker, standard: StandardFacts, group: GapGroup | No
     share = share.where(table["status"] != MET, 0.0)
     share = share.where(~table["status"].isin([NO_DATA, NOT_APPLICABLE]))
     say = voice.say
-    title = group.sentence.rstrip("。.") if group else say("theme_met", rule=voice.name(standard))
     words = "theme_lead_reach" if standard.measure == "reach" else "theme_lead"
     return Theme(
         key=standard.key,
-        title=title,
+        title=title(voice, standard, group),
         lead=say(words, rule=voice.name(standard), level=say(level)),
         legend=say("map_legend" if standard.measure == "reach" else "theme_legend"),
         classes=share_swatches(voice),
@@ -178,7 +178,9 @@ def _sites(voice: Speaker, groups: list[GapGroup]) -> Theme | None:
     sites, shapes = voice.data.ground.sites, voice.data.ground.shapes.get("community")
     if sites is None or not len(sites) or shapes is None or not len(shapes):
         return None
+    passed_over = {standard.key for standard, _ in voice.not_applied()}
     standards = [s for s in voice.data.standards if s.measure == "sites"]
+    standards = [s for s in standards if s.key not in passed_over]
     if not standards:
         return None
     group = next((g for g in groups if g.measure == "sites"), None)
@@ -189,12 +191,10 @@ def _sites(voice: Speaker, groups: list[GapGroup]) -> Theme | None:
         Points(_lonlat(sites[~bare]), "accent", "o", say("sites_covered")),
         Points(_lonlat(sites[bare]), "gap", "X", say("sites_bare")),
     )
-    title = (
-        group.sentence.rstrip("。.") if group else say("theme_met", rule=voice.name(standards[0]))
-    )
     plain = _classed(shapes, [0] * len(shapes))
     lead = say("theme_points", rule=voice.name(standards[0]))
-    return Theme("sites", title, lead, "", (Swatch("surface", ""),), plain, points)
+    words = title(voice, standards[0], group)
+    return Theme("sites", words, lead, "", (Swatch("surface", ""),), plain, points)
 
 
 def _breaks(voice: Speaker) -> Theme | None:
@@ -206,9 +206,9 @@ def _breaks(voice: Speaker) -> Theme | None:
     broken = shapes["code"].astype(str).isin(inside)
     say, count = voice.say, len({inside[code] for code in shapes["code"] if code in inside})
     sizes = pd.Series([inside[code] for code in shapes["code"] if code in inside]).value_counts()
-    title = say("theme_no_breaks")
+    words = say("theme_no_breaks")
     if count:
-        title = say(
+        words = say(
             "theme_breaks",
             zones=voice.number(count),
             grids=voice.number(int(broken.sum())),
@@ -216,28 +216,24 @@ def _breaks(voice: Speaker) -> Theme | None:
         )
     classes = (Swatch("surface", say("no_break")), Swatch("class-4", say("break")))
     areas = _classed(shapes, broken.astype(int).tolist())
-    return Theme("break_zones", title, say("theme_breaks_lead"), say("break_zones"), classes, areas)
+    return Theme("break_zones", words, say("theme_breaks_lead"), say("break_zones"), classes, areas)
 
 
 def _composite(voice: Speaker) -> Theme | None:
     for level in ("grid", "community", "subdistrict"):
         table, shapes = voice.data.composite.get(level), voice.data.ground.shapes.get(level)
-        if table is not None and shapes is not None and 1 < len(shapes) <= MOST_DRAWN:
+        fits = shapes is not None and 1 < len(shapes) <= MOST_DRAWN
+        if table is not None and shapes is not None and fits and table["judged"].sum():
             break
     else:
         return None
     share = table.set_index(table["code"].astype(str))["share"].astype(float)
     failing = 1 - share.reindex(shapes["code"].astype(str))
     numbers = [share_class(None if is_missing(s) else float(s)) for s in failing]
-    say, short = voice.say, int((table["share"] < 1).sum())
-    title = say(
-        "theme_composite",
-        count=voice.count(level, short),
-        all=voice.number(int(table["share"].notna().sum())),
-    )
+    say = voice.say
     return Theme(
         "composite",
-        title,
+        composite_title(voice, level, table),
         say("theme_composite_lead", level=say(level)),
         say("theme_composite_legend"),
         share_swatches(voice),

@@ -16,6 +16,7 @@ from gridmap.errors import InputError
 from gridmap.reports import figures
 from gridmap.reports.build import LEVELS, ReportData
 from gridmap.reports.findings import Speaker
+from gridmap.reports.letters import clean
 from gridmap.reports.progress import Progress, quiet
 from gridmap.reports.sheet import DAY, MOMENT, NUMBER, SHARE, TEXT, WHOLE, Row, Sheet
 from gridmap.reports.sheets import sheets
@@ -23,7 +24,6 @@ from gridmap.reports.styles import tokens
 from gridmap.reports.words import LANGUAGES, PLURALS, speaker
 
 MOST_ROWS = 1_048_576  # of a sheet
-MOST_LETTERS = 32_767  # of a cell
 LARGE = 100_000  # rows; from here on they go to the disk one by one
 MEASURED = 200  # rows from which the width of a column is taken
 FORMATS = {WHOLE: "#,##0", NUMBER: "#,##0.##", SHARE: "0.0%", DAY: "yyyy-mm-dd"}
@@ -72,8 +72,8 @@ def _describe(book: xlsxwriter.Workbook, voice: Speaker) -> None:
     data, say = voice.data, voice.say
     book.set_properties(
         {
-            "title": f"{data.town} {say('title')}",
-            "subject": data.scope.name or say("whole_town"),
+            "title": clean(f"{data.town} {say('title')}"),
+            "subject": clean(data.scope.name or say("whole_town")),
             "comments": say("synthetic") if data.synthetic else "",
             "author": "gridmap",
             "created": data.generated_at.astimezone(dt.UTC),
@@ -103,7 +103,7 @@ class _Writer:
     def add(self, name: str) -> Worksheet:
         sheet = self.book.add_worksheet(self._free(name))
         data, say = self.voice.data, self.voice.say
-        title = f"{data.town} {say('title')}".replace("&", "&&")
+        title = clean(f"{data.town} {say('title')}").replace("&", "&&")
         label = f"&R{say('synthetic')}" if data.synthetic else ""
         sheet.set_header(f"&L{title}{label}")
         sheet.set_footer("&L&A&R&P / &N")
@@ -165,6 +165,8 @@ class _Writer:
         kinds, number = [kind for _, kind in sheet.columns], 0
         for number, row in enumerate(rows, start=1):
             self.row(page, number, row, kinds)
+        if not number and sheet.empty:
+            page.write_string(1, 0, clean(sheet.empty), self.label)
         page.freeze_panes(1, 0)
         page.repeat_rows(0)
         page.autofilter(0, 0, max(number, 1), len(sheet.columns) - 1)
@@ -187,18 +189,6 @@ class _Writer:
             page.write_number(row, column, float(value), form)
         else:
             page.write_string(row, column, "∞", form)
-
-
-def clean(text: str) -> str:
-    r"""Return a text that a cell can hold: no control characters, and not too long.
-
-    Examples
-    --------
-    >>> clean("a\x07b"), len(clean("x" * 40_000))
-    ('ab', 32767)
-    """
-    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return kept[:MOST_LETTERS]
 
 
 def _width(title: str, kind: str, values: Iterable[Any]) -> float:

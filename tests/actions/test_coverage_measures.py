@@ -4,10 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
+from gridmap.actions.coverage_measures import supply
+from gridmap.db.models import Residence
 from gridmap.db.queries import runs
-from gridmap.db.session import reading
+from gridmap.db.session import reading, writing
+from gridmap.errors import InputError
 from tests import towns
 from tests.actions.evaluating import (
     details,
@@ -144,6 +147,31 @@ def test_accessibility_shares_supply_among_those_around(stations: Any) -> None:
     assert found["numerator"].sum() == 60
 
 
+def test_a_standard_that_asks_for_very_little_is_missed_by_nothing(stations: Any) -> None:
+    town = stations(CORNER, capacity=60)
+    run_id = evaluate(town, rule("accessibility", threshold_m=181, at_least=1e-9, **STATION))
+    found = figures(town, run_id, "accessibility")
+    assert found["status"].value_counts().to_dict() == {"short": 23, "met": 2}
+    assert found.loc[grid(4, 4), ["shortfall", "affected"]].tolist() == [1e-9, 40]
+
+
+def test_a_standard_that_cannot_be_worked_out_stops_no_other(
+    stations: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise InputError("A demand must be finite.")
+
+    monkeypatch.setattr(supply, "assign", refuse)
+    town = stations(CORNER, capacity=60)
+    run_id = evaluate(
+        town,
+        rule("capacity", threshold_m=341, **STATION),
+        rule("accessibility", threshold_m=181, at_least=500, **STATION),
+    )
+    assert "test/capacity was not applied: A demand must be finite." in notes(town, run_id)
+    assert figures(town, run_id, "accessibility").loc[HERE, "value"] == 750
+
+
 def test_bands_weigh_the_near_above_the_far(stations: Any) -> None:
     town = stations(CORNER, capacity=60)
     decay = [[150, 1.0], [181, 0.5]]
@@ -178,6 +206,20 @@ def test_space_and_its_share_for_activities(stations: Any) -> None:
     share = figures(town, run_id, "activity_share")
     assert share.loc[HERE, ["value", "required", "status"]].tolist() == [0.5, 0.6, "short"]
     assert share.loc[grid(0, 0), "status"] == "not_applicable"
+
+
+def test_space_for_unknown_households_is_unknown_not_enough(
+    town: Engine, import_file: Any, tmp_path: Path
+) -> None:
+    made = points(tmp_path / "s.geojson", [(450.0, 450.0)], kind="service_station", floor_area_m2=9)
+    import_file("facilities", made)
+    with writing(town) as session:
+        session.execute(update(Residence).values(households=None))
+    run_id = evaluate(town, rule("space", kinds=["service_station"], area_m2=30, households=100))
+    row = figures(town, run_id, "space").loc[HERE]
+    assert row[["required", "shortfall", "denominator"]].isna().all()
+    assert row[["value", "status"]].tolist() == [9, "no_data"]
+    assert short(town, run_id, "space") == {}
 
 
 def test_load_names_grids_outside_the_range(town: Engine) -> None:

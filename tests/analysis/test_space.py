@@ -36,7 +36,13 @@ def test_space_of_unknown_size_leaves_open_what_it_might_fill():
 @pytest.mark.parametrize("unknown", [np.nan, -1, None])
 def test_space_for_nobody_knows_how_many_households(unknown):
     areas = AREAS.assign(households=[unknown, 333, 0])
-    assert of([0], [50], areas)["known"].tolist() == [False, True, True]
+    found = of([0], [50], areas)
+    assert found["known"].tolist() == [False, True, True]
+    # What is asked for is not known either; it is not nothing.
+    for name in ("required", "shortfall", "denominator"):
+        assert np.isnan(found[name]).tolist() == [True, False, False], name
+    assert found["numerator"].tolist() == [50, 0, 0]
+    assert statuses(found).tolist() == [2, 1, 0]
 
 
 def test_space_without_facilities_is_all_short():

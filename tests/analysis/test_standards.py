@@ -31,6 +31,7 @@ LEAST: dict[str, dict[str, Any]] = {
     "load": {"of": "households", "at_most": 500},
     "silent": {},
 }
+HUGE = int("9" * 400)
 CODES = {
     "facility_kinds": {
         "park": "park",
@@ -134,6 +135,12 @@ def test_every_parameter_that_is_needed_is_asked_for(measure: str) -> None:
         ({"applies": {"residents": {"above": 9, "up_to": 9}}}, "no number is above 9 and up to 9."),
         ({"valid_from": "2020-02-30"}, "valid_from is a day such as 2026-06-30, not '2020-02-30'."),
         ({"valid_to": 2020}, "valid_to is a day"),
+        ({"valid_from": 20260101}, "valid_from is a day such as 2026-06-30, not '20260101'."),
+        ({"valid_from": "2026-W01"}, "valid_from is a day such as 2026-06-30, not '2026-W01'."),
+        ({"applies": {"residents": {"above": HUGE}}}, "residents.above must be at most 1,000,"),
+        ({"zh": "\ud800"}, "zh has a character that is no text: U+D800."),
+        ({"en": "a\0b"}, "en has a character that is no text: U+0000."),
+        ({"clause": "\uffff"}, "clause has a character that is no text: U+FFFF."),
         ({"valid_from": "2021-01-01", "valid_to": "2020-12-31"}, "before valid_from 2021-01-01."),
     ],
 )  # fmt: skip
@@ -155,6 +162,13 @@ def test_a_rule_that_cannot_be_used_is_refused_in_words(
         ("reach", {"threshold_m": None}, "must be a number, not None."),
         ("reach", {"threshold_m": float("nan")}, "must be a finite number"),
         ("reach", {"threshold_m": float("inf")}, "must be a finite number"),
+        (
+            "reach",
+            {"threshold_m": HUGE},
+            "the parameter threshold_m must be at most 1,000,000,000,",
+        ),
+        ("reach", {"threshold_m": 1e308}, "must be at most 1,000,000,000,000."),
+        ("reach", {"threshold_m": -HUGE}, "must not be negative"),
         ("reach", {"times": 1.5}, "must be a whole number, not 1.5."),
         ("reach", {"times": 0}, "must be above 0"),
         ("reach", {"kinds": "park"}, "must be a list such as [a, b], not 'park'."),
@@ -169,6 +183,8 @@ def test_a_rule_that_cannot_be_used_is_refused_in_words(
         ("reach", {"open_at": 1200}, "1200 is not a moment; write it like 'Sa 20:00'"),
         ("reach", {"open_at": "Sa 25:00"}, "is not a moment"),
         ("capacity", {"per_person": 0}, "must be above 0"),
+        ("capacity", {"per_person": 1e308}, "must be at most 1,000,000,000,000."),
+        ("accessibility", {"decay": [[HUGE, 1]]}, "must be at most 1,000,000,000,000."),
         ("accessibility", {"decay": 5}, "must be a list of bands"),
         ("accessibility", {"decay": [5]}, "a band is [to_m, weight], not 5."),
         ("accessibility", {"decay": [[300, 0]]}, "must be above 0"),
@@ -178,6 +194,11 @@ def test_a_rule_that_cannot_be_used_is_refused_in_words(
         ("accessibility", {"decay": [[200, 1]]}, "ends at 200 m, threshold_m is 300."),
         ("posts", {"full_time": 1}, "must be true or false, not 1."),
         ("one_in_two", {"kinds": ["secretary"]}, "must name at least 2."),
+        ("staff", {"workers": 10**19}, "must be at most 1,000,000."),
+        ("staff", {"minimum": 10**19}, "must be at most 1,000,000,000,000."),
+        ("span", {"at_most": 10**19}, "must be at most 1,000,000,000,000."),
+        ("space", {"area_m2": 1e308}, "must be at most 1,000,000,000,000."),
+        ("silent", {"days": 36_501}, "the parameter days must be at most 36,500."),
         ("activity_share", {"share": 60}, "is a share between 0 and 1, not 60."),
         ("load", {"of": "residents"}, "of: residents does not fit the unit households."),
         ("load", {"at_least": 600}, "at_most is below at_least."),

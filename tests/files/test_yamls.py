@@ -65,6 +65,25 @@ def test_days_stay_texts_so_that_a_wrong_one_can_be_named(file: Path) -> None:
     assert read_yaml(file) == expected
 
 
+@pytest.mark.parametrize("text", ["0300", "007.5", "5:00", "5:00.5", "0x10", "0b11", "1_000"])
+def test_a_number_that_is_not_written_in_decimals_stays_a_text(file: Path, text: str) -> None:
+    file.write_text(f"a: {text}\n", "utf-8")
+    assert read_yaml(file) == {"a": text}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0), ("-7", -7), ("+300", 300), ("0.5", 0.5), (".5", 0.5), ("5.", 5.0), ("-.5", -0.5),
+        ("1.0e+3", 1000.0), (".inf", float("inf")), ("-.INF", float("-inf")),
+    ],
+)  # fmt: skip
+def test_decimal_numbers_are_numbers(file: Path, text: str, number: float) -> None:
+    file.write_text(f"a: {text}\n", "utf-8")
+    read = read_yaml(file)["a"]
+    assert (read, type(read)) == (number, type(number))
+
+
 def test_every_key_that_is_there_twice_is_told(file: Path) -> None:
     content = "a: 1\nb:\n  - {c: 1}\n  - {c: 1,\n     c: 2}\na: 2\n"
     assert told(file, content) == (
@@ -85,10 +104,14 @@ def test_every_key_that_is_there_twice_is_told(file: Path) -> None:
         ("a: 1\nb: \x07\n", "town.yaml, line 2: a control character is in the text."),
         ("a: 1\nb: 张掖\n".encode("gb18030"), "town.yaml, line 2: this is not UTF-8 text"),
         ("a: 1\nb: 2\n".encode("utf-16"), "town.yaml, line 1: this is not UTF-8 text"),
-        ("a: !!int x\n", "town.yaml: a value does not fit its tag"),
-        ("a: !!bool x\n", "town.yaml: a value does not fit its tag"),
-        ("a: &a [*a]\n", "town.yaml is nested too deeply."),
-        ("[" * 5000, "town.yaml is nested too deeply."),
+        ("a: 1\nb: !!int x\n", "town.yaml, line 2: this is not YAML: a value does not fit its tag"),
+        ("a: 1\nb: !!bool x\n", "town.yaml, line 2: this is not YAML: a value does not fit its"),
+        ("a:\n - !!float x\n", "town.yaml, line 2: this is not YAML: a value does not fit its"),
+        ("a: 1\n!!int x: 2\n", "town.yaml, line 2: this is not YAML: a value does not fit its"),
+        ("a: 1\nb: !!timestamp x\n", "town.yaml, line 2: this is not YAML: a value does not fit"),
+        ("a: 1\nb: " + "9" * 5000, "town.yaml, line 2: this is not YAML: a value does not fit its"),
+        ("b: 1\na: &a [*a]\n", "town.yaml, line 2: this is nested too deeply."),
+        ("a: 1\nb: " + "[" * 5000, "town.yaml, line 2: this is nested too deeply."),
     ],
 )
 def test_what_is_no_yaml_is_told_with_its_line(
@@ -98,9 +121,11 @@ def test_what_is_no_yaml_is_told_with_its_line(
 
 
 def test_aliases_of_aliases_do_not_grow_without_end(file: Path) -> None:
-    rows = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    rows = ["a0:", "  &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1]"]
     rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
-    assert told(file, "\n".join(rows)) == "town.yaml has more than 100,000 values."
+    assert told(file, "\n".join(rows)) == (
+        "town.yaml, line 2: there are more than 100,000 values up to here."
+    )
 
 
 def test_a_file_that_is_not_there_or_is_a_folder_is_named(tmp_path: Path) -> None:
@@ -114,6 +139,7 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_named(tmp_path: Path) -> Non
 def test_an_empty_file_says_nothing(file: Path) -> None:
     file.write_text("# only a comment\n", "utf-8")
     assert read_yaml(file) is None
+    assert read_with_lines(file).lines == {(): 1}
 
 
 def test_packs_of_a_folder_are_its_yaml_files_by_name(tmp_path: Path) -> None:

@@ -89,10 +89,14 @@ def reach() -> list[build.ReachRow]:
         ("school", "walking", 300, 1000, 890, 10),
         ("school", "walking", 500, 1900, 0, 0),
     ]
+    beyond = {(kind, m): u for kind, method, m, _, u, _ in figures if method == "straight"}
     return [
-        build.ReachRow(kind, *words[kind], method, m, 1900, covered, uncovered, unjoined)
+        build.ReachRow(
+            kind, *words[kind], method, m, 1900, covered, uncovered, unjoined,
+            joined_beyond=beyond.get((kind, m)) if method == "walking" else None,
+        )
         for kind, method, m, covered, uncovered, unjoined in figures
-    ]
+    ]  # fmt: skip
 
 
 def grids() -> gpd.GeoDataFrame:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import zipfile
 
 import docx
 import pytest
@@ -9,7 +10,9 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from gridmap.errors import InputError
+from gridmap.reports import build
 from gridmap.reports.document import render_document
+from gridmap.reports.workbook import render_workbook
 from tests.reports import made
 
 
@@ -87,3 +90,17 @@ def test_document_in_english_and_another_language() -> None:
     assert headings(document, 1)[0] == "Findings"
     with pytest.raises(InputError, match="zh or en"):
         render_document(made.full(), "fr")
+
+
+def test_names_that_xml_cannot_hold_are_written_without_the_letters() -> None:
+    name = "a\ufffeb\uffff\x0bc"
+    report = made.full(town=name, unjoined=[build.Unjoined("facility", name, name, name)])
+    report.gaps["subject_name"] = report.area_reach["name"] = name
+    for shapes in report.ground.shapes.values():
+        shapes["name"] = name
+    with zipfile.ZipFile(io.BytesIO(render_workbook(report))) as book:
+        parts = [book.read(one).decode() for one in book.namelist() if one.endswith(".xml")]
+    assert not any("\ufffe" in part or "\uffff" in part for part in parts)
+    document = docx.Document(io.BytesIO(render_document(report)))
+    assert document.core_properties.title == "abc 网格服务覆盖报告"
+    assert tables(document)[-1][1][1:] == ["abc abc", "abc"]

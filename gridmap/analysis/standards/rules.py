@@ -20,9 +20,7 @@ SUBJECT_KINDS = {
 _COUNT = Parameter("integer", "", zero=True)
 _NAME = re.compile(r"[\w-]+")
 # What neither a store nor a report can hold; escapes such as "\u0000" put it into a text.
-_UNWRITABLE = re.compile(
-    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
+_UNWRITABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
