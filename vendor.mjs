@@ -19,30 +19,43 @@ const FILES = {
   "lucide-static": ["LICENSE"],
 };
 const ICONS = [
+  "arrow-down",
+  "arrow-up",
   "check",
   "chevron-down",
   "chevron-left",
   "chevron-right",
+  "circle-user-round",
+  "copy",
   "crosshair",
   "database",
   "download",
+  "ellipsis",
+  "eraser",
   "file-text",
   "flask-conical",
   "footprints",
+  "image-down",
   "info",
   "languages",
   "layers",
+  "log-in",
+  "log-out",
   "map",
   "map-pin",
   "move",
   "panel-left",
+  "pentagon",
   "play",
   "plus",
+  "printer",
+  "qr-code",
   "redo-2",
   "refresh-cw",
   "ruler",
   "save",
   "search",
+  "table-2",
   "trash-2",
   "triangle-alert",
   "undo-2",
@@ -65,8 +78,16 @@ for (const [name, files] of Object.entries(FILES)) {
     cpSync(from(name, file), target, { recursive: true });
   }
 }
+// Its module imports another package by name, which no browser finds; its script has all inside.
+mkdirSync(to("pmtiles"), { recursive: true });
+writeFileSync(
+  to("pmtiles", "pmtiles.mjs"),
+  `${readFileSync(from("pmtiles", "dist", "pmtiles.js"), "utf8").replace(/\/\/# sourceMappingURL.*/, "")}
+export const { PMTiles, Protocol } = pmtiles;
+`,
+);
 writeFileSync(
   to("icons.svg"),
   `<!-- Lucide, ISC licence: lucide-static/LICENSE -->\n<svg xmlns="http://www.w3.org/2000/svg">\n${ICONS.map(symbol).join("\n")}\n</svg>\n`,
 );
-console.log(`static/vendor: ${Object.keys(FILES).join(", ")}, ${ICONS.length} icons`);
+console.log(`static/vendor: ${Object.keys(FILES).join(", ")}, pmtiles, ${ICONS.length} icons`);

@@ -14,6 +14,8 @@ JOBS = (
     "what_if",
     "geojson_export",
     "points_in_polygons",
+    "name_search",
+    "tiles",
 )
 ROW = "{:<58} {:<22} {:>10} {:>10} {:>7} {:>9}  {}"
 

@@ -8,30 +8,43 @@ from gridmap.config import Config
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
 from gridmap.web import (
+    accounts,
     areas,
     coverage,
+    downloads,
     errors,
     explaining,
     figures,
     imports,
     layers,
     map_page,
+    places,
     planning,
+    qr,
     reports,
+    search,
     security,
+    sessions,
+    tiles,
 )
 from gridmap.web.store import EXTENSION, Store
 
 BLUEPRINTS = (
     map_page.blueprint,
     layers.blueprint,
+    downloads.blueprint,
     areas.blueprint,
+    search.blueprint,
+    places.blueprint,
     coverage.blueprint,
     figures.blueprint,
     explaining.blueprint,
     planning.blueprint,
     imports.blueprint,
     reports.blueprint,
+    qr.blueprint,
+    tiles.blueprint,
+    accounts.blueprint,
 )
 
 
@@ -52,6 +65,7 @@ def create_app(config: Config | None = None) -> Flask:
     _configure_store(app, config)
     _configure_requests(app, config)
     errors.register(app)
+    sessions.register(app, config)
     security.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

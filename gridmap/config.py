@@ -12,6 +12,7 @@ from gridmap.errors import ConfigError
 PREFIX = "GRIDMAP_"
 # Read by the tests alone; named here so that setting it is not an error.
 TEST_ONLY = {"REAL_DATA"}
+SHORTEST_SECRET = 32
 
 
 def _setting(default: Any, about: str) -> Any:
@@ -47,8 +48,17 @@ class Config:
     )
     writable: bool = _setting(
         True,  # noqa: FBT003
-        "whether the web pages may import and run coverage; there are no accounts yet, so set "
-        "`no` wherever people you do not trust can reach the port",
+        "whether the web pages may change anything at all, for people who are logged in and whose "
+        "role allows it",
+    )
+    public: bool = _setting(
+        True,  # noqa: FBT003
+        "whether people without an account may look; `no` shows them nothing but the login page",
+    )
+    secret: str = _setting(
+        "",
+        "key that signs sessions, at least 32 characters; empty: one is made and kept in the "
+        "files folder",
     )
     max_upload_mb: int = _setting(200, "largest file that the web page takes, in megabytes")
     time_zone: str = _setting("Asia/Shanghai", "time zone in which reports write times")
@@ -73,6 +83,14 @@ class Config:
             f.name: _parse(key, f.type, given[key]) for key, f in known.items() if key in given
         }
         return cls(**values)
+
+    def __post_init__(self) -> None:
+        """Refuse a key that could be guessed."""
+        if self.secret and len(self.secret) < SHORTEST_SECRET:
+            raise ConfigError(
+                f"{PREFIX}SECRET has fewer than {SHORTEST_SECRET} characters; make one with: "
+                "openssl rand -hex 32"
+            )
 
     @property
     def zone(self) -> ZoneInfo:

@@ -23,6 +23,10 @@ class NotFoundError(GridmapError, LookupError):
     """The thing that was asked for is not in the store."""
 
 
+class RetiredError(NotFoundError):
+    """It was there once, and something newer has taken its place."""
+
+
 class StoreError(GridmapError, RuntimeError):
     """The store cannot be opened, is of another version, or refused a write."""
 
@@ -33,6 +37,43 @@ class StoreFullError(StoreError, OSError):
 
 class FileFormatError(GridmapError, ValueError):
     """A file is broken, empty, or of a format that gridmap does not read."""
+
+
+class NotAllowedError(GridmapError, PermissionError):
+    """The account may not do this, or not there."""
+
+
+class LoginError(GridmapError, PermissionError):
+    """Name and password do not belong together, or the account is disabled."""
+
+
+class WeakPasswordError(InputError):
+    """A password is refused.
+
+    Attributes
+    ----------
+    why : str
+        short, long, repeats or common.
+    """
+
+    def __init__(self, why: str, sentence: str) -> None:
+        self.why = why
+        super().__init__(sentence)
+
+
+class TooOftenError(LoginError):
+    """Too many attempts to log in failed.
+
+    Attributes
+    ----------
+    minutes : int
+        When to come back, at least 1.
+    """
+
+    def __init__(self, minutes: int) -> None:
+        self.minutes = minutes
+        unit = "minute" if minutes == 1 else "minutes"
+        super().__init__(f"Too many attempts to log in failed. Come back in {minutes} {unit}.")
 
 
 @dataclass(frozen=True)

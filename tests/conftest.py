@@ -36,6 +36,7 @@ BROWSER_ARGUMENTS = [
     "--enable-unsafe-swiftshader",
 ]
 START_SECONDS = 60
+PASSWORD = "seven quiet herons"  # of every account in the demo city
 _database_numbers = count(1)
 
 # The machine that tests is busy: a slow example is no failure.
@@ -181,9 +182,19 @@ def _make_demo(folder: Path) -> Path:
     try:
         schema.create(engine)
         demo.load(engine, by="test", files_folder=folder / "demo.files")
+        make_accounts(engine)
     finally:
         engine.dispose()
     return path
+
+
+def make_accounts(engine: Engine) -> None:
+    """Make an account for every role, named like it."""
+    from gridmap.actions import accounts
+    from gridmap.files.code_lists import code_list
+
+    for role in code_list("roles"):
+        accounts.add(engine, by="test", name=role, role=role, password=PASSWORD)
 
 
 @pytest.fixture(scope="session")

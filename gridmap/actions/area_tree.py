@@ -30,7 +30,7 @@ def find_parents(session: Session, prepared: Prepared, level: str) -> None:
     orphans = np.array([not code for code in codes])
     if not orphans.any():
         return
-    found = _locate(session, prepared.geometry[orphans], above)  # type: ignore[index]
+    found = locate(session, prepared.geometry[orphans], above)  # type: ignore[index]
     made = MADE_CODE.format(level=above)
     for place, code in zip(np.flatnonzero(orphans), found, strict=True):
         codes[place] = code or made
@@ -58,7 +58,7 @@ def mend(session: Session, level: str, edition_id: int) -> list[dict[str, Any]]:
     return remarks
 
 
-def _locate(session: Session, geometry: Any, level: str) -> list[str]:
+def locate(session: Session, geometry: Any, level: str) -> list[str]:
     """Return the code of the current area of `level` around each geometry, "" for none."""
     around = areas.frame(session, level)
     around = around[~around["made"].astype(bool)]
@@ -79,7 +79,7 @@ def _adopt(session: Session, level: str, below: str) -> list[dict[str, Any]]:
     orphans = children[~children["parent_code"].isin(real)]
     if orphans.empty:
         return []
-    found = _locate(session, np.asarray(orphans.geometry.array, dtype=object), level)
+    found = locate(session, np.asarray(orphans.geometry.array, dtype=object), level)
     moved = 0
     for child, was, code in zip(orphans["id"], orphans["parent_code"], found, strict=True):
         if code and code != was:

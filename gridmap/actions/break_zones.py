@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import orjson
 import pandas as pd
 import shapely
 
@@ -11,11 +10,12 @@ from gridmap.actions import coverage_figures
 from gridmap.actions.coverage_inputs import newest_edition
 from gridmap.db.models import Run
 from gridmap.db.queries import areas, runs
+from gridmap.db.queries.features import BBox
 from gridmap.db.session import Session
 from gridmap.errors import NotFoundError
+from gridmap.files.geojson import Features
 
 MEASURE = "breaks"
-DIGITS = 7
 
 
 def count(session: Session, run_id: int) -> int:
@@ -61,28 +61,27 @@ def zones(session: Session, run: Run) -> pd.DataFrame:
     return made.sort_values(["grids", "zone"], ascending=[False, True], ignore_index=True)
 
 
-def geojson(session: Session, run_id: int | None = None, inside: set[str] | None = None) -> bytes:
-    """Return the break zones of a run as a GeoJSON FeatureCollection (RFC 7946).
+def features(
+    session: Session, run: Run, inside: set[str] | None = None, bbox: BBox | None = None
+) -> Features:
+    """Return the break zones of a run as features.
 
-    `inside` are codes of grids: only zones that hold one of them.
+    Their properties are zone, grids, residents, breaks, sites and area_codes. `inside` are codes
+    of grids: only zones that hold one of them. `bbox` is west, south, east, north: only zones that
+    touch it.
     """
-    run = runs.get(session, run_id)
-    found = zones(session, run)
-    features = [
-        {
-            "type": "Feature",
-            "properties": {k: row[k] for k in ("zone", "grids", "residents", "breaks", "sites")}
-            | {"area_codes": row["codes"]},
-            "geometry": orjson.loads(shapely.to_geojson(_rounded(row["geometry"]))),
-        }
-        for row in _with_sites(session, run, found).to_dict(orient="records")
-        if inside is None or inside & set(row["codes"])
+    rows = [
+        row
+        for row in _with_sites(session, run, zones(session, run)).to_dict(orient="records")
+        if (inside is None or inside & set(row["codes"]))
+        and (bbox is None or shapely.intersects(row["geometry"], shapely.box(*bbox)))
     ]
-    members: dict[str, Any] = {"type": "FeatureCollection", "name": "break_zones", "run": run.id}
-    members["as_of"] = run.as_of.isoformat()
-    if any(edition["synthetic"] for edition in run.editions):
-        members["synthetic"] = True
-    return orjson.dumps(members | {"features": features})
+    columns = {
+        k: [row[k] for row in rows] for k in ("zone", "grids", "residents", "breaks", "sites")
+    }
+    return Features(
+        [row["geometry"] for row in rows], columns | {"area_codes": [row["codes"] for row in rows]}
+    )
 
 
 def _standard(session: Session, run: Run) -> str | None:
@@ -105,8 +104,3 @@ def _with_sites(session: Session, run: Run, found: pd.DataFrame) -> pd.DataFrame
     return found.assign(
         sites=[sum(sites.get(code, 0) for code in codes) for codes in found["codes"]]
     )
-
-
-def _rounded(shape: Any) -> Any:
-    # Outer rings counter-clockwise, as RFC 7946 asks.
-    return shapely.orient_polygons(shapely.transform(shape, lambda xy: np.round(xy, DIGITS)))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import gridmap
+from gridmap.actions.allowing import WHOLE_TOWN, By, allow
 from gridmap.actions.coverage_gaps import gap_columns
 from gridmap.actions.coverage_ground import lay_ground
 from gridmap.actions.coverage_hashes import inputs_sha256, layers_sha256, result_sha256
@@ -75,7 +76,7 @@ class Parameters:
 def run(
     engine: Engine,
     *,
-    by: str,
+    by: By,
     standards: list[Standard],
     parameters: Parameters | None = None,
     networks: Path | None = None,
@@ -85,7 +86,7 @@ def run(
 
     Parameters
     ----------
-    by : str
+    by : str or User
         Who asks.
     standards : list of Standard
         The rules to measure against; those that are not in force on the day are left out.
@@ -98,7 +99,10 @@ def run(
     ------
     InputError
         There are no residences to evaluate.
+    NotAllowedError
+        The person may not, or only in an area: a run judges the whole town.
     """
+    asker = allow(by, "evaluate", WHOLE_TOWN)
     tell = progress or (lambda _phase, _done, _total: None)
     started_at, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     parameters = parameters or Parameters(as_of=started_at.date())
@@ -109,7 +113,7 @@ def run(
     found = _evaluate(inputs, standards, parameters, networks, tell)
     with writing(engine) as session:
         row = found.row
-        row.started_at, row.run_by = started_at, by
+        row.started_at, row.run_by = started_at, asker
         row.seconds = round(time.perf_counter() - clock, 3)
         session.add(row)
         session.flush()

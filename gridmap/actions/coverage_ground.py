@@ -142,7 +142,7 @@ def lay_ground(
     """
     folder = networks if layers else None
     of = layers or {"paths": "", "residences": ""}
-    paths = _key(inputs.crs.to_string(), of["paths"])
+    paths = network_key(inputs.crs.to_string(), of["paths"])
     homes_on_paths = _key(paths, of["residences"], f"{join_limit_m}")
 
     def build() -> Network:
@@ -154,6 +154,11 @@ def lay_ground(
     )
     places = join_points(network, inputs.facility_xy, join_limit_m)
     return Ground(network, homes, places, inputs.residence_xy, inputs.facility_xy, join_limit_m)
+
+
+def network_key(crs: str, paths_sha256: str) -> str:
+    """Return the key under which the network of some paths is kept."""
+    return _key(crs, paths_sha256)
 
 
 def _key(*parts: str) -> str:

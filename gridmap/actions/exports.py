@@ -1,125 +1,129 @@
-"""Write layers and gaps as GeoJSON, streamed."""
+"""Write layers, gaps and break zones as GeoJSON, CSV or GeoPackage, in flat memory."""
 
-from collections.abc import Iterator
-from typing import Any
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from gridmap.actions import break_zones
-from gridmap.analysis.standards import MEASURES
+from gridmap.actions.export_sources import BREAK_ZONES, GAPS, OF_A_RUN, Source, Wanted, open_source
 from gridmap.db.engine import Engine
-from gridmap.db.queries import areas, editions, features, runs
-from gridmap.db.queries.features import BBox, Filters
-from gridmap.db.session import Session, reading
-from gridmap.errors import InputError
-from gridmap.files.geojson import stream_features
-from gridmap.files.layers import layer_spec
+from gridmap.db.session import reading
+from gridmap.files.csvs import stream_csv
+from gridmap.files.geojson import Chunk, Features, stream_features
+from gridmap.files.geopackages import write_geopackage
+from gridmap.files.written import written
+from gridmap.spatial.shifting import WGS84
 
-GAPS, BREAK_ZONES = "gaps", "break_zones"
-# What belongs to a run and is no layer.
-OF_A_RUN = (GAPS, BREAK_ZONES)
+BLOCK = 1024**2
+Writer = Callable[[Iterator[Chunk]], Iterator[bytes]]
+
+__all__ = [
+    "BREAK_ZONES",
+    "GAPS",
+    "OF_A_RUN",
+    "Wanted",
+    "count",
+    "csv",
+    "filename",
+    "geojson",
+    "geopackage",
+    "write",
+]
 
 
-def layer_geojson(
-    engine: Engine,
-    layer: str,
-    *,
-    level: str = "",
-    kinds: tuple[str, ...] = (),
-    bbox: BBox | None = None,
-    area: str = "",
-) -> Iterator[bytes]:
-    """Yield a layer's current features as one GeoJSON FeatureCollection (RFC 7946), in pieces.
+def geojson(engine: Engine, wanted: Wanted) -> Iterator[bytes]:
+    """Yield features as one GeoJSON FeatureCollection, in pieces.
 
-    Parameters
-    ----------
-    bbox : (west, south, east, north), optional
-        In degrees; features that touch it are in.
-    area : str
-        Code of an area: its features only. For areas: it, or the areas of `level` inside it.
+    RFC 7946 knows no datum but WGS 84; a collection in another one says so in a member `datum`.
 
     Raises
     ------
     InputError, NotFoundError
-        Before the first byte: an unknown layer or area, or a filter that does not apply.
+        Before the first byte: what is wanted is not there, or makes no sense.
     """
-    layer_spec(layer)
-    with reading(engine) as session:
-        filters = _filters(session, layer, level=level, kinds=kinds, bbox=bbox, area=area)
-        _refuse_early(session, layer, filters)
-        members = {"name": layer, **_synthetic(session, layer)}
-    return _pieces(engine, members, lambda session: features.chunks(session, layer, filters))
+    source = _found(engine, wanted)
+    return _read(engine, lambda chunks: stream_features(chunks, source.members), source)
 
 
-def gaps_geojson(
-    engine: Engine,
-    *,
-    run_id: int | None = None,
-    measures: tuple[str, ...] = (),
-    level: str = "",
-    bbox: BBox | None = None,
-    area: str = "",
-) -> Iterator[bytes]:
-    """Yield the gaps of a run, each with the geometry of its subject, as `layer_geojson` does."""
-    with reading(engine) as session:
-        run = runs.get(session, run_id)
-        found = run.id
-        codes = areas.inside_all(areas.get(session, area)) if area else None
-        if level and level not in areas.LEVELS:
-            raise InputError(f"{level!r} is not a level; they are {', '.join(areas.LEVELS)}.")
-        if unknown := [measure for measure in measures if measure not in MEASURES]:
-            known = ", ".join(MEASURES)
-            raise InputError(f"{unknown[0]!r} is not a measure; they are {known}.")
-        filters = Filters(level=level, bbox=bbox, codes=codes)
-        members: dict[str, Any] = {"name": GAPS, "run": found, "as_of": run.as_of.isoformat()}
-        if any(edition["synthetic"] for edition in run.editions):
-            members["synthetic"] = True
-    return _pieces(
-        engine, members, lambda session: features.gap_chunks(session, found, filters, measures)
+def csv(engine: Engine, wanted: Wanted) -> Iterator[bytes]:
+    """Yield features as CSV for spreadsheets, in pieces; raises as `geojson` does."""
+    source = _found(engine, wanted)
+    return _read(
+        engine,
+        lambda chunks: stream_csv(map(_plain, chunks), list(source.types), source.datum),
+        source,
     )
 
 
-def break_zones_geojson(
-    engine: Engine, *, run_id: int | None = None, area: str = ""
-) -> Iterator[bytes]:
-    """Return the break zones of a run as GeoJSON: those that hold a grid of `area`, or all."""
+def geopackage(engine: Engine, wanted: Wanted, path: Path) -> None:
+    """Write features as the one layer of a new GeoPackage; raises as `geojson` does."""
+    source = _found(engine, wanted)
+    about = ", ".join(f"{key} {value}" for key, value in source.members.items() if key != "datum")
     with reading(engine) as session:
-        inside = None
-        if area:
-            inside = set(areas.descendants(session, areas.get(session, area), "grid"))
-        return iter([break_zones.geojson(session, run_id, inside)])
+        write_geopackage(
+            path,
+            source.name,
+            map(_plain, source.read(session)),
+            types={name: str if kind is list else kind for name, kind in source.types.items()},
+            geometry_type=source.geometry_type,
+            datum=source.datum,
+            about=about,
+        )
 
 
-def _filters(
-    session: Session,
-    layer: str,
-    *,
-    level: str,
-    kinds: tuple[str, ...],
-    bbox: BBox | None,
-    area: str,
-) -> Filters:
-    if level and level not in areas.LEVELS:
-        raise InputError(f"{level!r} is not a level; they are {', '.join(areas.LEVELS)}.")
-    if not area:
-        return Filters(level=level, kinds=kinds, bbox=bbox)
-    above = areas.get(session, area)
-    if layer != "areas":
-        return Filters(level=level, kinds=kinds, bbox=bbox, within=above.geom)
-    level = level or above.level
-    if areas.LEVELS.index(level) < areas.LEVELS.index(above.level):
-        raise InputError(f"{area} is a {above.level}; it holds no {level}.")
-    codes = areas.inside(above, level)
-    return Filters(level=level, kinds=kinds, bbox=bbox, codes=codes)
+def write(engine: Engine, wanted: Wanted, path: Path) -> int:
+    """Write a file whole or not at all, in the format that its name ends in; return its bytes.
+
+    `.csv` and `.gpkg` are CSV and GeoPackage, everything else GeoJSON.
+    """
+    ending = path.suffix.lower()
+    if ending == ".gpkg":
+        with tempfile.TemporaryDirectory() as folder:
+            made = Path(folder) / "made.gpkg"
+            geopackage(engine, wanted, made)
+            return written(path, _blocks(made))
+    return written(path, csv(engine, wanted) if ending == ".csv" else geojson(engine, wanted))
 
 
-def _refuse_early(session: Session, layer: str, filters: Filters) -> None:
-    next(iter(features.chunks(session, layer, filters)), None)
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            yield block
 
 
-def _synthetic(session: Session, layer: str) -> dict[str, Any]:
-    made_up = any(e.synthetic for e in editions.current(session) if e.layer == layer)
-    return {"synthetic": True} if made_up else {}
-
-
-def _pieces(engine: Engine, members: dict[str, Any], read: Any) -> Iterator[bytes]:
+def count(engine: Engine, wanted: Wanted) -> int:
+    """Return how many features a file would hold; raises as `geojson` does."""
     with reading(engine) as session:
-        yield from stream_features(read(session), members)
+        source = open_source(session, wanted)
+        return sum(len(chunk.geometry) for chunk in source.read(session))
+
+
+def filename(wanted: Wanted, ending: str) -> str:
+    """Return the name of a file by what is in it.
+
+    Examples
+    --------
+    >>> filename(Wanted("areas", level="grid", datum="GCJ-02"), "csv")
+    'areas-grid-GCJ-02.csv'
+    """
+    datum = "" if wanted.datum == WGS84 else wanted.datum
+    parts = (wanted.layer, wanted.level, *wanted.kinds[:2], wanted.area, datum)
+    return f"{'-'.join(part for part in parts if part)}.{ending}"
+
+
+def _found(engine: Engine, wanted: Wanted) -> Source:
+    with reading(engine) as session:
+        return open_source(session, wanted)
+
+
+def _read(engine: Engine, write: Writer, source: Source) -> Iterator[bytes]:
+    with reading(engine) as session:
+        yield from write(source.read(session))
+
+
+def _plain(chunk: Chunk) -> Chunk:
+    """Write lists as text, which is all that a table knows."""
+    columns = {
+        name: [" ".join(map(str, v)) if isinstance(v, list) else v for v in values]
+        for name, values in chunk.columns.items()
+    }
+    return Features(chunk.geometry, columns, chunk.ids)

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from gridmap.actions import area_checks, area_tree
+from gridmap.actions import area_checks, area_tree, touching
+from gridmap.actions.allowing import By, allow, is_bound
 from gridmap.actions.preparing import Prepared, prepare
 from gridmap.db.bulk import insert_rows
 from gridmap.db.engine import Engine
@@ -86,7 +87,7 @@ def import_layer(
     layer: str,
     path: Path,
     *,
-    by: str,
+    by: By,
     files_folder: Path,
     options: Options | None = None,
     source: str = "",
@@ -96,7 +97,7 @@ def import_layer(
 
     Parameters
     ----------
-    by : str
+    by : str or User
         Who imports.
     files_folder : Path
         Where the original file is kept, by its content.
@@ -109,9 +110,12 @@ def import_layer(
     ------
     RowsError
         Rows cannot be imported; the error lists each with its column and reason.
+    NotAllowedError
+        The person may not import, or the file reaches beyond the person's area.
     FileFormatError, InputError, StoreError
         The file, the options or the store do not allow it. The store is as it was.
     """
+    importer = allow(by, "import")
     options = options or Options()
     source = source or path.name
     spec = layer_spec(layer)
@@ -141,8 +145,12 @@ def import_layer(
         )
     sha256 = keep_original(path, files_folder)
     with writing(engine) as session:
-        edition = _edition(session, spec, options, records, by=by, source=source, sha256=sha256)
+        edition = _edition(
+            session, spec, options, records, by=importer, source=source, sha256=sha256
+        )
         _check_against_store(session, spec, prepared, options, tell)
+        if is_bound(by):
+            allow(by, "import", touching.of_import(session, spec, prepared, adds=options.add))
         _refuse_bad(prepared, source, skip_bad=options.skip_bad)
         _refuse_remarks(prepared, source, strict=options.strict)
         retired = 0 if options.add else _retire(session, spec, prepared, options, edition)

@@ -5,10 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from gridmap.actions import touching
+from gridmap.actions.allowing import By, allow, is_bound
 from gridmap.actions.coverage_inputs import newest_edition
 from gridmap.analysis.scenario import Change, apply_changes, parse_changes
 from gridmap.db.engine import Engine
-from gridmap.db.models import Scenario
+from gridmap.db.models import Run, Scenario
 from gridmap.db.queries import layers, runs, scenarios
 from gridmap.db.session import Session, reading, writing
 from gridmap.errors import InputError, NotFoundError
@@ -36,7 +38,7 @@ def changes_of(given: Any) -> list[Change]:
 
 
 def save(
-    engine: Engine, *, by: str, name: str, changes: list[Change], run_id: int | None = None
+    engine: Engine, *, by: By, name: str, changes: list[Change], run_id: int | None = None
 ) -> dict[str, Any]:
     """Keep changes under a name, with the run that they were tried on (the latest by default).
 
@@ -46,6 +48,8 @@ def save(
         The name is empty, too long or taken, or a change cannot be made on that run's facilities.
     NotFoundError
         There is no such run.
+    NotAllowedError
+        The person may not, or a change reaches beyond the person's area.
     """
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
@@ -53,21 +57,30 @@ def save(
     if not changes:
         raise InputError("A scenario needs at least one change.")
     with writing(engine) as session:
+        creator = allow(by, "save_scenario")
         run = runs.get(session, run_id)
         if scenarios.named(session, name) is not None:
             raise InputError(f"There is a scenario {name!r} already; choose another name.")
         # Refuse now what could not be tried later.
         apply_changes(_facilities(session, newest_edition(run.editions)), changes)
+        _stay_inside(session, by, "save_scenario", run, changes)
         row = Scenario(
             name=name,
             created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
-            created_by=by,
+            created_by=creator,
             run_id=run.id,
             changes=[change.as_dict() for change in changes],
         )
         session.add(row)
         session.flush()
         return as_dict(row)
+
+
+def _stay_inside(session: Session, by: By, verb: str, run: Run, changes: list[Change]) -> None:
+    """Refuse a plan that reaches beyond the area of somebody who has one."""
+    if is_bound(by):
+        standing = layers.facilities(session, newest_edition(run.editions))
+        allow(by, verb, touching.of_changes(session, changes, standing))
 
 
 def _facilities(session: Session, at: int) -> pd.DataFrame:
@@ -93,16 +106,22 @@ def show(engine: Engine, scenario_id: int) -> dict[str, Any]:
         return as_dict(scenarios.get(session, scenario_id))
 
 
-def delete(engine: Engine, scenario_id: int) -> None:
+def delete(engine: Engine, scenario_id: int, *, by: By) -> None:
     """Forget a scenario.
 
     Raises
     ------
     NotFoundError
         There is no such scenario.
+    NotAllowedError
+        The person may not, or a change reaches beyond the person's area.
     """
     with writing(engine) as session:
-        session.delete(scenarios.get(session, scenario_id))
+        allow(by, "delete_scenario")
+        row = scenarios.get(session, scenario_id)
+        run = runs.get(session, row.run_id)
+        _stay_inside(session, by, "delete_scenario", run, parse_changes(row.changes))
+        session.delete(row)
 
 
 def by_name(session: Session, name: str) -> Scenario:

@@ -1,10 +1,11 @@
 """What the map needs to know of the store before it draws anything."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gridmap.actions import break_zones, coverage_figures
+from gridmap.actions import break_zones, coverage_figures, tiles_state
 from gridmap.actions.answers import said_of
 from gridmap.actions.coverage_distances import METHODS
 from gridmap.db.engine import Engine
@@ -16,16 +17,17 @@ DEFAULT_NAME = "gridmap"
 MOST_RUNS = 20
 
 
-def describe(engine: Engine, *, writable: bool) -> dict[str, Any]:
-    """Describe the store: name, extent, layers with counts, editions, the latest run.
+def describe(engine: Engine, *, may: dict[str, bool], files_folder: Path) -> dict[str, Any]:
+    """Describe the store: name, extent, layers with counts, editions, tiles, the latest run.
 
-    `writable` is whether the pages may offer what changes the store.
+    `may` says for each verb whether the person who asks may do it.
     """
     with reading(engine) as session:
         current = editions.current(session)
         return {
             "name": name(session),
-            "writable": writable,
+            "may": may,
+            "writable": any(allowed for verb, allowed in may.items() if verb != "read"),
             "synthetic": any(edition.synthetic for edition in current),
             "bounds": _bounds(session),
             "layers": editions.counts(session),
@@ -42,6 +44,7 @@ def describe(engine: Engine, *, writable: bool) -> dict[str, Any]:
                 }
                 for edition in current
             ],
+            "tiles": tiles_state.state(session, files_folder),
             "run": _run(session),
         }
 

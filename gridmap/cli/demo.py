@@ -5,11 +5,11 @@ import click
 from gridmap.actions import demo
 from gridmap.actions.standards import active
 from gridmap.cli.progress import Bars
-from gridmap.cli.root import main, user_name
+from gridmap.cli.root import main, program, user_name
 from gridmap.config import Config
 from gridmap.db import schema
 from gridmap.db.engine import open_engine, store_name
-from gridmap.db.queries import editions
+from gridmap.db.queries import accounts, editions
 from gridmap.db.session import reading
 
 
@@ -27,8 +27,10 @@ def demo_(config: Config, force: bool) -> None:  # noqa: FBT001
     schema.create(engine)
     with reading(engine) as session:
         filled = bool(editions.current(session))
+        known = accounts.any_enabled(session)
     if filled and not force:
         click.echo(f"{store_name(engine)} already holds data; nothing was loaded.")
+        _say_accounts(known=known)
         return
     bars = Bars(show=True)
     run_id = demo.load(
@@ -40,3 +42,13 @@ def demo_(config: Config, force: bool) -> None:  # noqa: FBT001
     )
     bars.close()
     click.echo(f"The demo city is loaded and evaluated (run {run_id}). Its data is synthetic.")
+    _say_accounts(known=known)
+
+
+def _say_accounts(*, known: bool) -> None:
+    """Say how to make the first account: without one nobody writes through the pages."""
+    if not known:
+        click.echo(
+            "Anybody who reaches the pages may look. To import, evaluate and keep plans there, "
+            f"make an account: {program()} user add NAME --role planner"
+        )

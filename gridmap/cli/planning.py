@@ -252,7 +252,7 @@ def scenario_delete(config: Config, name: str, as_json: bool) -> None:  # noqa: 
     engine = store_engine(config)
     with reading(engine) as session:
         found = scenarios.as_dict(scenarios.by_name(session, name))
-    scenarios.delete(engine, found["id"])
+    scenarios.delete(engine, found["id"], by=user_name())
     if as_json:
         print_json({"deleted": found["id"]})
     else:

@@ -2,6 +2,9 @@
 
 import getpass
 import importlib
+import sys
+from pathlib import Path
+from shutil import which
 from typing import Any
 
 import click
@@ -36,10 +39,12 @@ MODULES: dict[str, tuple[str, ...]] = {
     "export": ("writing",),
     "import": ("importing",),
     "init": ("stores",),
+    "publish": ("publishing",),
     "report": ("writing",),
     "scenario": ("planning",),
     "serve": ("stores",),
     "standards": ("standards",),
+    "user": ("accounts",),
 }
 
 
@@ -99,6 +104,14 @@ def print_json(value: Any) -> None:
     click.echo(
         orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY).decode()
     )
+
+
+def program() -> str:
+    """Return how the command line was called, so that what is printed can be called as well."""
+    called = sys.argv[0]
+    if Path(called).name == "__main__.py":
+        return "python -m gridmap.cli"
+    return called if "gridmap" in Path(called).name and not which("gridmap") else "gridmap"
 
 
 def user_name() -> str:

@@ -40,6 +40,9 @@ def _bbox(_ctx: click.Context, _option: click.Parameter, text: str | None) -> An
 @click.option("--bbox", callback=_bbox, help="west,south,east,north in degrees.")
 @click.option("--area", default="", help="Code of an area: only what lies in it.")
 @click.option("--run", "run_id", type=int, help="Id of a run, for gaps and break zones.")
+@click.option(
+    "--datum", default="WGS-84", show_default=True, help="Of the coordinates: also GCJ-02, BD-09."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def export(
@@ -51,25 +54,25 @@ def export(
     bbox: Any,
     area: str,
     run_id: int | None,
+    datum: str,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    r"""Write LAYER, or the gaps or break zones of a run, as GeoJSON (RFC 7946).
+    r"""Write LAYER, or the gaps or break zones of a run: what OUTPUT ends in says how.
+
+    .geojson (RFC 7946; also for any other ending), .csv for spreadsheets, .gpkg for QGIS.
 
     \b
     Example:
       gridmap export areas --level grid -o grids.geojson
-      gridmap export gaps --area 620702001001 -o gaps.geojson
+      gridmap export gaps --area 620702001001 -o gaps.csv
+      gridmap export facilities --datum GCJ-02 -o facilities.gpkg
     """
     engine = store_engine(config)
     kinds = tuple(word.strip() for word in kind.split(",") if word.strip())
-    place: dict[str, Any] = {"level": level or "", "bbox": bbox, "area": area}
-    if layer == exports.GAPS:
-        pieces = exports.gaps_geojson(engine, run_id=run_id, measures=kinds, **place)
-    elif layer == exports.BREAK_ZONES:
-        pieces = exports.break_zones_geojson(engine, run_id=run_id, area=area)
-    else:
-        pieces = exports.layer_geojson(engine, layer, kinds=kinds, **place)
-    _say_written(output, written(output, pieces), as_json=as_json)
+    wanted = exports.Wanted(
+        layer, level=level or "", kinds=kinds, bbox=bbox, area=area, run_id=run_id, datum=datum
+    )
+    _say_written(output, exports.write(engine, wanted, output), as_json=as_json)
 
 
 @main.command()

@@ -10,7 +10,7 @@ from gridmap.actions import coverage_show, gap_show
 from gridmap.actions.standards import active
 from gridmap.db.session import reading
 from gridmap.errors import InputError
-from gridmap.web import params
+from gridmap.web import params, who
 from gridmap.web.store import store
 
 blueprint = Blueprint("coverage", __name__)
@@ -53,7 +53,7 @@ def run() -> BaseResponse:
     here = store()
     evaluation.run(
         here.engine,
-        by="web",
+        by=who.user(),
         standards=active(here.config),
         parameters=evaluation.Parameters(as_of=as_of),
         networks=here.config.files_folder / "networks",

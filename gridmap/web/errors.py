@@ -1,26 +1,51 @@
 """The one table from errors to HTTP, and how they are shown."""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from gridmap.errors import GridmapError, NotFoundError, StoreError, StoreFullError
+from gridmap.errors import (
+    GridmapError,
+    LoginError,
+    NotAllowedError,
+    NotFoundError,
+    RetiredError,
+    StoreError,
+    StoreFullError,
+    TooOftenError,
+)
 
 # The first that fits; documented in docs/http.md.
 STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
+    (RetiredError, HTTPStatus.GONE),
     (NotFoundError, HTTPStatus.NOT_FOUND),
+    (NotAllowedError, HTTPStatus.FORBIDDEN),
+    (TooOftenError, HTTPStatus.TOO_MANY_REQUESTS),
+    (LoginError, HTTPStatus.UNAUTHORIZED),
     (StoreFullError, HTTPStatus.INSUFFICIENT_STORAGE),
     (StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
     (GridmapError, HTTPStatus.BAD_REQUEST),
 )
-DATA = ("/api/", "/layers/")
+DATA = ("/api/", "/layers/", "/tiles/")
+# Headers that belong to a status: what may be asked for instead.
+TELLING = ("Allow", "Content-Range", "Retry-After")
+STALE = (
+    "This page is older than your session. Nothing was changed; load it again and send it again."
+)
 
 
 def register(app: Flask) -> None:
     """Answer errors as JSON where data was asked for, as a page elsewhere."""
     app.register_error_handler(GridmapError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
+
+
+def is_data(path: str) -> bool:
+    """Return whether data lies at a path, and no page for people."""
+    return path.startswith(DATA)
 
 
 def status_of(error: GridmapError) -> int:
@@ -32,14 +57,18 @@ def _domain_error(error: GridmapError) -> tuple[Response | str, int]:
     return _answer(str(error), status_of(error))
 
 
-def _http_error(error: HTTPException) -> tuple[Response | str, int]:
+def _http_error(error: HTTPException) -> Any:
     if isinstance(error, SecurityError):  # without a trusted host there are no links to make
         return str(error.description), error.code or 400
-    return _answer(str(error.description), error.code or 500)
+    if isinstance(error, CSRFError):
+        # The header tells the map page to ask for another token, and to send once more.
+        return *_answer(STALE, HTTPStatus.BAD_REQUEST), {"X-CSRFToken": "stale"}
+    kept = {name: value for name, value in error.get_headers() if name in TELLING}
+    return *_answer(str(error.description), error.code or 500), kept
 
 
 def _answer(sentence: str, status: int) -> tuple[Response | str, int]:
-    if request.path.startswith(DATA):
+    if is_data(request.path):
         return jsonify(error=sentence, status=status), status
     lang = "en" if request.args.get("lang") == "en" else "zh"
     title = "This did not work" if lang == "en" else "这一步没有完成"

@@ -11,8 +11,9 @@ from gridmap.actions.imports import Options, import_layer
 from gridmap.db.queries.areas import LEVELS
 from gridmap.errors import GridmapError, InputError
 from gridmap.files.layers import SPECS
-from gridmap.web import params
+from gridmap.web import params, who
 from gridmap.web.errors import status_of
+from gridmap.web.publisher import publish_if_due
 from gridmap.web.store import store
 
 LONGEST_ENDING = 10
@@ -42,13 +43,14 @@ def create() -> tuple[str, int]:
                 here.engine,
                 layer,
                 path,
-                by="web",
+                by=who.user(),
                 files_folder=here.config.files_folder,
                 options=options,
                 source=upload.filename,
             )
     except GridmapError as error:
         return _form(error=str(error)), status_of(error)
+    publish_if_due(here)
     return _form(result=done), 201
 
 

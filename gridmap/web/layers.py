@@ -1,9 +1,9 @@
-"""Layers, gaps and break zones as streamed GeoJSON."""
+"""Layers, gaps and break zones as streamed GeoJSON: what the map draws, and a file to save."""
 
 from flask import Blueprint, Response, stream_with_context
 
 from gridmap.actions import exports
-from gridmap.web import params
+from gridmap.web import params, who
 from gridmap.web.store import store
 
 blueprint = Blueprint("layers", __name__, url_prefix="/layers")
@@ -12,23 +12,28 @@ blueprint = Blueprint("layers", __name__, url_prefix="/layers")
 @blueprint.get("/<layer>.geojson")
 def show(layer: str) -> Response:
     """Stream a layer, or the gaps or break zones of a run, filtered by level, kind, bbox, area."""
-    engine, place = store().engine, {"level": params.level(), "area": params.text("area")}
-    if layer == exports.GAPS:
-        pieces = exports.gaps_geojson(
-            engine,
-            run_id=params.run_id(),
-            measures=params.words("measure"),
-            bbox=params.bbox(),
-            **place,
-        )
-    elif layer == exports.BREAK_ZONES:
-        pieces = exports.break_zones_geojson(engine, run_id=params.run_id(), area=place["area"])
-    else:
-        pieces = exports.layer_geojson(
-            engine, layer, kinds=params.words("kind"), bbox=params.bbox(), **place
-        )
+    asked = wanted(layer)
+    pieces = exports.geojson(store().engine, asked)
     response = Response(stream_with_context(pieces), mimetype="application/geo+json")
-    if params.text("download"):
-        name = "-".join(part for part in (layer, *place.values()) if part)
-        response.headers.set("Content-Disposition", "attachment", filename=f"{name}.geojson")
+    return named(response, asked, "geojson") if params.text("download") else response
+
+
+def wanted(layer: str) -> exports.Wanted:
+    """Return what a request asks for; of gaps, nobody without an account sees small numbers."""
+    return exports.Wanted(
+        layer,
+        level=params.level(),
+        kinds=params.words("measure" if layer == exports.GAPS else "kind"),
+        bbox=params.bbox(),
+        area=params.text("area"),
+        run_id=params.run_id() if layer in exports.OF_A_RUN else None,
+        datum=params.datum(),
+        hide_small=not who.user().name,
+    )
+
+
+def named(response: Response, asked: exports.Wanted, ending: str) -> Response:
+    """Make an answer a file to save, under a name that says what is in it."""
+    name = exports.filename(asked, ending)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template
 
 from gridmap.actions import town
-from gridmap.web import params
+from gridmap.web import params, who
+from gridmap.web.publisher import publish_if_due
 from gridmap.web.store import store
 
 # MapLibre comes as modules; some systems do not know the ending.
@@ -20,7 +21,11 @@ def show() -> str:
     """Show the map."""
     described = _town()
     return render_template(
-        "map/show.html", town=described, title=described["name"], lang=params.lang()
+        "map/show.html",
+        town=described,
+        title=described["name"],
+        lang=params.lang(),
+        **who.words(),
     )
 
 
@@ -32,7 +37,8 @@ def describe() -> Response:
 
 def _town() -> dict[str, Any]:
     here = store()
-    return town.describe(here.engine, writable=here.config.writable)
+    publish_if_due(here)
+    return town.describe(here.engine, may=who.may_what(), files_folder=here.config.files_folder)
 
 
 @blueprint.get("/health")

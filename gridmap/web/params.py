@@ -8,6 +8,7 @@ from gridmap.db.queries.areas import LEVELS
 from gridmap.db.queries.features import BBox
 from gridmap.errors import InputError
 from gridmap.files.code_lists import resolve
+from gridmap.spatial.shifting import named_datum
 
 LANGUAGES = ("zh", "en")
 LONGEST = 200
@@ -88,6 +89,11 @@ def run_of(name: str, value: str) -> int:
     if not value.isascii() or not value.isdigit():
         raise InputError(f"{name} must be the number of a run, not {value!r}.")
     return int(value)
+
+
+def datum() -> str:
+    """Return the datum of the coordinates that are asked for, WGS-84 by default."""
+    return named_datum(text("datum"))
 
 
 def bbox() -> BBox | None:

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify
 from gridmap.actions import scenarios
 from gridmap.actions.what_if import Asked, what_if
 from gridmap.db.session import reading
-from gridmap.web import body
+from gridmap.web import body, who
 from gridmap.web.store import store
 
 blueprint = Blueprint("planning", __name__, url_prefix="/api")
@@ -43,7 +43,7 @@ def create() -> tuple[Response, int]:
     given = body.mapping()
     made = scenarios.save(
         store().engine,
-        by="web",
+        by=who.user(),
         name=body.text(given, "name"),
         changes=scenarios.changes_of(given.get("changes", [])),
         run_id=body.run_id(given),
@@ -60,5 +60,5 @@ def show(scenario_id: int) -> Response:
 @blueprint.delete("/scenarios/<int:scenario_id>")
 def delete(scenario_id: int) -> tuple[str, int]:
     """Forget a plan."""
-    scenarios.delete(store().engine, scenario_id)
+    scenarios.delete(store().engine, scenario_id, by=who.user())
     return "", 204

@@ -1,9 +1,17 @@
-"""What every answer carries, and which requests may change anything."""
+"""What every answer carries, who is answered, and which requests may change anything."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, redirect, request, url_for
+from flask_wtf.csrf import generate_csrf
 
+from gridmap.actions.allowing import allow
+from gridmap.analysis.permissions import ANONYMOUS
+from gridmap.errors import StoreError
+from gridmap.web import who
+from gridmap.web.errors import is_data
+from gridmap.web.sessions import csrf
 from gridmap.web.store import store
 
 POLICY = (
@@ -11,14 +19,74 @@ POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 READS = {"GET", "HEAD", "OPTIONS"}
+# The verb that each endpoint needs. A write that stands in none of these tables is refused.
+NEEDS = {
+    "imports.new": "import",
+    "imports.create": "import",
+    "coverage.run": "evaluate",
+    "tiles.publish": "publish",
+    "planning.create": "save_scenario",
+    "planning.delete": "delete_scenario",
+}
 # It is posted only because its question is long: it writes nothing.
 ASKS = {"planning.answer"}
+# Everybody's own matters, also while nothing else may be written.
+OWN = {"accounts.log_in", "accounts.log_out", "accounts.change_password"}
+# For people with an account, whatever their role.
+OF_AN_ACCOUNT = {"accounts.show", "accounts.change_password"}
+# Answered to everybody, also with GRIDMAP_PUBLIC=no.
+OPEN = {"static", "map_page.health", "accounts.log_in", "accounts.log_out", "accounts.describe"}
+
+LOG_IN = (
+    "This needs an account: log in first, or again if your session has ended. Nothing was changed."
+)
 
 
 def register(app: Flask) -> None:
     """Watch every request and every answer of `app`."""
-    app.before_request(_refuse_foreign_writes)
+    app.before_request(_guard)
     app.after_request(_add_headers)
+    app.context_processor(_words_of_the_person)
+
+
+def _guard() -> Any:
+    """Refuse, or send to log in, before anything is read or written."""
+    endpoint, reads = request.endpoint, request.method in READS
+    if not reads:
+        _refuse_foreign_writes()
+    writes = endpoint in NEEDS or not (reads or endpoint in ASKS | OWN)
+    if writes and not store().config.writable:
+        abort(403, "This gridmap only shows; it was started with GRIDMAP_WRITABLE=no.")
+    if endpoint is None:  # there is no such page, and everybody may know
+        return None
+    verb = NEEDS.get(endpoint)
+    hidden = not store().config.public and endpoint not in OPEN
+    if (hidden or verb or endpoint in OF_AN_ACCOUNT) and not who.user().name:
+        return _send_to_log_in()
+    if not reads and endpoint not in ASKS:
+        if verb is None and endpoint not in OWN:
+            abort(403, f"Nobody may do this yet: {endpoint} needs no verb that is known.")
+        csrf.protect()
+    if verb:
+        allow(who.user(), verb)
+    return None
+
+
+def _refuse_foreign_writes() -> None:
+    """Let only gridmap's own pages write: another site's form would carry another origin."""
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403, "This request comes from another site and was refused.")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        abort(403, "This request comes from another site and was refused.")
+
+
+def _send_to_log_in() -> Any:
+    if request.method not in READS or is_data(request.path):
+        abort(401, LOG_IN)
+    asked = request.full_path.removesuffix("?")
+    lang = "en" if request.args.get("lang") == "en" else None
+    return redirect(url_for("accounts.log_in", next=asked, lang=lang))
 
 
 def _add_headers(response: Response) -> Response:
@@ -26,17 +94,21 @@ def _add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    if not store().config.public and request.endpoint != "static":
+        response.cache_control.public = None
+        response.cache_control.private = True
     return response
 
 
-def _refuse_foreign_writes() -> None:
-    """Let only gridmap's own pages write: another site's form would carry another origin."""
-    if request.method in READS:
-        return
-    if request.endpoint not in ASKS and not store().config.writable:
-        abort(403, "This gridmap only shows; it was started with GRIDMAP_WRITABLE=no.")
-    origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
-        abort(403, "This request comes from another site and was refused.")
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        abort(403, "This request comes from another site and was refused.")
+def _words_of_the_person() -> dict[str, Any]:
+    """Tell templates who asks, what they may do, and the token that their forms must carry."""
+    try:
+        user = who.user()
+    except StoreError:  # this is the page that says so
+        return {"user": ANONYMOUS, "may": {}, "token": ""}
+    return {
+        "user": user,
+        "may": who.may_what(),
+        "token": generate_csrf() if user.name else "",
+        "writable": store().config.writable,
+    }

@@ -12,6 +12,13 @@ export class ApiError extends Error {
   }
 }
 
+/** Nobody is logged in, or no longer; what was typed is still there to be sent again. */
+export class LoggedOutError extends ApiError {
+  constructor() {
+    super(t("loggedOut"), 401);
+  }
+}
+
 /**
  * The address of a path on this server, with the parameters that say something.
  * @param {string} path
@@ -70,7 +77,7 @@ export async function getJson(address, { signal } = {}) {
 export async function sendJson(method, address, value) {
   const headers = { Accept: "application/json", "Content-Type": "application/json" };
   const body = value === undefined ? undefined : JSON.stringify(value);
-  const response = await ask(address, { method, headers, body });
+  const response = await write(address, { method, headers, body });
   const answer = await response.json().catch(() => null);
   if (response.ok) return answer;
   throw new ApiError(sentence(answer?.error, response.status), response.status);
@@ -86,11 +93,41 @@ const sentence = (said, status) =>
  */
 export async function runCoverage(asOf) {
   const body = new URLSearchParams(asOf ? { as_of: asOf } : {});
-  const response = await ask(url("/coverage/run"), { method: "POST", body, redirect: "manual" });
+  const options = { method: "POST", body, redirect: /** @type {const} */ ("manual") };
+  const response = await write(url("/coverage/run"), options);
   if (response.type === "opaqueredirect" || response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const said = page.querySelector("[role=alert]")?.textContent?.trim();
   throw new ApiError(sentence(said, response.status), response.status);
+}
+
+/** The token that every write carries; the server said it with the page. */
+let token = document.documentElement.dataset.csrf ?? "";
+
+/**
+ * Send something that changes the store. Somebody may have logged in again in another tab: then the
+ * token is an old one, and a new one is fetched once.
+ * @param {string} address
+ * @param {RequestInit} options
+ */
+async function write(address, options) {
+  const send = () => ask(address, { ...options, headers: { ...options.headers, "X-CSRFToken": token } });
+  const response = await send();
+  const refused = response.status === 401 || response.headers.has("X-CSRFToken");
+  if (!refused) return response;
+  const again = (await renewed()) ? await send() : response;
+  if (again.status === 401 || again.headers.has("X-CSRFToken")) throw new LoggedOutError();
+  return again;
+}
+
+/** Fetch the token anew; whether it is another one. */
+async function renewed() {
+  const response = await ask(url("/api/account"), { headers: { Accept: "application/json" } });
+  const account = response.ok ? await response.json().catch(() => null) : null;
+  const fresh = account?.token ?? "";
+  const other = fresh !== "" && fresh !== token;
+  token = fresh || token;
+  return other;
 }
 
 /** @param {string} address @param {RequestInit} options */

@@ -7,6 +7,7 @@ const points = new WeakMap();
 
 /** The label point of a feature, worked out once. */
 function pointOf(feature) {
+  if (feature.at) return feature.at;
   if (!points.has(feature)) points.set(feature, labelPoint(feature.geometry));
   return points.get(feature);
 }
@@ -15,10 +16,11 @@ function pointOf(feature) {
  * Features of the source `labels`.
  * @param {ReturnType<import("./hierarchy.js").createHierarchy>} hierarchy
  * @param {import("./themes.js").Theme|null} theme
+ * @param {any[]} [areas] those to be labelled, where it is not all of them
  */
-export function labelFeatures(hierarchy, theme) {
+export function labelFeatures(hierarchy, theme, areas = hierarchy.features) {
   const features = [];
-  for (const area of hierarchy.features) {
+  for (const area of areas) {
     const { code, name, level, made } = area.properties;
     const coordinates = made ? null : pointOf(area); // an area that an import made up has no name of its own
     if (!coordinates) continue;

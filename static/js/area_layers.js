@@ -8,24 +8,31 @@ const FILL_OPACITY = 0.65;
 
 const COLOURED = CLASS_COLOURS.map(([cls]) => cls).filter((cls) => cls !== 0);
 
-/** The fill of one level; the class comes as feature state, so a theme redraws and fetches nothing. */
-export function areaFills(level) {
+/**
+ * The fill of one level; the class comes as feature state, so a theme redraws and fetches nothing.
+ * @param {string} level
+ * @param {ReturnType<import("./tiles/sources.js").shapesOf>} shapes
+ */
+export function areaFills(level, shapes) {
   const state = ["feature-state", "cls"];
   const colour = ["match", state, ...CLASS_COLOURS.flat(), CLASS_COLOURS[0][1]];
+  // Outlines of very many fills are most of the work, and lines are drawn over them anyway.
+  const smooth = { "fill-antialias": !shapes(`areas-${level}`)["source-layer"] };
   const pattern = (id, image, cls) => ({
     id: `${id}-${level}`,
     type: "fill",
-    source: `areas-${level}`,
+    ...shapes(`areas-${level}`),
     layout: { visibility: "none" },
-    paint: { "fill-pattern": image, "fill-opacity": ["match", state, cls, 0.8, 0] },
+    paint: { ...smooth, "fill-pattern": image, "fill-opacity": ["match", state, cls, 0.8, 0] },
   });
   return [
     {
       id: `fill-${level}`,
       type: "fill",
-      source: `areas-${level}`,
+      ...shapes(`areas-${level}`),
       layout: { visibility: "none" },
       paint: {
+        ...smooth,
         "fill-color": colour,
         "fill-opacity": ["match", state, 0, 0.4, COLOURED, FILL_OPACITY, 0],
       },
@@ -35,14 +42,27 @@ export function areaFills(level) {
   ];
 }
 
-/** Boundaries, thinner downwards. */
-export function boundaries() {
+/** What is said of the area under the pointer where its whole shape is not at hand. */
+const hovered = (there, otherwise) => [
+  "case",
+  ["boolean", ["feature-state", "hover"], false],
+  there,
+  otherwise,
+];
+
+/**
+ * Boundaries, thinner downwards.
+ * @param {ReturnType<import("./tiles/sources.js").shapesOf>} shapes
+ */
+export function boundaries(shapes) {
   const opacity = { district: 0.8, subdistrict: 0.75, community: 0.7 };
   // Grid lines fade in from zoom 14; before, a hair of paper keeps neighbours of one class apart.
   const hair = {
     id: "edge-grid",
     type: "line",
-    source: "areas-grid",
+    ...shapes("areas-grid"),
+    // Of very many grids the hairs would be all that one sees, and most of the work.
+    minzoom: shapes("areas-grid")["source-layer"] ? 13 : 0,
     maxzoom: 14.5,
     layout: { visibility: "none" },
     paint: { "line-color": token("map-halo"), "line-width": 0.6, "line-opacity": 0.55 },
@@ -50,16 +70,16 @@ export function boundaries() {
   const lines = [...LEVELS].reverse().map((level) => ({
     id: `line-${level}`,
     type: "line",
-    source: `areas-${level}`,
+    ...shapes(`areas-${level}`),
     minzoom: { district: 0, subdistrict: 0, community: 11, grid: 13.8 }[level],
     layout: { "line-join": "round" },
     paint: {
-      "line-color": token("map-boundary"),
-      "line-width": BOUNDARY_PX[level],
+      "line-color": hovered(token("map-label"), token("map-boundary")),
+      "line-width": hovered(Math.max(2, BOUNDARY_PX[level]), BOUNDARY_PX[level]),
       "line-opacity":
         level === "grid"
-          ? ["interpolate", ["linear"], ["zoom"], 13.8, 0, 14.6, 0.85]
-          : opacity[level],
+          ? ["interpolate", ["linear"], ["zoom"], 13.8, hovered(1, 0), 14.6, hovered(1, 0.85)]
+          : hovered(1, opacity[level]),
     },
   }));
   return [hair, ...lines];

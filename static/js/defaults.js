@@ -1,5 +1,6 @@
 /** What the page shows before anybody has chosen, and which values an address may hold. */
 import { LEVELS } from "./hierarchy.js";
+import { FIRST_SORT, isSort } from "./table/rows.js";
 import { rulesOf, THEMES } from "./themes/catalogue.js";
 
 const WANTED_M = 500;
@@ -11,11 +12,19 @@ function firstKind(run) {
   return keys.find((key) => key.split(",").includes(WANTED_KIND)) ?? keys[0] ?? "";
 }
 
+/** So many areas of a level tell nothing on the picture of a whole town. */
+const MOST_AREAS = 20_000;
+const isSeen = (town, level) =>
+  town.layers.areas?.[level] > 0 && town.layers.areas[level] <= MOST_AREAS;
+
 /** @param {any} town @returns {import("./state.js").State} */
 export function defaultsOf(town) {
   const run = town.run;
   const thresholds = run?.thresholds_m ?? [WANTED_M];
-  const level = [...LEVELS].reverse().find((name) => town.layers.areas?.[name]) ?? "grid";
+  const level =
+    [...LEVELS].reverse().find((name) => isSeen(town, name)) ??
+    [...LEVELS].reverse().find((name) => town.layers.areas?.[name]) ??
+    "grid";
   return {
     measure: "reach",
     kind: firstKind(run),
@@ -28,6 +37,9 @@ export function defaultsOf(town) {
     a: "",
     b: "",
     trial: "",
+    table: "",
+    sort: FIRST_SORT,
+    find: "",
     show: "facilities,paths,backdrops",
     at: "",
   };
@@ -41,8 +53,11 @@ export function validOf(town) {
     method: (value) => ["straight", "walking"].includes(value),
     threshold: (value) => Number(value) > 0 && Number(value) <= 100_000,
     level: (value) => LEVELS.includes(value) && Boolean(town.layers.areas?.[value]),
+    table: (value) => value === "1",
+    sort: isSort,
+    find: (value) => value.length <= 200,
     a: (value) => /^\d+$/.test(value),
     b: (value) => /^\d+$/.test(value),
-    select: (value) => /^(area|facility|site|organization|case|residence):./.test(value),
+    select: (value) => /^(area|facility|site|organization|case|residence|place):./.test(value),
   };
 }

@@ -1,4 +1,5 @@
 /** What to do when there is nothing to show yet: the first import, the first evaluation. */
+import { loginLink, mayLogIn } from "./account.js";
 import { runCoverage, url } from "./api.js";
 import { fill, h, icon } from "./dom.js";
 import { failed, settled } from "./notices.js";
@@ -14,8 +15,11 @@ gridmap import facilities places.xlsx --kind school
 gridmap import paths streets.osm.pbf
 gridmap coverage run`;
 
-/** Teach the first import. @param {Element} host */
-export function drawNoLayers(host) {
+/** What somebody without the permission sees instead of a button. */
+const instead = () => mayLogIn() && loginLink();
+
+/** Teach the first import. @param {Element} host @param {any} town */
+export function drawNoLayers(host, town) {
   fill(
     host,
     h("h2", {}, t("emptyTitle")),
@@ -24,12 +28,14 @@ export function drawNoLayers(host) {
     h(
       "div.actions",
       {},
-      h(
-        "a.button.button-primary",
-        { href: url("/import", { lang: LANG === "en" ? "en" : "" }) },
-        icon("upload"),
-        t("importFirst"),
-      ),
+      town.may.import
+        ? h(
+            "a.button.button-primary",
+            { href: url("/import", { lang: LANG === "en" ? "en" : "" }) },
+            icon("upload"),
+            t("importFirst"),
+          )
+        : instead(),
     ),
   );
 }
@@ -62,12 +68,12 @@ export function runButton(first, asOf = "") {
   return button;
 }
 
-/** Say that nothing was evaluated yet. @param {Element} host */
-export function drawNoRun(host) {
+/** Say that nothing was evaluated yet. @param {Element} host @param {any} town */
+export function drawNoRun(host, town) {
   fill(
     host,
     h("h2", {}, t("noRunTitle")),
     h("p", {}, t("noRunText")),
-    h("div.actions", {}, runButton(true)),
+    h("div.actions", {}, town.may.evaluate ? runButton(true) : instead()),
   );
 }

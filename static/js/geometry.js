@@ -25,6 +25,14 @@ export function extent(geometry) {
   return /** @type {any} */ (box);
 }
 
+/**
+ * West, south, east and north of a feature: as it says, or of its shape; null where it has neither.
+ * @param {any} feature
+ * @returns {[number, number, number, number]|null}
+ */
+export const boxOf = (feature) =>
+  feature?.bbox ?? (feature?.geometry ? extent(feature.geometry) : null);
+
 /** Signed area of a ring, in square degrees. */
 function ringArea(ring) {
   let sum = 0;

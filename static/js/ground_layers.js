@@ -1,6 +1,8 @@
 /** The town below and between the areas: land, water, streets, railways, walls. */
 import { token } from "./palette.js";
 
+/** @typedef {ReturnType<import("./tiles/sources.js").shapesOf>} Shapes */
+
 const FOOT = [
   "footway",
   "path",
@@ -30,47 +32,56 @@ const width = (factor, more = 0) => [
 /** Filter by kind. @param {string[]} kinds */
 const isKind = (kinds) => ["in", ["get", "kind"], ["literal", kinds]];
 
-/** Land and green, below every fill. */
-export function ground() {
+/**
+ * Land and green, below every fill.
+ * @param {Shapes} shapes
+ */
+export function ground(shapes) {
   return [
     { id: "land", type: "background", paint: { "background-color": token("map-land") } },
     {
       id: "green",
       type: "fill",
-      source: "backdrops",
+      ...shapes("backdrops"),
       filter: isKind(["green"]),
       paint: { "fill-color": token("map-green") },
     },
   ];
 }
 
-/** Water and streets lie over the fills, so that the town shows through every theme. */
-export function water() {
+/**
+ * Water and streets lie over the fills, so that the town shows through every theme.
+ * @param {Shapes} shapes
+ */
+export function water(shapes) {
   return [
     {
       id: "water",
       type: "fill",
-      source: "backdrops",
+      ...shapes("backdrops"),
       filter: ["all", isKind(["water"]), ["==", ["geometry-type"], "Polygon"]],
       paint: { "fill-color": token("map-water") },
     },
     {
       id: "stream",
       type: "line",
-      source: "backdrops",
+      ...shapes("backdrops"),
       filter: ["all", isKind(["water"]), ["==", ["geometry-type"], "LineString"]],
       paint: { "line-color": token("map-water"), "line-width": width(1.6) },
     },
   ];
 }
 
-/** Streets by rank, and footpaths. */
-export function streets() {
+/**
+ * Streets by rank, and footpaths.
+ * @param {Shapes} shapes
+ */
+export function streets(shapes) {
   const street = (id, filter, factor, minzoom) => [
     {
       id: `${id}-edge`,
       type: "line",
-      source: "paths",
+      ...shapes("paths", id.slice("paths-".length)),
       filter,
       minzoom,
       layout: { "line-cap": "round", "line-join": "round" },
@@ -83,7 +94,7 @@ export function streets() {
     {
       id,
       type: "line",
-      source: "paths",
+      ...shapes("paths", id.slice("paths-".length)),
       filter,
       minzoom,
       layout: { "line-cap": "round", "line-join": "round" },
@@ -99,7 +110,7 @@ export function streets() {
   const trail = {
     id: "paths-foot",
     type: "line",
-    source: "paths",
+    ...shapes("paths", "foot"),
     filter: isKind(FOOT),
     minzoom: 14,
     layout: { "line-cap": "round" },
@@ -116,22 +127,25 @@ export function streets() {
   ];
 }
 
-/** Railways and walls. */
-export function barriers() {
+/**
+ * Railways and walls.
+ * @param {Shapes} shapes
+ */
+export function barriers(shapes) {
   const railway = isKind(["railway"]);
   const size = ["interpolate", ["linear"], ["zoom"], 11, 1, 17, 3.5];
   return [
     {
       id: "railway",
       type: "line",
-      source: "backdrops",
+      ...shapes("backdrops"),
       filter: railway,
       paint: { "line-color": token("map-railway"), "line-width": size },
     },
     {
       id: "railway-ties",
       type: "line",
-      source: "backdrops",
+      ...shapes("backdrops"),
       filter: railway,
       minzoom: 12.5,
       paint: {
@@ -143,7 +157,7 @@ export function barriers() {
     {
       id: "wall",
       type: "line",
-      source: "backdrops",
+      ...shapes("backdrops"),
       filter: isKind(["wall"]),
       minzoom: 13.5,
       paint: {

@@ -9,10 +9,12 @@ export const LEVELS = ["district", "subdistrict", "community", "grid"];
 export function createHierarchy(features) {
   /** @type {Map<string, any>} */
   const byCode = new Map();
+  const ofLevel = new Map(LEVELS.map((level) => [level, []]));
   // Codes are unique within a level; a finer level does not hide a coarser one of the same code.
   for (const feature of features) {
     const { code, level } = feature.properties;
     byCode.set(`${level}/${code}`, feature);
+    ofLevel.get(level)?.push(feature);
     if (!byCode.has(code)) byCode.set(code, feature);
   }
 
@@ -42,7 +44,9 @@ export function createHierarchy(features) {
     get,
     above,
     /** @param {string} level */
-    ofLevel: (level) => features.filter((feature) => feature.properties.level === level),
+    ofLevel: (level) => ofLevel.get(level) ?? [],
+    /** Whether the areas' shapes are in tiles, and not here. */
+    light: features.some((feature) => feature.bbox),
     /** Name of the area above. @param {any} feature */
     parentName: (feature) => get(feature.properties.parent_code)?.properties.name ?? "",
   };

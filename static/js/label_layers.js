@@ -25,6 +25,15 @@ const LABELS = [
   },
 ];
 
+/**
+ * The levels that have labels at a zoom, or will have when one comes a little nearer.
+ * @param {number} zoom
+ */
+export const labelledLevels = (zoom) =>
+  LABELS.filter(({ minzoom, maxzoom = 24 }) => zoom + 0.5 >= minzoom && zoom - 0.5 < maxzoom).map(
+    ({ level }) => level,
+  );
+
 /** Layers over the source `labels`; later ones win a place. */
 export function labelLayers() {
   return LABELS.map(({ level, minzoom, maxzoom = 24, size, colour, spacing = 0 }) => ({

@@ -28,26 +28,36 @@ function entry({ cls, label }, areas, level) {
 }
 
 /**
+ * The classes that are shown, each with how many areas fall into it.
+ * @param {import("./themes.js").Theme} theme
+ * @returns {{cls: number, label: string, areas: number}[]}
+ */
+export function classesShown(theme) {
+  const counts = tally(theme);
+  return theme.legend
+    .map((one) => ({ ...one, areas: counts.get(one.cls) ?? 0 }))
+    .filter(({ cls, areas }) => areas || !OPTIONAL.includes(cls));
+}
+
+/**
  * Draw the legend of a theme.
  * @param {Element} host
  * @param {import("./themes.js").Theme} theme
  */
 export function drawLegend(host, theme) {
-  const counts = tally(theme);
-  const shown = theme.legend.filter(({ cls }) => counts.get(cls) || !OPTIONAL.includes(cls));
   fill(
     host,
     h("h2.legend-title", {}, theme.title),
     h(
       "ul.legend-classes",
       {},
-      shown.map((one) => entry(one, counts.get(one.cls) ?? 0, theme.level)),
+      classesShown(theme).map((one) => entry(one, one.areas, theme.level)),
     ),
   );
 }
 
 /** Which run, by which code, over data of which day. */
-function origin(town) {
+export function origin(town) {
   const date = day(
     town.editions
       .map((edition) => edition.imported_at)
@@ -60,7 +70,7 @@ function origin(town) {
 }
 
 /** A rule with where it comes from. @param {any} rule @param {string} [clause] */
-function ruleSaid(rule, clause) {
+export function ruleSaid(rule, clause) {
   const unsure = rule.confirmed === false ? t("unconfirmed") : "";
   const said = [rule.source, clause, unsure].filter(Boolean).join(t("clause"));
   return pick(rule) + (said ? t("bracket", { said }) : "");

@@ -1,4 +1,5 @@
 /** Start of the map page: read what the server said, make the map, and keep all parts in step. */
+import { createAccount } from "./account.js";
 import { begin } from "./api.js";
 import { defaultsOf, validOf } from "./defaults.js";
 import { byId } from "./dom.js";
@@ -14,9 +15,13 @@ import { createSides } from "./sides.js";
 import { createStore } from "./state.js";
 import { chosenRule } from "./themes/catalogue.js";
 import { reachAddress } from "./themes/reach.js";
+import { measuring } from "./tools/busy.js";
+import { createTools } from "./tools/column.js";
 import { createThemeView } from "./theme_view.js";
+import { createTileWatch } from "./tiles/watch.js";
+import { createZoomHint } from "./tiles/zoom_hint.js";
 import { createTrial } from "./trial/trial.js";
-import { beginLayers, fetchAreas, fetchOthers, loaded } from "./town_layers.js";
+import { beginLayers, fetchAreaIndex, fetchAreas, fetchOthers } from "./town_layers.js";
 import { t } from "./words.js";
 
 const page = document.documentElement;
@@ -26,12 +31,13 @@ const town = JSON.parse(byId("town").textContent);
 function tieView(map, store) {
   const { at } = store.get();
   // A view that nobody chose stays out of the address; so it fits another screen too.
+  // Nor does a picture in finer pixels move it, though the map says that it moved.
+  const opened = formatAt(map);
   let moved = Boolean(at);
-  const mark = () => {
-    moved = true;
-  };
-  for (const event of ["dragstart", "wheel", "zoomstart", "movestart"]) map.on(event, mark);
-  map.on("moveend", () => moved && store.set({ at: formatAt(map) }, { push: false }));
+  map.on("moveend", () => {
+    moved ||= formatAt(map) !== opened;
+    if (moved) store.set({ at: formatAt(map) }, { push: false });
+  });
   store.subscribe((state, changed) => {
     if (!changed.has("at") || state.at === formatAt(map)) return;
     const camera = parseAt(state.at);
@@ -45,7 +51,8 @@ async function showMap() {
   const { measure } = store.get();
   if (town.run && measure === "reach" && !chosenRule(town, store.get()))
     begin(reachAddress(store.get()));
-  const map = await createMap(town, store.get());
+  const tiles = createTileWatch({ map: () => map, town, renew: (now) => renew(now) });
+  const map = await createMap(town, store.get(), tiles.broke);
   map.on("error", ({ error }) => failed("map", error));
   let hierarchy = createHierarchy([]);
   const given = { map, town, store, hierarchy: () => hierarchy };
@@ -55,25 +62,24 @@ async function showMap() {
     ...given,
     theme: theme.current,
     level: theme.level,
-    free: () => !trial.isOn(),
+    free: () => !trial.isOn() && !measuring(),
   });
   theme.onChange(selection.refresh);
-  createSearch({
-    town,
-    areas: () => hierarchy.features,
-    facilities: () => loaded("facilities"),
-    parentName: (feature) => hierarchy.parentName(feature),
-    choose: selection.chooseFeature,
-  });
+  createSearch({ ...given, choose: selection.chooseFeature, chooseArea: selection.chooseArea });
+  createTools({ ...given, theme, chooseArea: selection.chooseArea });
   fetchOthers(given);
   let started = false;
-  await fetchAreas(map, town, (features) => {
+  const useAreas = (features) => {
     hierarchy = createHierarchy(features);
     if (started) theme.repaint();
-  });
+  };
+  const renew = (now) => fetchAreaIndex(now, useAreas);
+  await fetchAreas(map, town, useAreas);
   started = true;
   await Promise.all([theme.start(), selection.start()]);
   trial.start();
+  tiles.start();
+  createZoomHint({ map, town, theme });
   tieView(map, store);
   map.once("idle", () => {
     page.dataset.ready = "true";
@@ -82,12 +88,13 @@ async function showMap() {
 }
 
 async function start() {
+  createAccount();
   createSides();
   for (const panel of document.querySelectorAll(".panel"))
     makeSheet(/** @type {HTMLElement} */ (panel));
   if (Object.keys(town.layers).some((layer) => size(town, layer) > 0)) return showMap();
   document.body.classList.add("no-layers");
-  drawNoLayers(byId("first-steps"));
+  drawNoLayers(byId("first-steps"), town);
   byId("first-steps").hidden = false;
   page.dataset.ready = "empty";
 }

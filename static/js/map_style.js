@@ -4,6 +4,7 @@ import { barriers, ground, streets, water } from "./ground_layers.js";
 import { LEVELS } from "./hierarchy.js";
 import { labelLayers } from "./label_layers.js";
 import { breakZones, pointLayers } from "./point_layers.js";
+import { shapesOf, tileSources } from "./tiles/sources.js";
 import { trialLayers } from "./trial/trial_layers.js";
 import { whyLayers } from "./why/why_layers.js";
 
@@ -15,6 +16,7 @@ const EMPTY = { type: "FeatureCollection", features: [] };
  */
 export function mapStyle(town) {
   const plain = () => ({ type: "geojson", data: EMPTY });
+  const shapes = shapesOf(town);
   const sources = Object.fromEntries(
     [
       "backdrops",
@@ -35,6 +37,7 @@ export function mapStyle(town) {
       "hover",
     ].map((id) => [id, plain()]),
   );
+  Object.assign(sources, tileSources(town));
   for (const level of LEVELS) sources[`areas-${level}`] = { ...plain(), promoteId: "code" };
   sources.cases = {
     ...plain(),
@@ -48,16 +51,16 @@ export function mapStyle(town) {
     transition: { duration: 0, delay: 0 },
     sources,
     layers: [
-      ...ground(),
-      ...LEVELS.flatMap(areaFills),
-      ...water(),
-      ...streets(),
-      ...barriers(),
-      ...boundaries(),
+      ...ground(shapes),
+      ...LEVELS.flatMap((level) => areaFills(level, shapes)),
+      ...water(shapes),
+      ...streets(shapes),
+      ...barriers(shapes),
+      ...boundaries(shapes),
       ...breakZones(),
       ...selectionLayers(),
       ...labelLayers(),
-      ...pointLayers(town),
+      ...pointLayers(town, shapes),
       ...whyLayers(),
       ...trialLayers(),
       selectedPoint(),

@@ -5,10 +5,15 @@ import { extent } from "./geometry.js";
 import { mapStyle } from "./map_style.js";
 import { FONT, STILL } from "./palette.js";
 import { addSigns } from "./symbols.js";
+import { addArchives } from "./tiles/archive.js";
+import { hasTiles } from "./tiles/sources.js";
 import { t } from "./words.js";
 
 const PHONE = matchMedia("(width <= 720px)");
 const WHOLE_EARTH = [73, 18, 135, 54];
+
+/** How high the table from below stands. */
+const drawer = () => (byId("table").offsetHeight || 300) + 12;
 
 /** How much of the map the panels hide, as padding for a view that fits. */
 export function roomAround() {
@@ -25,7 +30,7 @@ export function roomAround() {
   };
   return {
     top: 24,
-    bottom: 76,
+    bottom: 76 + (document.body.classList.contains("has-table") ? drawer() : 0),
     left: shown("controls") ? 360 : 24,
     right: byId("selection").hidden ? 40 : 440,
   };
@@ -52,9 +57,13 @@ export function formatAt(map) {
  * Make the map; it resolves when the style is there and sources can be filled.
  * @param {any} town
  * @param {import("./state.js").State} state
+ * @param {(error: import("./api.js").ApiError) => void} broke is told when tiles cannot be read
  */
-export async function createMap(town, state) {
+export async function createMap(town, state, broke) {
+  // An address with the table in it leaves room for it from the start.
+  document.body.classList.toggle("has-table", Boolean(state.table));
   const camera = parseAt(state.at);
+  if (hasTiles(town)) await addArchives(maplibre, broke);
   const map = new maplibre.Map({
     container: "map",
     style: mapStyle(town),

@@ -1,4 +1,5 @@
 /** What the page is busy with, and what went wrong, said where everybody sees and hears it. */
+import { loginApart } from "./account.js";
 import { byId, h } from "./dom.js";
 import { t } from "./words.js";
 
@@ -41,6 +42,7 @@ function showBusy() {
  * @param {() => void} [retry]
  */
 export function failed(key, error, retry) {
+  const loggedOut = /** @type {any} */ (error).status === 401;
   settled(key);
   const close = () => settled(key);
   const again = () => {
@@ -55,6 +57,7 @@ export function failed(key, error, retry) {
       h(
         "div.notice-actions",
         {},
+        loggedOut && loginApart(),
         retry && h("button.button", { type: "button", on: { click: again } }, t("retry")),
         h("button.button", { type: "button", on: { click: close } }, t("dismiss")),
       ),

@@ -1,6 +1,7 @@
 /** Put a theme on the map by feature state: no geometry is fetched, nothing is tiled again. */
 import { labelFeatures } from "./area_labels.js";
 import { LEVELS } from "./hierarchy.js";
+import { paintNear, putClasses } from "./tiles/paint_near.js";
 
 /**
  * @param {any} map
@@ -15,11 +16,9 @@ export function paintTheme(map, hierarchy, theme, level) {
       map.setLayoutProperty(layer, "visibility", seen);
   }
   map.setLayoutProperty("edge-grid", "visibility", level === "grid" && theme ? "visible" : "none");
+  if (hierarchy.light) return paintNear(map, hierarchy, theme);
   map.getSource("labels").setData(labelFeatures(hierarchy, theme));
-  if (!theme) return;
-  const source = `areas-${theme.level}`;
-  map.removeFeatureState({ source });
-  for (const [id, { cls }] of theme.areas) map.setFeatureState({ source, id }, { cls });
+  if (theme) putClasses(map, theme, theme.areas.keys());
 }
 
 /**

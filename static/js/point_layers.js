@@ -207,9 +207,14 @@ export function breakZones() {
   ];
 }
 
-/** All of them, the least important first. @param {any} town */
-export function pointLayers(town) {
-  return [...residences(), ...gaps(), sitesShort(), ...places(), ...facilities(town), ...cases()];
+/**
+ * All of them, the least important first.
+ * @param {any} town
+ * @param {ReturnType<import("./tiles/sources.js").shapesOf>} shapes
+ */
+export function pointLayers(town, shapes) {
+  const all = [...residences(), ...gaps(), sitesShort(), ...places(), ...facilities(town), ...cases()];
+  return all.map((layer) => ({ ...layer, ...shapes(layer.source) }));
 }
 
 /** Which map layers a switch of the layer list turns on and off. */

@@ -3,6 +3,7 @@ import { byId } from "./dom.js";
 import { mask } from "./geometry.js";
 import { CLICKABLE } from "./point_layers.js";
 import { shortName } from "./short_names.js";
+import { stateOf } from "./tiles/sources.js";
 
 const NOTHING = { type: "FeatureCollection", features: [] };
 const REACH_PX = 6;
@@ -51,6 +52,7 @@ export function listen(map, { free, level, hierarchy, text, choose }) {
 function listenHover(map, { free, level, hierarchy, text }) {
   const tip = byId("tip");
   let under = null;
+  let marked = null;
 
   function name(hit) {
     const { code, name: full, title } = hit.properties;
@@ -59,13 +61,21 @@ function listenHover(map, { free, level, hierarchy, text }) {
     return [short, text(code)].filter(Boolean).join(" · ");
   }
 
+  /** Say of an area whose shape is in tiles that the pointer is over it. */
+  function mark(area) {
+    if (marked) map.removeFeatureState(marked, "hover");
+    marked = area && { ...stateOf(map, area.level), id: area.code };
+    if (marked) map.setFeatureState(marked, { hover: true });
+  }
+
   function point(hit) {
     const key = hit && `${hit.type}:${hit.properties.code}`;
     if (key === under) return;
     under = key;
     map.getCanvas().style.cursor = hit ? "pointer" : "";
     const area = hit?.type === "area" ? hierarchy().get(hit.properties.code) : null;
-    map.getSource("hover").setData(area ?? NOTHING);
+    map.getSource("hover").setData(area?.geometry ? area : NOTHING);
+    mark(area && !area.geometry ? area.properties : null);
     tip.hidden = !hit;
     if (hit) tip.textContent = name(hit);
   }

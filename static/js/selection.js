@@ -2,13 +2,16 @@
 import { getJson, url } from "./api.js";
 import { areaBody, areaHead } from "./area_panel.js";
 import { byId, fill, h } from "./dom.js";
-import { extent } from "./geometry.js";
+import { boxOf } from "./geometry.js";
 import { size } from "./layer_data.js";
 import { keepInView, moveTo } from "./map_view.js";
 import { waiting } from "./notices.js";
 import { placeBody, placeHead } from "./place_panel.js";
+import { createPin, lonlatOf } from "./search/pin.js";
+import { fetchPlace as fetchPin, pinBody, pinHead, placeName } from "./search/place.js";
 import { listen, outline } from "./selecting.js";
 import { stopAt } from "./sheet.js";
+import { setOf } from "./tiles/sources.js";
 import { load, loaded } from "./town_layers.js";
 import { createWhy, listenWhy } from "./why/why_view.js";
 import { t } from "./words.js";
@@ -34,8 +37,11 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
   let returnTo = null;
   /** The figure that was explained last. */
   let asked = "";
+  /** Whether the heading of what is shown next takes the focus. */
+  let toHead = false;
 
   const why = createWhy({ map, store, hierarchy, open });
+  const pin = createPin(map);
 
   const chooseArea = (code) => store.set({ select: `area:${code}`, why: "" });
   const choose = (hit) => {
@@ -64,6 +70,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     document.body.classList.remove("has-selection");
     outline(map, null);
     why.clear();
+    pin.clear();
     area = null;
     if (inside && returnTo?.isConnected) returnTo.focus();
   }
@@ -85,16 +92,27 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
   /** The shape of an area: from memory, else from the server. */
   async function shapeOf({ code, level: of }, signal) {
     const here = hierarchy().get(`${of}/${code}`) ?? hierarchy().get(code);
-    if (here || !of) return here;
-    const found = await getJson(url("/layers/areas.geojson", { level: of, area: code }), {
+    const level = of ?? here?.properties.level;
+    if (here?.geometry || !level) return here;
+    const found = await getJson(url("/layers/areas.geojson", { level, area: code }), {
       signal,
     });
     return found.features.find((feature) => feature.geometry);
   }
 
   async function placeFeature(type, code) {
+    if (setOf(town, LAYER[type])) return fetchPlace(type, code);
     if (size(town, LAYER[type])) await load(map, town, LAYER[type]);
     return loaded(LAYER[type]).find(({ properties }) => properties.code === code);
+  }
+
+  /** A place that is drawn from tiles, which do not say all of it. */
+  async function fetchPlace(type, code) {
+    const address = url(`/api/places/${LAYER[type]}/${encodeURIComponent(code)}`);
+    const found = await getJson(address).catch((error) => {
+      throw error.status === 404 ? gone(type, code) : error;
+    });
+    return found.features[0];
   }
 
   async function showPlace(type, code, signal) {
@@ -107,6 +125,17 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
       placeBody(type, feature.properties, { town, areaName }),
     );
     outline(map, feature);
+  }
+
+  /** A place that was searched for: a pin, the areas around it, what is nearest. */
+  async function showPin(code, signal) {
+    area = null;
+    outline(map, null);
+    const place = await waiting(t("layer.place"), fetchPin(code, signal));
+    if (signal.aborted) return;
+    const choosePlace = (type, of) => store.set({ select: `${type}:${of}`, why: "" });
+    open(pinHead(place), pinBody(place, { chooseArea, choosePlace }));
+    pin.drop([place.lon, place.lat], placeName(place));
   }
 
   const back = () => store.set({ why: "" });
@@ -137,7 +166,9 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     if (!store.get().why) why.clear();
     asked = store.get().why || asked;
     if (store.get().why) return showWhy(type, code, signal);
-    await (type === "area" ? showArea(code, signal) : showPlace(type, code, signal));
+    if (type !== "place") pin.clear();
+    const showIt = { area: showArea, place: showPin }[type];
+    await (showIt ? showIt(code, signal) : showPlace(type, code, signal));
     restoreFocus();
   }
 
@@ -168,6 +199,8 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
       }
     }
     if (signal.aborted) return;
+    if (toHead) panel.querySelector(".panel-name")?.focus({ preventScroll: true });
+    toHead = false;
     page.dataset.selected = select;
     page.dataset.why = store.get().why;
   }
@@ -182,7 +215,8 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
 
   /** Bring the selected feature into view where it is not, or is behind a panel. */
   function reveal(feature) {
-    if (feature?.geometry) moveTo(map, extent(feature.geometry));
+    const box = boxOf(feature);
+    if (box) moveTo(map, box);
   }
 
   listen(map, {
@@ -211,9 +245,11 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     },
     /** @param {string} type @param {any} feature */
     chooseFeature(type, feature) {
-      store.set({ select: `${type}:${feature.properties.code}`, why: "" });
+      const select = `${type}:${feature.properties.code}`;
+      toHead = select !== store.get().select;
+      store.set({ select, why: "" });
       reveal(feature);
-      panel.querySelector(".panel-name")?.focus({ preventScroll: true });
+      if (!toHead) panel.querySelector(".panel-name")?.focus({ preventScroll: true });
     },
     /** @param {string} code */
     chooseArea(code) {
@@ -225,8 +261,10 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
       if (!select) return;
       await show(select);
       const [type, code] = select.split(":");
-      const feature =
-        type === "area"
+      const place = type === "place" && lonlatOf(code);
+      const feature = place
+        ? { bbox: [...place, ...place] }
+        : type === "area"
           ? hierarchy().get(code)
           : loaded(LAYER[type]).find(({ properties }) => properties.code === code);
       if (!at) reveal(feature);

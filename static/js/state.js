@@ -13,6 +13,9 @@
  * @property {string} a run that is compared with `b`; "" for the one before it
  * @property {string} b run that is compared; "" for the latest
  * @property {string} trial changes that are tried, as `trial/changes.js` writes them; "" for no trial
+ * @property {string} table "1" while the table is open
+ * @property {string} sort column of the table, with a minus for downwards
+ * @property {string} find what the rows of the table must hold
  * @property {string} show layers that are shown, with commas
  * @property {string} at longitude, latitude and zoom, with commas; "" for the whole town
  */
@@ -29,6 +32,9 @@ const KEYS = [
   "a",
   "b",
   "trial",
+  "table",
+  "sort",
+  "find",
   "show",
   "at",
 ];
@@ -94,8 +100,14 @@ export function createStore(defaults, valid) {
   return {
     /** @returns {State} */
     get: () => state,
-    /** @param {(state: State, changed: Set<string>) => void} listen */
-    subscribe: (listen) => listeners.add(listen),
+    /**
+     * @param {(state: State, changed: Set<string>) => void} listen
+     * @returns {() => void} what ends it
+     */
+    subscribe(listen) {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
     /**
      * @param {Partial<State>} patch
      * @param {{push?: boolean}} [options] a step that "back" undoes, unless `push` is false

@@ -115,6 +115,8 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
 
   return {
     current: () => theme,
+    /** As the map shows it now: a trial may have altered it. */
+    shown: () => (alter && theme ? alter(theme) : theme),
     level: () => theme?.level ?? mended(store.get()).level,
     /** @param {() => void} listen */
     onChange: (listen) => listeners.push(listen),
@@ -130,11 +132,11 @@ export function createThemeView({ map, town, store, hierarchy, chooseArea }) {
         // Made-up people hold their posts on a made-up day; real ones today.
         fill(
           byId("rerun"),
-          town.writable === false ? null : runButton(false, town.synthetic ? town.run.as_of : ""),
+          town.may.evaluate && runButton(false, town.synthetic ? town.run.as_of : ""),
         );
         return update(store.get());
       }
-      drawNoRun(byId("no-run"));
+      drawNoRun(byId("no-run"), town);
       byId("no-run").hidden = false;
       for (const host of document.querySelectorAll(".source")) drawSource(host, town, null);
       paintBare();

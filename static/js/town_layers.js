@@ -1,7 +1,12 @@
 /** Loading the layers: areas first, for everything hangs on them; the others when they are shown. */
+import { begin } from "./api.js";
 import { beginLayer, fillSource, FOUND, paramsOf, size } from "./layer_data.js";
 import { LEVELS } from "./hierarchy.js";
+import { failed, settled, waiting } from "./notices.js";
 import { STAGE_GROUPS, SWITCHES } from "./point_layers.js";
+import { fetchIndex, indexAddress } from "./tiles/area_index.js";
+import { setOf } from "./tiles/sources.js";
+import { t } from "./words.js";
 
 const groupOf = new Map(
   Object.entries(STAGE_GROUPS).flatMap(([group, stages]) => stages.map((stage) => [stage, group])),
@@ -34,9 +39,25 @@ const drawable = (features) => features.filter((feature) => feature.geometry);
  * @param {import("./state.js").State} state
  */
 export function beginLayers(town, state) {
-  for (const level of LEVELS) beginLayer("areas", { level }, size(town, "areas", level));
+  if (setOf(town, "areas")) begin(indexAddress(town.tiles));
+  else for (const level of LEVELS) beginLayer("areas", { level }, size(town, "areas", level));
   for (const layer of state.show.split(","))
-    if (layer in SWITCHES && !FOUND.includes(layer)) beginLayer(layer, {}, size(town, layer));
+    if (layer in SWITCHES && !FOUND.includes(layer) && !setOf(town, layer)) beginLayer(layer, {}, size(town, layer));
+}
+
+/**
+ * Fetch what is known of the areas that are drawn from tiles.
+ * @param {any} tiles of the town, or the answer of /api/tiles
+ * @param {(features: any[]) => void} use
+ */
+export async function fetchAreaIndex(tiles, use) {
+  try {
+    const features = await waiting(t("layer.areas"), fetchIndex(tiles));
+    settled("layer-areas");
+    use(features);
+  } catch (error) {
+    failed("layer-areas", error, () => fetchAreaIndex(tiles, use));
+  }
 }
 
 /**
@@ -46,6 +67,7 @@ export function beginLayers(town, state) {
  * @param {(features: any[]) => void} use
  */
 export async function fetchAreas(map, town, use) {
+  if (setOf(town, "areas")) return fetchAreaIndex(town.tiles, use);
   const byLevel = new Map();
   const keep = (level) => (features) => {
     byLevel.set(level, drawable(features));
@@ -93,7 +115,7 @@ export const loaded = (layer) => held.get(layer) ?? [];
  */
 export function load(map, town, layer) {
   const count = FOUND.includes(layer) ? (town.run ? 1 : 0) : size(town, layer);
-  if (!count) return Promise.resolve();
+  if (!count || setOf(town, layer)) return Promise.resolve();
   const today = town.run?.as_of ?? new Date().toISOString().slice(0, 10);
   const use = (features) => {
     const kept = layer === "cases" ? openCases(features, today) : drawable(features);

@@ -1,15 +1,30 @@
 /** Every text that a person reads on the map page, Chinese first, English second. */
+import { ACCOUNT } from "./words/account.js";
 import { CHANGE } from "./words/change.js";
 import { LAYERS } from "./words/layers.js";
 import { PAGE } from "./words/page.js";
 import { PANEL } from "./words/panel.js";
+import { SEARCH } from "./words/search.js";
 import { THEME } from "./words/theme.js";
+import { TILES } from "./words/tiles.js";
+import { TOOLS } from "./words/tools.js";
 import { TRIAL } from "./words/trial.js";
 import { UNITS } from "./words/units.js";
 import { WHY } from "./words/why.js";
 
 /** @type {Record<string, string[]>} */
-const WORDS = { ...PAGE, ...THEME, ...UNITS, ...LAYERS, ...PANEL, ...WHY, ...TRIAL, ...CHANGE };
+const WORDS = {
+  ...ACCOUNT,
+  ...PAGE,
+  ...THEME,
+  ...UNITS,
+  ...LAYERS,
+  ...PANEL, ...SEARCH,
+  ...WHY,
+  ...TRIAL,
+  ...CHANGE,
+  ...TOOLS, ...TILES,
+};
 
 const ENGLISH = document.documentElement.lang.startsWith("en");
 

@@ -56,12 +56,12 @@ def test_scenarios_are_found_by_name_and_by_number(town: Engine) -> None:
 
 def test_a_forgotten_scenario_is_gone(town: Engine) -> None:
     made = save(town, "plan")
-    scenarios.delete(town, made["id"])
+    scenarios.delete(town, made["id"], by="test")
     assert scenarios.listing(town) == []
     with pytest.raises(NotFoundError):
         scenarios.show(town, made["id"])
     with pytest.raises(NotFoundError):
-        scenarios.delete(town, made["id"])
+        scenarios.delete(town, made["id"], by="test")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, text
 
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
-from gridmap.db.models import Scenario
-from gridmap.db.queries import runs
+from gridmap.db.models import Account, LoginAttempt, Scenario
+from gridmap.db.queries import accounts, runs
 from gridmap.db.session import reading, writing
 
 RUN = """INSERT INTO run (id, started_at, seconds, run_by, as_of, code_version, metric_crs,
@@ -66,3 +66,24 @@ def test_scenarios_can_be_kept_in_a_store_brought_up_to_date(older: Engine) -> N
     with reading(older) as session:
         (kept,) = session.query(Scenario).all()
         assert (kept.name, kept.changes, kept.created_at) == ("东街加一处", changes, made)
+
+
+def test_accounts_can_be_made_in_a_store_brought_up_to_date(older: Engine) -> None:
+    schema.create(older)
+    made = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
+    with writing(older) as session:
+        session.add(
+            Account(
+                name="li.na",
+                display="李娜",
+                password_hash="x",
+                role="staff",
+                created_at=made,
+                created_by="t",
+            )
+        )
+        session.add(LoginAttempt(name="li.na", address="192.0.2.1", at=made))
+    with reading(older) as session:
+        kept = accounts.get(session, "li.na")
+        assert (kept.area_code, kept.disabled_at, kept.session_version) == ("", None, 1)
+        assert accounts.attempts(session, made - dt.timedelta(minutes=1)) == (1, made)

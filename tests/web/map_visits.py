@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.conftest import PASSWORD
+
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SLOW_MS = 60_000  # software WebGL on a busy machine
@@ -43,8 +45,10 @@ class Visitor:
     server: str
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    def __call__(self, path: str = "/", size: dict[str, int] = DESKTOP, **options: Any) -> Visit:
-        """Open a path and wait until its map stands still."""
+    def __call__(
+        self, path: str = "/", size: dict[str, int] = DESKTOP, role: str = "", **options: Any
+    ) -> Visit:
+        """Open a path as a visitor or as a role's account; wait until its map stands still."""
         phone = size["width"] < 720
         context = self.browser.new_context(
             viewport=size, has_touch=phone, is_mobile=phone, **options
@@ -56,6 +60,8 @@ class Visitor:
         page.on("pageerror", lambda error: visited.problems.append(str(error)))
         page.on("console", lambda message: _note(visited, message.type, message.text))
         page.on("request", lambda request: visited.requests.append(request.url))
+        if role:
+            log_in(page, self.server, role)
         page.goto(self.server + path)
         wait_for(page, "data-ready", "true")
         return visited
@@ -68,6 +74,15 @@ class Visitor:
 def _note(visited: Visit, kind: str, text: str) -> None:
     if kind in ("error", "warning") or "Content Security Policy" in text:
         visited.problems.append(text)
+
+
+def log_in(page: Page, server: str, role: str) -> None:
+    """Log in as the account of a role, which bears the role's name."""
+    page.goto(f"{server}/login?next=/account")
+    page.fill("#name", role)
+    page.fill("#password", PASSWORD)
+    page.click(".entry button[type=submit]")
+    page.wait_for_url("**/account")
 
 
 def wait_for(page: Page, attribute: str, value: str | re.Pattern[str]) -> None:

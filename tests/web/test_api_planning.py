@@ -116,21 +116,21 @@ def test_a_run_that_there_is_not_is_named(client: FlaskClient) -> None:
     assert "no run 99" in ask(client, 404, run=99)["error"]
 
 
-def test_plans_are_kept_listed_shown_and_forgotten(own_client: FlaskClient) -> None:
+def test_plans_are_kept_listed_shown_and_forgotten(planner: FlaskClient) -> None:
     plan = {"name": "东街两站", "run": 1, "changes": [ADD, {"do": "close", "code": "F0002"}]}
-    made = own_client.post("/api/scenarios", json=plan)
+    made = planner.post("/api/scenarios", json=plan)
     assert made.status_code == 201
     said = made.json
     assert said is not None
     assert said["changes"] == plan["changes"]
-    assert (said["name"], said["run"], said["created_by"]) == ("东街两站", 1, "web")
-    assert own_client.get("/api/scenarios").json == {"scenarios": [said]}
-    assert own_client.get(f"/api/scenarios/{said['id']}").json == said
-    again = own_client.post("/api/scenarios", json=plan)
+    assert (said["name"], said["run"], said["created_by"]) == ("东街两站", 1, "planner")
+    assert planner.get("/api/scenarios").json == {"scenarios": [said]}
+    assert planner.get(f"/api/scenarios/{said['id']}").json == said
+    again = planner.post("/api/scenarios", json=plan)
     assert (again.status_code, "already" in str(again.json)) == (400, True)
-    assert own_client.delete(f"/api/scenarios/{said['id']}").status_code == 204
-    assert own_client.get(f"/api/scenarios/{said['id']}").status_code == 404
-    assert own_client.delete(f"/api/scenarios/{said['id']}").status_code == 404
+    assert planner.delete(f"/api/scenarios/{said['id']}").status_code == 204
+    assert planner.get(f"/api/scenarios/{said['id']}").status_code == 404
+    assert planner.delete(f"/api/scenarios/{said['id']}").status_code == 404
 
 
 def test_a_store_that_is_only_shown_keeps_no_plan(client: FlaskClient) -> None:

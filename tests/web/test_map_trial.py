@@ -222,7 +222,7 @@ def test_a_click_on_a_station_takes_it_up(visit: Visiting, demo_server: str) -> 
 
 
 def test_a_scenario_is_kept_opened_and_deleted(visit: Visiting, demo_server: str) -> None:
-    page = visit(f"/?at={AT}&trial={ADDED}").page
+    page = visit(f"/?at={AT}&trial={ADDED}", role="planner").page
     expect(page.locator(".trial-pin")).to_have_count(1)
     page.fill("#trial-name", "佛城新站")
     page.click("#trial-save")
@@ -231,7 +231,7 @@ def test_a_scenario_is_kept_opened_and_deleted(visit: Visiting, demo_server: str
     assert [s["name"] for s in kept] == ["佛城新站"]
     assert kept[0]["changes"][0]["kind"] == "service_station"
 
-    other = visit("/?trial=on").page
+    other = visit("/?trial=on", role="planner").page
     other.select_option("#trial-open", str(kept[0]["id"]))
     expect(other.locator(".trial-pin")).to_have_count(1)
     assert trial(other) == ADDED

@@ -38,44 +38,44 @@ def test_a_store_that_is_only_shown_refuses_every_write(client: FlaskClient) -> 
         assert client.post(url).status_code == 403
 
 
-def test_running_coverage_makes_a_new_run(own_client: FlaskClient) -> None:
-    before = own_client.get("/api/town").json["run"]["id"]
-    response = own_client.post("/coverage/run", data={"as_of": "2026-06-30"})
+def test_running_coverage_makes_a_new_run(planner: FlaskClient) -> None:
+    before = planner.get("/api/town").json["run"]["id"]
+    response = planner.post("/coverage/run", data={"as_of": "2026-06-30"})
     assert response.status_code == 302
-    assert own_client.get("/api/town").json["run"]["id"] == before + 1
+    assert planner.get("/api/town").json["run"]["id"] == before + 1
 
 
-def test_a_day_that_is_none_is_refused(own_client: FlaskClient) -> None:
-    response = own_client.post("/coverage/run", data={"as_of": "yesterday"})
+def test_a_day_that_is_none_is_refused(planner: FlaskClient) -> None:
+    response = planner.post("/coverage/run", data={"as_of": "yesterday"})
     assert response.status_code == 400
     assert "2026-06-30" in response.get_data(as_text=True)
 
 
-def test_a_file_is_imported_through_the_browser(own_client: FlaskClient, tmp_path: Path) -> None:
+def test_a_file_is_imported_through_the_browser(planner: FlaskClient, tmp_path: Path) -> None:
     content = towns.facilities(tmp_path, (5, 5), kind="library").read_bytes()
     form = {"layer": "facilities", "file": (io.BytesIO(content), "图书馆.geojson")}
-    response = own_client.post("/import", data=form)
+    response = planner.post("/import", data=form)
     assert response.status_code == 201, response.get_data(as_text=True)
-    assert own_client.get("/api/town").json["editions"][-1]["source"] == "图书馆.geojson"
+    assert planner.get("/api/town").json["editions"][-1]["source"] == "图书馆.geojson"
 
 
 def test_a_bad_file_through_the_browser_names_the_row_and_changes_nothing(
-    own_client: FlaskClient,
+    planner: FlaskClient,
 ) -> None:
-    before = own_client.get("/api/town").json["layers"]
+    before = planner.get("/api/town").json["layers"]
     table = b"lon,lat,residents\n100.4,38.9,many\n"
     form = {"layer": "residences", "crs": "EPSG:4326", "file": (io.BytesIO(table), "a.csv")}
-    response = own_client.post("/import", data=form)
+    response = planner.post("/import", data=form)
     assert response.status_code == 400
     assert "many" in response.get_data(as_text=True)
-    assert own_client.get("/api/town").json["layers"] == before
+    assert planner.get("/api/town").json["layers"] == before
 
 
-def test_a_form_without_a_file_says_so(own_client: FlaskClient) -> None:
-    response = own_client.post("/import", data={"layer": "residences"})
+def test_a_form_without_a_file_says_so(planner: FlaskClient) -> None:
+    response = planner.post("/import", data={"layer": "residences"})
     assert response.status_code == 400
 
 
-def test_a_file_with_a_hostile_name_is_harmless(own_client: FlaskClient) -> None:
+def test_a_file_with_a_hostile_name_is_harmless(planner: FlaskClient) -> None:
     form = {"layer": "residences", "file": (io.BytesIO(b"x"), "../../" + "a." + "e" * 300)}
-    assert own_client.post("/import", data=form).status_code == 400
+    assert planner.post("/import", data=form).status_code == 400

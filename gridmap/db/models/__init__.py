@@ -1,5 +1,6 @@
 """The nouns of the domain as tables; one file a noun."""
 
+from gridmap.db.models.account import Account, LoginAttempt
 from gridmap.db.models.area import Area
 from gridmap.db.models.backdrop import Backdrop
 from gridmap.db.models.base import Base, Layered
@@ -34,6 +35,7 @@ LAYERS: dict[str, type[Layered]] = {
 
 __all__ = [
     "LAYERS",
+    "Account",
     "Area",
     "Backdrop",
     "Base",
@@ -43,6 +45,7 @@ __all__ = [
     "Fund",
     "Gap",
     "Layered",
+    "LoginAttempt",
     "Organization",
     "Path",
     "Post",

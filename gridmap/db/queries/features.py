@@ -16,6 +16,24 @@ from gridmap.errors import InputError
 
 CHUNK = 5_000
 INTERNAL = {"edition_id", "retired_by_id", "geom"}
+GAP_NAMES = (
+    "id",
+    "measure",
+    "subject_type",
+    "subject_code",
+    "subject_name",
+    "level",
+    "area_code",
+    "value",
+    "required",
+    "shortfall",
+    "unit",
+    "residents_affected",
+    "facility_code",
+    "facility_name",
+    "distance_m",
+)
+_OGC_NAMES = {"POINT": "Point", "LINESTRING": "LineString", "MULTIPOLYGON": "MultiPolygon"}
 BBox = tuple[float, float, float, float]
 
 
@@ -61,32 +79,40 @@ def chunks(session: Session, layer: str, filters: Filters) -> Iterator[Chunk]:
     yield from _stream(session, statement.where(*conditions).order_by(model.id), filters)
 
 
+def types(layer: str) -> dict[str, type]:
+    """Return the type of each property that `chunks` yields, in their order."""
+    columns = inspect(LAYERS[layer]).column_attrs
+    return {c.key: _type(c) for c in columns if c.key not in INTERNAL and c.key != "id"}
+
+
+def geometry_type(layer: str) -> str:
+    """Return what a layer's shapes are, as OGC names them; `Unknown` where they mix."""
+    model: Any = LAYERS[layer]
+    return _OGC_NAMES.get(model.__table__.c.geom.type.kind, "Unknown")
+
+
+def gap_types() -> dict[str, type]:
+    """Return the type of each property that `gap_chunks` yields, in their order."""
+    known = {c.key: _type(c) for c in inspect(Gap).column_attrs}
+    return {name: known[name] for name in GAP_NAMES if name != "id"} | {"standard": str}
+
+
+def _type(column: Any) -> type:
+    found: type = column.columns[0].type.python_type
+    return found
+
+
 def gap_chunks(
     session: Session, run_id: int, filters: Filters, measures: tuple[str, ...] = ()
 ) -> Iterator[Chunk]:
     """Yield the gaps of a run with the geometry of their subjects (areas, then sites)."""
-    names = [
-        "id",
-        "measure",
-        "subject_type",
-        "subject_code",
-        "subject_name",
-        "level",
-        "area_code",
-        "value",
-        "required",
-        "shortfall",
-        "unit",
-        "residents_affected",
-        "facility_code",
-        "facility_name",
-        "distance_m",
-    ]
     for subject, model in (("area", Area), ("site", Site)):
         owner: Any = model
         statement = (
             select(
-                *(getattr(Gap, n) for n in names), Standard.key.label("standard"), raw(owner.geom)
+                *(getattr(Gap, n) for n in GAP_NAMES),
+                Standard.key.label("standard"),
+                raw(owner.geom),
             )
             .join(Standard, Gap.standard_id == Standard.id)
             .join(owner, Gap.subject_id == owner.id)

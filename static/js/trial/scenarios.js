@@ -1,4 +1,5 @@
 /** Keeping a trial as a scenario, and opening one that was kept. */
+import { isSomebody, loginApart, loginLink, mayLogIn } from "../account.js";
 import { getJson, sendJson, url } from "../api.js";
 import { h, icon } from "../dom.js";
 import { option } from "../fields.js";
@@ -9,12 +10,15 @@ import { t } from "../words.js";
 const ADDRESS = "/api/scenarios";
 
 /**
- * @param {{host: Element, writable: boolean, run: number, changes: () => any[], open: (scenario: any) => void}} given
+ * @param {{host: Element, may: Record<string, boolean>, run: number, changes: () => any[], open: (scenario: any) => void}} given
  */
-export function createScenarios({ host, writable, run, changes, open }) {
+export function createScenarios({ host, may, run, changes, open }) {
   let kept = [];
   let chosen = "";
   let said = "";
+  /** What is typed as a name and not kept yet. @type {string|null} */
+  let draft = null;
+  let loggedOut = false;
 
   const id = (scenario) => String(scenario.id);
   const find = () => kept.find((scenario) => id(scenario) === chosen);
@@ -27,12 +31,15 @@ export function createScenarios({ host, writable, run, changes, open }) {
 
   /** Do something, and say what came of it; a failure is said in the same place. */
   async function say(work) {
+    loggedOut = false;
     try {
       said = await work();
     } catch (error) {
       said = error.message;
+      loggedOut = error.status === 401;
     }
     draw();
+    if (loggedOut) host.lastElementChild?.scrollIntoView({ block: "nearest" });
   }
 
   const save = (name) =>
@@ -44,6 +51,7 @@ export function createScenarios({ host, writable, run, changes, open }) {
         changes: changes(),
       });
       chosen = id(scenario);
+      draft = null;
       await refresh();
       return t("trial.saved", { name: name.trim() });
     });
@@ -58,6 +66,7 @@ export function createScenarios({ host, writable, run, changes, open }) {
 
   function pickScenario(value) {
     chosen = value;
+    draft = null;
     said = "";
     const scenario = find();
     if (scenario) open(scenario);
@@ -82,7 +91,7 @@ export function createScenarios({ host, writable, run, changes, open }) {
         "div.trial-open-row",
         {},
         select,
-        writable &&
+        may.delete_scenario &&
           scenario &&
           h(
             "button.icon-button",
@@ -104,7 +113,8 @@ export function createScenarios({ host, writable, run, changes, open }) {
       id: "trial-name",
       type: "text",
       maxLength: 80,
-      value: find()?.name ?? "",
+      value: draft ?? find()?.name ?? "",
+      on: { input: (event) => (draft = event.target.value) },
       "aria-label": t("trial.name"),
       placeholder: t("trial.name"),
     });
@@ -125,18 +135,21 @@ export function createScenarios({ host, writable, run, changes, open }) {
     );
   }
 
+  /** Why there is no form: nobody is logged in, the role is another, or the server only shows. */
+  function whyNot() {
+    if (mayLogIn()) return [h("p.note", {}, t("trial.logIn")), loginLink()];
+    return h("p.note", {}, t(isSomebody() ? "trial.notAllowed" : "trial.readOnly"));
+  }
+
   function draw() {
-    const held = /** @type {HTMLInputElement|null} */ (document.getElementById("trial-name"));
-    const typed = held && document.activeElement === held ? held.value : null;
     refill(
       host,
       h("h2", {}, t("trial.keep")),
-      writable ? form() : h("p.note", {}, t("trial.readOnly")),
+      may.save_scenario ? form() : whyNot(),
       kept.length > 0 && list(),
       h("p.note.trial-said", { role: "status" }, said),
+      loggedOut && loginApart(),
     );
-    const name = /** @type {HTMLInputElement|null} */ (document.getElementById("trial-name"));
-    if (typed !== null && name) name.value = typed;
   }
 
   return { draw, start: () => say(async () => (await refresh(), "")) };

@@ -1,7 +1,7 @@
 /** The what-if mode: what would change if a facility were added, moved or closed. Nothing is stored. */
 import { sendJson, url } from "../api.js";
 import { byId } from "../dom.js";
-import { extent } from "../geometry.js";
+import { boxOf } from "../geometry.js";
 import { bringIntoView, moveTo } from "../map_view.js";
 import { failed, settled } from "../notices.js";
 import { stopAt } from "../sheet.js";
@@ -87,7 +87,7 @@ export function createTrial({ map, town, store, hierarchy, view }) {
 
   const scenarios = createScenarios({
     host: byId("trial-scenarios"),
-    writable: town.writable !== false,
+    may: town.may,
     run: town.run?.id,
     changes: () => toChanges(session.get()),
     open: (scenario) => session.replaceAll(toItems(scenario.changes)),
@@ -142,7 +142,7 @@ export function createTrial({ map, town, store, hierarchy, view }) {
   /** @param {string} code */
   function go(code) {
     const area = hierarchy().get(code);
-    if (area) moveTo(map, extent(area.geometry));
+    if (area) moveTo(map, boxOf(area));
   }
 
   const act = {

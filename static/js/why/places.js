@@ -27,5 +27,11 @@ export function placeOf(row, hierarchy) {
  * @param {any[]} features
  */
 export function showPlaces(map, source, features) {
-  map.getSource(source).setData(features.length ? { ...NOTHING, features } : NOTHING);
+  // An area whose shape is in tiles shows where its label stands.
+  const drawn = features.map((feature) =>
+    feature.geometry || !feature.at
+      ? feature
+      : { ...feature, geometry: { type: "Point", coordinates: feature.at } },
+  );
+  map.getSource(source).setData(drawn.length ? { ...NOTHING, features: drawn } : NOTHING);
 }

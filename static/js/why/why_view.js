@@ -1,6 +1,6 @@
 /** Asks why a figure is what it is, shows the answer in the right panel, its rows on the map. */
 import { getJson, url } from "../api.js";
-import { extent } from "../geometry.js";
+import { boxOf } from "../geometry.js";
 import { moveTo } from "../map_view.js";
 import { waiting } from "../notices.js";
 import { t } from "../words.js";
@@ -33,7 +33,7 @@ export function createWhy({ map, store, hierarchy, open }) {
     const given = {
       placeOf: find,
       point,
-      go: (feature) => moveTo(map, extent(feature.geometry)),
+      go: (feature) => moveTo(map, boxOf(feature)),
       more,
       step: STEP,
     };

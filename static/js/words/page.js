@@ -41,13 +41,6 @@ export const PAGE = {
   ],
   runCoverage: ["运行评估", "Run coverage"],
 
-  // Search.
-  noHit: [
-    "没有名称或编码含“{words}”的区域或设施。",
-    "No area or facility has “{words}” in its name or code.",
-  ],
-  hits: ["{n} 个结果", "{n} results"],
-
   // The sheet of a phone, the map itself.
   sheet: ["面板高度", "Height of the panel"],
   "stop.peek": ["收起", "Low"],

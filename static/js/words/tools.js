@@ -1,0 +1,193 @@
+/** What the tools of the map say: table, measure, picture, print, download, link. */
+
+export const TOOLS = {
+  tools: ["地图工具", "Map tools"],
+  "tools.more": ["更多工具", "More tools"],
+  "tools.close": ["关闭", "Close"],
+  "tools.failed": [
+    "这个工具没能打开。地图不受影响，请检查网络后重试。",
+    "This tool could not be opened. The map is not affected; check the network and try again.",
+  ],
+  "tool.table": ["表格", "Table"],
+  "tool.measure": ["测量", "Measure"],
+  "tool.print": ["打印", "Print"],
+  "tool.picture": ["存为图片", "Save as picture"],
+  "tool.download": ["下载数据", "Download data"],
+  "tool.share": ["链接和二维码", "Link and QR code"],
+
+  // The table.
+  "table.title": ["{theme}（按{level}）", "{theme} (by {level})"],
+  "table.name": ["名称", "Name"],
+  "table.code": ["编码", "Code"],
+  "table.parent": ["上级", "Within"],
+  "table.value": ["数值", "Value"],
+  "table.text": ["图上标注", "On the map"],
+  "table.unit": ["单位", "Unit"],
+  "table.status": ["等级", "Class"],
+  "table.people": ["居民", "Residents"],
+  "table.rows": ["{n} 行", "{n} rows"],
+  "table.some": ["{n} / {all} 行", "{n} of {all} rows"],
+  "table.find": ["筛选名称、编码、上级或等级", "Filter by name, code, parent or class"],
+  "table.copy": ["复制", "Copy"],
+  "table.copied": [
+    "已复制 {n} 行，可粘贴到表格软件。",
+    "{n} rows copied; paste them into a spreadsheet.",
+  ],
+  "table.copyFailed": [
+    "浏览器不允许复制。请改用 CSV。",
+    "The browser does not allow copying. Use CSV instead.",
+  ],
+  "table.csv": ["存为 CSV", "Save as CSV"],
+  "table.close": ["关闭表格", "Close the table"],
+  "table.height": ["表格高度", "Height of the table"],
+  "table.noRun": [
+    "运行一次评估后，这里列出各区域的数值。",
+    "Once coverage has been run, the figures of all areas stand here.",
+  ],
+  "table.nothing": ["这个主题没有可列出的区域。", "This theme has no areas to list."],
+  "table.noHit": [
+    "没有一行含“{words}”。清空筛选可看到全部 {all} 行。",
+    "No row holds “{words}”. Clear the filter to see all {all} rows.",
+  ],
+  "table.clear": ["清空筛选", "Clear the filter"],
+  "table.help": [
+    "方向键移动，回车选中；点列名排序。",
+    "Arrow keys move, Enter selects; press a column's name to sort.",
+  ],
+  "table.noPeople": [
+    "居民数没有取到，其余各列不受影响。",
+    "The residents could not be fetched; the other columns are not affected.",
+  ],
+  "table.unnamed": ["没有列入", "Not judged"],
+
+  // Measuring.
+  "measure.title": ["测量", "Measure"],
+  "measure.line": ["距离", "Distance"],
+  "measure.area": ["面积", "Area"],
+  "measure.what": ["量什么", "What to measure"],
+  "measure.undo": ["撤销一点", "Undo a point"],
+  "measure.clear": ["清空", "Clear"],
+  "measure.add": ["在中心加一点", "Add a point at the centre"],
+  "measure.teach": [
+    "在地图上逐点点击；拖动仍可移动地图。",
+    "Press point after point on the map; dragging still moves it.",
+  ],
+  "measure.keys": [
+    "键盘：方向键移动地图，回车在中心加点，退格撤销，Esc 结束。",
+    "Keys: arrows move the map, Enter adds a point at the centre, Backspace takes one back, Esc ends.",
+  ],
+  "measure.touch": [
+    "点按地图加点，也可移动地图后用中心的十字加点。",
+    "Tap to add a point, or move the map and add one under the cross.",
+  ],
+  "measure.total": ["全长", "Length"],
+  "measure.perimeter": ["周长", "Perimeter"],
+  "measure.segment": ["第 {n} 段", "Leg {n}"],
+  "measure.legs": ["各段", "Legs"],
+  "measure.more": ["再加 {n} 点就有结果。", "{n} more points give a result."],
+  "measure.one": ["再加 1 点就有结果。", "One more point gives a result."],
+  "measure.m": ["{n} 米", "{n} m"],
+  "measure.km": ["{n} 公里", "{n} km"],
+  "measure.m2": ["{n} 平方米", "{n} m²"],
+  "measure.ha": ["{n} 公顷", "{n} ha"],
+  "measure.km2": ["{n} 平方公里", "{n} km²"],
+  "measure.mu": ["合 {n} 亩", "{n} mu"],
+  "measure.crossing": [
+    "边线互相交叉，面积没有意义。请撤销或重画。",
+    "The outline crosses itself, so its area means nothing. Undo, or draw it anew.",
+  ],
+  "measure.straight": [
+    "沿椭球面（WGS-84）的直线距离，不是步行距离。",
+    "Straight along the ellipsoid (WGS-84); not the way on foot.",
+  ],
+
+  // Picture and print.
+  "paper.making": ["图片", "the picture"],
+  "paper.failed": [
+    "图片没能生成：{said} 地图不受影响，可以重试。",
+    "The picture could not be made: {said} The map is not affected; try again.",
+  ],
+  "paper.tooLarge": ["浏览器的内存不够。", "The browser ran out of memory."],
+  "paper.by": ["按{level}", "By {level}"],
+  "paper.scale": ["比例尺约 1:{n}", "Scale about 1:{n}"],
+  "paper.north": ["北", "N"],
+  "paper.datum": ["坐标系 WGS-84（与 CGCS2000 一致）", "Datum WGS-84 (the same as CGCS2000)"],
+  "paper.synthetic": ["合成数据，不是真实情况", "Synthetic data, not a real town"],
+  "paper.trial": ["试算，不是现状", "A trial, not the present state"],
+  "paper.printed": ["制图于 {date}", "Made on {date}"],
+  "paper.legend": ["图例", "Legend"],
+  "print.title": ["打印", "Print"],
+  "print.way": ["纸张方向", "Paper"],
+  "print.landscape": ["A4 横向", "A4 landscape"],
+  "print.portrait": ["A4 纵向", "A4 portrait"],
+  "print.go": ["打印", "Print"],
+  "print.teach": [
+    "打印的是地图现在的范围，连同标题、图例、日期、比例尺和来源。也可在打印窗口里存为 PDF。",
+    "Prints what the map shows now with title, legend, date, scale and source. The print window can also save it as PDF.",
+  ],
+
+  // Downloads.
+  "download.title": ["下载数据", "Download data"],
+  "download.layer": ["图层", "Layer"],
+  "download.level": ["级别", "Level"],
+  "download.everyLevel": ["各级", "Every level"],
+  "download.kind": ["类别", "Kind"],
+  "download.everyKind": ["各类", "Every kind"],
+  "download.where": ["范围", "Where"],
+  "download.whole": ["全部", "Everywhere"],
+  "download.view": ["当前视野", "What the map shows"],
+  "download.selected": ["选中的{name}", "Selected: {name}"],
+  "download.format": ["格式", "Format"],
+  "download.datum": ["坐标系", "Datum"],
+  "download.go": ["下载", "Download"],
+  "download.counting": ["正在清点…", "Counting …"],
+  "download.count": ["{n} 个要素", "{n} features"],
+  "download.none": [
+    "这个范围里没有符合条件的要素。请放宽范围或类别。",
+    "Nothing there fits. Widen the place or the kind.",
+  ],
+  "download.csv": [
+    "CSV 可用 Excel 直接打开；面和线以一个内部点表示。",
+    "CSV opens in Excel; areas and lines are given by a point within.",
+  ],
+  "download.geojson": [
+    "GeoJSON 按标准用 WGS-84；其他坐标系会在文件里注明。",
+    "GeoJSON is WGS-84 by its standard; another datum is named in the file.",
+  ],
+  "download.gpkg": ["GeoPackage 可用 QGIS 直接打开。", "GeoPackage opens in QGIS."],
+  "download.shifted": [
+    "{datum} 只用于叠加到同样偏移的底图上，不要用它量算。",
+    "{datum} is only for maps with the same shift; do not measure in it.",
+  ],
+  "download.small": [
+    "缺口涉及的人数不足 5 人时不列出。",
+    "Of gaps that concern fewer than 5 people, the number is left out.",
+  ],
+  "datum.wgs84": ["WGS-84（与 CGCS2000 一致）", "WGS-84 (the same as CGCS2000)"],
+  "datum.gcj02": ["GCJ-02（高德、腾讯）", "GCJ-02 (AMap, Tencent)"],
+  "datum.bd09": ["BD-09（百度）", "BD-09 (Baidu)"],
+
+  // Link and QR code.
+  "share.title": ["链接和二维码", "Link and QR code"],
+  "share.link": ["这个视图的链接", "Link to this view"],
+  "share.copy": ["复制链接", "Copy the link"],
+  "share.copied": ["链接已复制。", "The link is copied."],
+  "share.copyFailed": [
+    "浏览器不允许复制。链接已选中，请按 Ctrl+C。",
+    "The browser does not allow copying. The link is selected; press Ctrl+C.",
+  ],
+  "share.send": ["发送…", "Send …"],
+  "share.qr": ["二维码：用手机扫描打开这个视图", "QR code: scan it to open this view on a phone"],
+  "share.teach": [
+    "链接带着主题、筛选、选中的区域和地图位置，打开时数据是最新的。",
+    "The link carries theme, filters, selection and place; whoever opens it sees the latest data.",
+  ],
+  "share.local": [
+    "这个地址只在本机有效，手机打不开。要在手机上看，请用本机在局域网里的地址打开地图。",
+    "This address works on this computer only. To open the map on a phone, use this computer's address in the network.",
+  ],
+  "share.noQr": [
+    "二维码没有加载出来：视图的链接太长，或连不上服务器。链接本身可以用。",
+    "The QR code could not be loaded: the link is too long, or the server cannot be reached. The link itself works.",
+  ],
+};
