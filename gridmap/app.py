@@ -4,13 +4,16 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gridmap import assets
+from gridmap.actions import base_map as base_maps
 from gridmap.config import Config
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
 from gridmap.web import (
     accounts,
     areas,
+    base_map,
     coverage,
+    dates,
     downloads,
     errors,
     explaining,
@@ -44,6 +47,8 @@ BLUEPRINTS = (
     reports.blueprint,
     qr.blueprint,
     tiles.blueprint,
+    dates.blueprint,
+    base_map.blueprint,
     accounts.blueprint,
 )
 
@@ -75,6 +80,7 @@ def create_app(config: Config | None = None) -> Flask:
 def _configure_store(app: Flask, config: Config) -> None:
     engine = open_engine(config.store)
     schema.verify(engine)
+    base_maps.check(config)
     app.extensions[EXTENSION] = Store(engine, config)
 
 

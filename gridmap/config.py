@@ -62,6 +62,16 @@ class Config:
     )
     max_upload_mb: int = _setting(200, "largest file that the web page takes, in megabytes")
     time_zone: str = _setting("Asia/Shanghai", "time zone in which reports write times")
+    base_map: str = _setting(
+        "",
+        "base map below the layers: a `.pmtiles` file, or the address of pictures with `{z}`, "
+        "`{x}` and `{y}`; empty: nothing is asked from outside",
+    )
+    base_map_datum: str = _setting("wgs84", "datum of the base map: `wgs84` or `gcj02`")
+    base_map_credit: str = _setting("", "whom the base map is owed to, written on the map")
+    map_approval: str = _setting(
+        "", "map approval number (审图号), written on the map, its prints and the report"
+    )
     proxies: int = _setting(0, "how many reverse proxies stand in front and may be believed")
 
     @classmethod

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gridmap.actions import answers, coverage_arrays, coverage_figures, gap_show
+from gridmap.actions import answers, coverage_arrays, coverage_figures, dates, gap_show
 from gridmap.actions.coverage_distances import Distances
 from gridmap.actions.explaining.distances import states_of
 from gridmap.analysis import posts
@@ -14,6 +14,7 @@ from gridmap.analysis.reach import sum_by_area
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Gap, Run, Standard
 from gridmap.db.queries import areas, layers, people, runs
+from gridmap.db.queries.standing import Day, on_day
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import code_list
@@ -46,8 +47,10 @@ def short_name(name: str) -> str:
     return name
 
 
-def describe(engine: Engine, code: str, run_id: int | None = None) -> dict[str, Any]:
-    """Describe the current area `code` by the figures of a run (the latest by default).
+def describe(
+    engine: Engine, code: str, run_id: int | None = None, *, day: dt.date | None = None
+) -> dict[str, Any]:
+    """Describe the area `code`, now or on a day, by the figures of a run (by default the latest).
 
     Raises
     ------
@@ -55,9 +58,11 @@ def describe(engine: Engine, code: str, run_id: int | None = None) -> dict[str, 
         There is no such area, or no such run.
     """
     with reading(engine) as session:
-        area = areas.get(session, code)
-        run = runs.latest(session) if run_id is None else runs.get(session, run_id)
-        today = run.as_of if run else dt.datetime.now(LOCAL).date()
+        at = on_day(session, day) if day else None
+        area = areas.get(session, code, at=at)
+        latest = runs.latest_by(session, day) if day else runs.latest(session)
+        run = latest if run_id is None else runs.get(session, run_id)
+        today = day or (run.as_of if run else dates.today())
         answer = {
             "code": area.code,
             "scheme": area.scheme,
@@ -68,13 +73,13 @@ def describe(engine: Engine, code: str, run_id: int | None = None) -> dict[str, 
             "made": area.made,
             "parents": [
                 {"code": a.code, "name": a.name, "level": a.level}
-                for a in areas.ancestors(session, area)
+                for a in areas.ancestors(session, area, at)
             ],
             "run": run.id if run else None,
             "as_of": today.isoformat(),
-            "facilities": _facilities(session, area),
-            "organizations": _organizations(session, area),
-            "cases": _cases(session, area, today),
+            "facilities": _facilities(session, area, at),
+            "organizations": _organizations(session, area, at),
+            "cases": _cases(session, area, today, at),
             "leader": _leader(session, area, today),
             **_measured(session, area, run),
         }
@@ -178,8 +183,8 @@ def _reached(
     return row
 
 
-def _facilities(session: Session, area: Area) -> list[dict[str, Any]]:
-    frame = layers.facilities(session)
+def _facilities(session: Session, area: Area, at: Day | None) -> list[dict[str, Any]]:
+    frame = layers.facilities(session, at)
     known = code_list("facility_kinds")
     inside = shapely.intersects(area.geom, np.asarray(frame.geometry.array, dtype=object))
     return [
@@ -194,8 +199,8 @@ def _facilities(session: Session, area: Area) -> list[dict[str, Any]]:
     ]
 
 
-def _organizations(session: Session, area: Area) -> list[dict[str, Any]]:
-    codes = [area.code, *(a.code for a in areas.ancestors(session, area)[:1])]
+def _organizations(session: Session, area: Area, at: Day | None) -> list[dict[str, Any]]:
+    codes = [area.code, *(a.code for a in areas.ancestors(session, area, at)[:1])]
     known = code_list("organization_kinds")
     return [
         {
@@ -207,13 +212,16 @@ def _organizations(session: Session, area: Area) -> list[dict[str, Any]]:
             "phone": o.phone,
             "area_code": o.area_code,
         }
-        for o in people.organizations(session, codes, LISTED)
+        for o in people.organizations(session, codes, LISTED, at)
     ]
 
 
-def _cases(session: Session, area: Area, today: dt.date) -> dict[str, Any]:
-    cases = people.cases(session, areas.inside_all(area))
-    running = [c for c in cases if c.stage not in CLOSED]
+def _cases(session: Session, area: Area, today: dt.date, at: Day | None) -> dict[str, Any]:
+    cases = people.cases(session, areas.inside_all(area, at), at)
+    stage = {
+        c.id: dates.case_then(c.stage, c.closed_at, today)[0] if at else c.stage for c in cases
+    }
+    running = [c for c in cases if stage[c.id] not in CLOSED]
     # A case is due on a day of the town, and late only after it.
     late = [c for c in running if c.due_at and c.due_at.astimezone(LOCAL).date() < today]
     stages = code_list("case_stages")
@@ -225,8 +233,8 @@ def _cases(session: Session, area: Area, today: dt.date) -> dict[str, Any]:
             {
                 "code": c.code,
                 "title": c.title,
-                "stage": c.stage,
-                "zh": stages.get(c.stage, {}).get("zh", c.stage),
+                "stage": stage[c.id],
+                "zh": stages.get(stage[c.id], {}).get("zh", stage[c.id]),
                 "due_at": c.due_at.isoformat() if c.due_at else None,
                 "overdue": c in late,
             }

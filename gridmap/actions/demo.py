@@ -34,6 +34,11 @@ def as_of() -> dt.date:
     return day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
 
 
+def valid_from() -> dt.date:
+    """Return the day from which the demo city stands, before its first case."""
+    return dt.date.fromisoformat(str(description()["valid_from"]))
+
+
 def load(
     engine: Engine,
     *,
@@ -51,7 +56,11 @@ def load(
     for done, step in enumerate(steps):
         tell("demo", done, len(steps))
         options = Options(
-            level=step.get("level", ""), kind=step.get("kind", ""), crs="EPSG:4326", synthetic=True
+            level=step.get("level", ""),
+            kind=step.get("kind", ""),
+            crs="EPSG:4326",
+            synthetic=True,
+            valid_from=valid_from(),
         )
         import_layer(
             engine,

@@ -1,13 +1,15 @@
 """What can be exported: a layer, or the gaps or break zones of a run, filtered."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gridmap.actions import break_zones
+from gridmap.actions import break_zones, dates
 from gridmap.analysis.standards import MEASURES
 from gridmap.db.queries import areas, editions, features, runs
 from gridmap.db.queries.features import BBox, Filters
+from gridmap.db.queries.standing import on_day
 from gridmap.db.session import Session
 from gridmap.errors import InputError
 from gridmap.files.geojson import Chunk, Features
@@ -44,6 +46,8 @@ class Wanted:
         WGS-84, GCJ-02 or BD-09: that of the coordinates written.
     hide_small : bool
         Leave out numbers of people under 5 in gaps: for readers without an account.
+    day : date, optional
+        The layer as it stood on this day; gaps and break zones are those of their run.
     """
 
     layer: str
@@ -54,6 +58,7 @@ class Wanted:
     run_id: int | None = None
     datum: str = WGS84
     hide_small: bool = False
+    day: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -113,21 +118,35 @@ def _layer(session: Session, wanted: Wanted) -> Source:
         {"name": wanted.layer} | ({"synthetic": True} if made_up else {}),
         features.types(wanted.layer),
         features.geometry_type(wanted.layer),
-        lambda session: features.chunks(session, wanted.layer, filters),
+        lambda session: _known_then(features.chunks(session, wanted.layer, filters), wanted),
     )
 
 
+def _known_then(chunks: Iterator[Chunk], wanted: Wanted) -> Iterator[Chunk]:
+    """Take from cases what nobody knew on the day: that they were closed later, and how."""
+    if wanted.day is None or wanted.layer != "cases":
+        yield from chunks
+        return
+    for chunk in chunks:
+        told = zip(chunk.columns["stage"], chunk.columns["closed_at"], strict=True)
+        known = [dates.case_then(stage, closed, wanted.day) for stage, closed in told]
+        stages, closings = [stage for stage, _ in known], [closed for _, closed in known]
+        columns = {**chunk.columns, "stage": stages, "closed_at": closings}
+        yield Features(chunk.geometry, columns, chunk.ids)
+
+
 def _filters(session: Session, wanted: Wanted) -> Filters:
-    level, plain = wanted.level, Filters(wanted.level, wanted.kinds, wanted.bbox)
+    at = on_day(session, wanted.day) if wanted.day else None
+    level, plain = wanted.level, Filters(wanted.level, wanted.kinds, wanted.bbox, day=at)
     if not wanted.area:
         return plain
-    above = areas.get(session, wanted.area)
+    above = areas.get(session, wanted.area, at=at)
     if wanted.layer != "areas":
         return replace(plain, within=above.geom)
     level = level or above.level
     if areas.LEVELS.index(level) < areas.LEVELS.index(above.level):
         raise InputError(f"{wanted.area} is a {above.level}; it holds no {level}.")
-    return replace(plain, level=level, codes=areas.inside(above, level))
+    return replace(plain, level=level, codes=areas.inside(above, level, at))
 
 
 def _gaps(session: Session, wanted: Wanted) -> Source:

@@ -106,7 +106,8 @@ def filename(wanted: Wanted, ending: str) -> str:
     'areas-grid-GCJ-02.csv'
     """
     datum = "" if wanted.datum == WGS84 else wanted.datum
-    parts = (wanted.layer, wanted.level, *wanted.kinds[:2], wanted.area, datum)
+    day = wanted.day.isoformat() if wanted.day else ""
+    parts = (wanted.layer, wanted.level, *wanted.kinds[:2], wanted.area, day, datum)
     return f"{'-'.join(part for part in parts if part)}.{ending}"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gridmap.actions import area_checks, area_tree, touching
+from gridmap.actions import area_checks, area_tree, dates, touching
 from gridmap.actions.allowing import By, allow, is_bound
 from gridmap.actions.preparing import Prepared, prepare
 from gridmap.db.bulk import insert_rows
@@ -55,6 +55,8 @@ class Options:
         Add to what is there instead of replacing it.
     synthetic : bool
         The data is made up; every map and report that shows it will say so.
+    valid_from : date, optional
+        Day from which the edition is in force; by default the day of the import.
     """
 
     level: str = ""
@@ -68,6 +70,7 @@ class Options:
     strict: bool = False
     add: bool = False
     synthetic: bool = False
+    valid_from: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -213,7 +216,7 @@ def _edition(
 ) -> Edition:
     edition = Edition(
         layer=spec.name,
-        scope={},
+        scope={"added": True} if options.add else {},
         imported_at=dt.datetime.now(dt.UTC),
         imported_by=by,
         source=source,
@@ -222,6 +225,7 @@ def _edition(
         synthetic=options.synthetic,
         rows=0,
         remarks=[],
+        valid_from=options.valid_from or dates.today(),
     )
     session.add(edition)
     session.flush()

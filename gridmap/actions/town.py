@@ -1,5 +1,6 @@
 """What the map needs to know of the store before it draws anything."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from gridmap.actions.answers import said_of
 from gridmap.actions.coverage_distances import METHODS
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, editions, layers, run_list, runs
+from gridmap.db.queries.standing import on_day
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import code_list
 
@@ -17,20 +19,28 @@ DEFAULT_NAME = "gridmap"
 MOST_RUNS = 20
 
 
-def describe(engine: Engine, *, may: dict[str, bool], files_folder: Path) -> dict[str, Any]:
+def describe(
+    engine: Engine, *, may: dict[str, bool], files_folder: Path, day: dt.date | None = None
+) -> dict[str, Any]:
     """Describe the store: name, extent, layers with counts, editions, tiles, the latest run.
 
-    `may` says for each verb whether the person who asks may do it.
+    `may` says for each verb whether the person who asks may do it. On a `day` that is past,
+    everything is as it was then, nobody may change it, and there are no tiles of it.
     """
     with reading(engine) as session:
-        current = editions.current(session)
+        at = on_day(session, day) if day else None
+        current = editions.current(session, at)
         return {
             "name": name(session),
-            "may": may,
-            "writable": any(allowed for verb, allowed in may.items() if verb != "read"),
+            "date": day.isoformat() if day else "",
+            "may": {
+                verb: allowed and (day is None or verb == "read") for verb, allowed in may.items()
+            },
+            "writable": day is None
+            and any(allowed for verb, allowed in may.items() if verb != "read"),
             "synthetic": any(edition.synthetic for edition in current),
             "bounds": _bounds(session),
-            "layers": editions.counts(session),
+            "layers": editions.counts(session, at),
             "editions": [
                 {
                     "id": edition.id,
@@ -44,8 +54,8 @@ def describe(engine: Engine, *, may: dict[str, bool], files_folder: Path) -> dic
                 }
                 for edition in current
             ],
-            "tiles": tiles_state.state(session, files_folder),
-            "run": _run(session),
+            "tiles": tiles_state.state(session, files_folder) if day is None else None,
+            "run": _run(session, day),
         }
 
 
@@ -66,8 +76,8 @@ def _bounds(session: Session) -> list[float] | None:
     return [round(float(v), 6) for v in np.asarray(homes.total_bounds)]
 
 
-def _run(session: Session) -> dict[str, Any] | None:
-    run = runs.latest(session)
+def _run(session: Session, day: dt.date | None) -> dict[str, Any] | None:
+    run = runs.latest_by(session, day) if day else runs.latest(session)
     if run is None:
         return None
     known = code_list("facility_kinds")

@@ -51,6 +51,12 @@ def _pairs(
 @click.option(
     "--synthetic", is_flag=True, help="The data is made up; maps and reports will say so."
 )
+@click.option(
+    "--valid-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="Day from which it is in force, as 2026-06-30; by default today.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def import_(
@@ -73,6 +79,8 @@ def import_(
       gridmap import facilities hexagons.geojson --kind school --where "schools > 0"
     """
     options["level"] = options["level"] or ""
+    if options["valid_from"]:
+        options["valid_from"] = options["valid_from"].date()
     engine = store_engine(config)
     bad = bad_file or Path(f"{file.name}.bad.csv")
     if options["skip_bad"]:

@@ -114,7 +114,12 @@ def report(
     bars = Bars(show=not as_json)
     with _keeping_garbage():
         data = load_report(
-            store_engine(config), run_id=run_id, area=area, zone=config.zone, progress=bars
+            store_engine(config),
+            run_id=run_id,
+            area=area,
+            zone=config.zone,
+            approval=config.map_approval,
+            progress=bars,
         )
         made = render(data, form, lang, bars)
     bars.close()

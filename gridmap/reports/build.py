@@ -240,6 +240,8 @@ class ReportData:
         By level, a row an area: `COMPOSITE_COLUMNS`.
     trend : Trend, optional
         What changed since the run before.
+    approval : str
+        Number under which the town's maps were approved (审图号); "" where none was.
     run : RunFacts or None
         None where coverage was never run: the report then says how to.
 
@@ -272,6 +274,7 @@ class ReportData:
     composite: dict[str, pd.DataFrame] = field(default_factory=dict)
     trend: Trend | None = None
     ground: Ground = field(default_factory=Ground)
+    approval: str = ""
 
     def __post_init__(self) -> None:
         _need("area_reach", self.area_reach, AREA_REACH_COLUMNS)

@@ -89,6 +89,8 @@ class _Writer:
             self._run(head, f"    {say('synthetic')}", size=8, colour="gap", bold=True)
         foot = section.footer.paragraphs[0]
         foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if data.approval:
+            self._run(foot, f"{say('approval', number=data.approval)}    ", size=8, colour="ink-2")
         for field in ("PAGE", " / ", "NUMPAGES"):
             word.add_field(foot, field)
 

@@ -31,6 +31,7 @@ def load_report(
     run_id: int | None = None,
     area: str = "",
     zone: dt.tzinfo = dt.UTC,
+    approval: str = "",
     progress: Progress = quiet,
 ) -> build.ReportData:
     """Read everything that the report of a run says of the town, or of one area.
@@ -39,6 +40,8 @@ def load_report(
     ----------
     zone : tzinfo
         Time zone in which the report writes times.
+    approval : str
+        Number under which the town's maps were approved, for the foot of every map.
     progress : callable
         Told what is being read: phase, steps done, steps in all.
 
@@ -56,6 +59,7 @@ def load_report(
             "town": town.name(session),
             "generated_at": dt.datetime.now(zone),
             "scope": scope,
+            "approval": approval,
             "editions": [edition_facts(edition) for edition in read],
         }
         if run is None:

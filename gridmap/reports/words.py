@@ -246,6 +246,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "本报告只有人数，没有任何一名居民的个人信息。",
         "This report holds counts only, and nothing about any one resident.",
     ),
+    "approval": ("审图号：{number}", "Map approval no. {number}"),
     "foot": ("由 gridmap 生成", "made by gridmap"),
     "source_line": (
         "来源：第 {id} 次评估，数据截至 {date}",

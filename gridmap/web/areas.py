@@ -12,4 +12,7 @@ blueprint = Blueprint("areas", __name__, url_prefix="/api/areas")
 @blueprint.get("/<code>")
 def show(code: str) -> Response:
     """Describe the area `code`: figures, reach, gaps, facilities, organizations, cases."""
-    return jsonify(area_panel.describe(store().engine, params.plain("code", code), params.run_id()))
+    found = area_panel.describe(
+        store().engine, params.plain("code", code), params.run_id(), day=params.day()
+    )
+    return jsonify(found)

@@ -82,6 +82,7 @@ def _options() -> Options:
         strict="strict" in form,
         add="add" in form,
         synthetic="synthetic" in form,
+        valid_from=params.date_of("valid_from", form.get("valid_from", "").strip()),
     )
 
 

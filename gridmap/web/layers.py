@@ -29,6 +29,7 @@ def wanted(layer: str) -> exports.Wanted:
         run_id=params.run_id() if layer in exports.OF_A_RUN else None,
         datum=params.datum(),
         hide_small=not who.user().name,
+        day=params.day(),
     )
 
 

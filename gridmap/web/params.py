@@ -1,9 +1,11 @@
 """Every input of a request, parsed once into a value that cannot be wrong."""
 
+import datetime as dt
 import math
 
 from flask import request
 
+from gridmap.actions import dates
 from gridmap.db.queries.areas import LEVELS
 from gridmap.db.queries.features import BBox
 from gridmap.errors import InputError
@@ -89,6 +91,28 @@ def run_of(name: str, value: str) -> int:
     if not value.isascii() or not value.isdigit():
         raise InputError(f"{name} must be the number of a run, not {value!r}.")
     return int(value)
+
+
+def date_of(name: str, value: str) -> dt.date | None:
+    """Return the day that a text names, None for "".
+
+    Raises
+    ------
+    InputError
+        The text is no day of the calendar.
+    """
+    if not value:
+        return None
+    try:
+        return dt.datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise InputError(f"{name} must be a day such as 2026-06-30, not {value!r}.") from None
+
+
+def day() -> dt.date | None:
+    """Return the day that is looked at, None for today and for days to come."""
+    asked = date_of("date", text("date"))
+    return asked if asked and asked < dates.today() else None
 
 
 def datum() -> str:

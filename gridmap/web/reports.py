@@ -51,7 +51,11 @@ def document() -> Response:
 def _made(form: str) -> Response:
     here = store()
     data = load_report(
-        here.engine, run_id=params.run_id(), area=params.text("area"), zone=here.config.zone
+        here.engine,
+        run_id=params.run_id(),
+        area=params.text("area"),
+        zone=here.config.zone,
+        approval=here.config.map_approval,
     )
     return Response(render(data, form, params.lang()), mimetype=FORMATS[form])
 

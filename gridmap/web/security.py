@@ -18,6 +18,8 @@ POLICY = (
     "default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+# With a base map from elsewhere, the map page may ask that one server.
+WITH_BASE = "; connect-src 'self' {origin}; img-src 'self' data: blob: {origin}"
 READS = {"GET", "HEAD", "OPTIONS"}
 # The verb that each endpoint needs. A write that stands in none of these tables is refused.
 NEEDS = {
@@ -40,6 +42,13 @@ OPEN = {"static", "map_page.health", "accounts.log_in", "accounts.log_out", "acc
 LOG_IN = (
     "This needs an account: log in first, or again if your session has ended. Nothing was changed."
 )
+
+
+def open_to(response: Response, origin: str) -> Response:
+    """Let the page of `response` ask another server for the pictures of the base map."""
+    own = "; ".join(part for part in POLICY.split("; ") if not part.startswith("img-src"))
+    response.headers["Content-Security-Policy"] = own + WITH_BASE.format(origin=origin)
+    return response
 
 
 def register(app: Flask) -> None:

@@ -42,6 +42,7 @@ export function defaultsOf(town) {
     find: "",
     show: "facilities,paths,backdrops",
     at: "",
+    base: "1",
   };
 }
 
@@ -55,6 +56,7 @@ export function validOf(town) {
     level: (value) => LEVELS.includes(value) && Boolean(town.layers.areas?.[value]),
     table: (value) => value === "1",
     sort: isSort,
+    base: (value) => ["0", "1"].includes(value),
     find: (value) => value.length <= 200,
     a: (value) => /^\d+$/.test(value),
     b: (value) => /^\d+$/.test(value),

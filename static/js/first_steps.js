@@ -73,7 +73,7 @@ export function drawNoRun(host, town) {
   fill(
     host,
     h("h2", {}, t("noRunTitle")),
-    h("p", {}, t("noRunText")),
-    h("div.actions", {}, town.may.evaluate ? runButton(true) : instead()),
+    h("p", {}, t(town.date ? "date.noRun" : "noRunText")),
+    !town.date && h("div.actions", {}, town.may.evaluate ? runButton(true) : instead()),
   );
 }

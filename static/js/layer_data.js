@@ -1,4 +1,5 @@
 /** Features from the server: fetched once, or by window where a layer is too large to hold whole. */
+import { DAY } from "./date/day.js";
 import { begin, getJson, url } from "./api.js";
 import { failed, settled, waiting } from "./notices.js";
 import { rulesOf } from "./themes/catalogue.js";
@@ -29,7 +30,8 @@ export function size(town, layer, key) {
 }
 
 /** The address of a layer. */
-const addressOf = (layer, params) => url(`/layers/${layer}.geojson`, params);
+const addressOf = (layer, params) =>
+  url(`/layers/${layer}.geojson`, { ...params, date: FOUND.includes(layer) ? "" : DAY });
 
 /**
  * Begin to fetch a layer that will be needed whole.

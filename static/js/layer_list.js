@@ -79,7 +79,11 @@ export function drawLayers(host, town, shown, turn) {
       name: layer,
       on: { change: (event) => turn(layer, event.target.checked) },
     });
-    const address = url(`/layers/${layer}.geojson`, { ...paramsOf(town, layer), download: 1 });
+    const address = url(`/layers/${layer}.geojson`, {
+      ...paramsOf(town, layer),
+      date: town.date,
+      download: 1,
+    });
     return h(
       "li.layer",
       {},

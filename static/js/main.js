@@ -68,6 +68,11 @@ async function showMap() {
   createSearch({ ...given, choose: selection.chooseFeature, chooseArea: selection.chooseArea });
   createTools({ ...given, theme, chooseArea: selection.chooseArea });
   fetchOthers(given);
+  if (town.base || town.approval)
+    import("./base/credit.js").then(({ createCredit }) => createCredit({ map, town, store }));
+  if (town.base)
+    import("./base/base_map.js").then(({ createBaseMap }) => createBaseMap({ map, town, store }));
+  import("./date/date_control.js").then(({ createDateControl }) => createDateControl(town));
   let started = false;
   const useAreas = (features) => {
     hierarchy = createHierarchy(features);
@@ -78,7 +83,7 @@ async function showMap() {
   started = true;
   await Promise.all([theme.start(), selection.start()]);
   trial.start();
-  tiles.start();
+  if (!town.date) tiles.start();
   createZoomHint({ map, town, theme });
   tieView(map, store);
   map.once("idle", () => {
@@ -93,6 +98,7 @@ async function start() {
   for (const panel of document.querySelectorAll(".panel"))
     makeSheet(/** @type {HTMLElement} */ (panel));
   if (Object.keys(town.layers).some((layer) => size(town, layer) > 0)) return showMap();
+  if (town.date) import("./date/date_control.js").then(({ createDateControl }) => createDateControl(town));
   document.body.classList.add("no-layers");
   drawNoLayers(byId("first-steps"), town);
   byId("first-steps").hidden = false;

@@ -65,6 +65,19 @@ export function failed(key, error, retry) {
   );
 }
 
+/**
+ * Say something calmly, once for each key: nothing is lost, and nobody must act.
+ * @param {string} key
+ * @param {string} text
+ */
+export function tell(key, text) {
+  settled(key);
+  const close = h("button.button", { type: "button", on: { click: () => settled(key) } }, t("dismiss"));
+  byId("notices").append(
+    h("div.notice.calm", { "data-key": key, role: "status" }, h("p", {}, text), h("div.notice-actions", {}, close)),
+  );
+}
+
 /** Take a failure back, for it is mended. @param {string} key */
 export function settled(key) {
   byId("notices")

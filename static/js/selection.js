@@ -1,4 +1,5 @@
 /** What is selected: from the address to the map's outline and the right panel, and back. */
+import { DAY } from "./date/day.js";
 import { getJson, url } from "./api.js";
 import { areaBody, areaHead } from "./area_panel.js";
 import { byId, fill, h } from "./dom.js";
@@ -78,7 +79,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
   const gone = (type, code) => new Error(t("gone", { code, what: t(`one.${type}`) }));
 
   async function showArea(code, signal) {
-    const answer = getJson(url(`/api/areas/${encodeURIComponent(code)}`), { signal }).catch(
+    const answer = getJson(url(`/api/areas/${encodeURIComponent(code)}`, { date: DAY }), { signal }).catch(
       (error) => {
         throw error.status === 404 ? gone("area", code) : error;
       },

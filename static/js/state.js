@@ -18,6 +18,7 @@
  * @property {string} find what the rows of the table must hold
  * @property {string} show layers that are shown, with commas
  * @property {string} at longitude, latitude and zoom, with commas; "" for the whole town
+ * @property {string} base "1" while the base map is shown
  */
 
 const KEYS = [
@@ -37,6 +38,7 @@ const KEYS = [
   "find",
   "show",
   "at",
+  "base",
 ];
 
 /**

@@ -1,4 +1,5 @@
 /** Loading the layers: areas first, for everything hangs on them; the others when they are shown. */
+import { DAY } from "./date/day.js";
 import { begin } from "./api.js";
 import { beginLayer, fillSource, FOUND, paramsOf, size } from "./layer_data.js";
 import { LEVELS } from "./hierarchy.js";
@@ -116,7 +117,7 @@ export const loaded = (layer) => held.get(layer) ?? [];
 export function load(map, town, layer) {
   const count = FOUND.includes(layer) ? (town.run ? 1 : 0) : size(town, layer);
   if (!count || setOf(town, layer)) return Promise.resolve();
-  const today = town.run?.as_of ?? new Date().toISOString().slice(0, 10);
+  const today = DAY || (town.run?.as_of ?? new Date().toISOString().slice(0, 10));
   const use = (features) => {
     const kept = layer === "cases" ? openCases(features, today) : drawable(features);
     held.set(layer, kept);

@@ -1,5 +1,7 @@
 /** Every text that a person reads on the map page, Chinese first, English second. */
 import { ACCOUNT } from "./words/account.js";
+import { BASE } from "./words/base.js";
+import { DATE } from "./words/date.js";
 import { CHANGE } from "./words/change.js";
 import { LAYERS } from "./words/layers.js";
 import { PAGE } from "./words/page.js";
@@ -15,6 +17,8 @@ import { WHY } from "./words/why.js";
 /** @type {Record<string, string[]>} */
 const WORDS = {
   ...ACCOUNT,
+  ...BASE,
+  ...DATE,
   ...PAGE,
   ...THEME,
   ...UNITS,

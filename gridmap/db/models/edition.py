@@ -9,11 +9,16 @@ from gridmap.db.models.base import Base
 from gridmap.db.types import Key
 
 
+def _today() -> dt.date:
+    return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
+
+
 class Edition(Base):
     """What one import brought: which layer, from which file, read how, and what was said of it.
 
     `scope` is the part of the layer that it replaced (`{"kind": "school"}`, or a level and the
     parents it covered), `remarks` what the checks found and did (repairs, gaps, made parents).
+    `valid_from` is the day in the town from which it is in force.
     """
 
     __tablename__ = "edition"
@@ -29,3 +34,4 @@ class Edition(Base):
     synthetic: Mapped[bool]
     rows: Mapped[int]
     remarks: Mapped[list[Any]]
+    valid_from: Mapped[dt.date] = mapped_column(default=_today)

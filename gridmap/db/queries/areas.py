@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.frames import raw, read_frame
 from gridmap.db.models import Area
-from gridmap.db.queries.standing import standing
+from gridmap.db.queries.standing import Day, standing
 from gridmap.errors import NotFoundError
 
 # From the top down; each level tiles the one before it.
@@ -27,13 +27,13 @@ def parent_level(level: str) -> str | None:
     return LEVELS[place - 1] if place else None
 
 
-def current(level: str | None = None) -> Select[Any]:
-    """Select the areas that nothing has retired, of one level or of all."""
-    statement = select(Area).where(Area.retired_by_id.is_(None)).order_by(Area.code, Area.id)
+def current(level: str | None = None, at: Day | None = None) -> Select[Any]:
+    """Select the areas that stand, now or on a day, of one level or of all."""
+    statement = select(Area).where(standing(Area, at)).order_by(Area.code, Area.id)
     return statement if level is None else statement.where(Area.level == level)
 
 
-def frame(session: Session, level: str, at: int | None = None) -> gpd.GeoDataFrame:
+def frame(session: Session, level: str, at: int | Day | None = None) -> gpd.GeoDataFrame:
     """Read the areas of `level`, in the order of their codes, with their geometry.
 
     Those that stand now, or that stood just after the edition `at` came in.
@@ -56,7 +56,7 @@ def frame(session: Session, level: str, at: int | None = None) -> gpd.GeoDataFra
     return read_frame(session, statement)
 
 
-def get(session: Session, code: str, level: str | None = None) -> Area:
+def get(session: Session, code: str, level: str | None = None, at: Day | None = None) -> Area:
     """Return the current area with this code (the highest level, if several have it).
 
     Raises
@@ -64,7 +64,7 @@ def get(session: Session, code: str, level: str | None = None) -> Area:
     NotFoundError
         No current area has the code.
     """
-    found = session.scalars(current(level).where(Area.code == code)).all()
+    found = session.scalars(current(level, at).where(Area.code == code)).all()
     if not found:
         where = f" of level {level}" if level else ""
         raise NotFoundError(f"There is no area{where} with the code {code!r}.")
@@ -72,12 +72,12 @@ def get(session: Session, code: str, level: str | None = None) -> Area:
     return highest
 
 
-def ancestors(session: Session, area: Area) -> list[Area]:
+def ancestors(session: Session, area: Area, at: Day | None = None) -> list[Area]:
     """Return the areas above `area`, the nearest first."""
     chain: list[Area] = []
     level, code = parent_level(area.level), area.parent_code
     while level is not None and code:
-        above = session.scalars(current(level).where(Area.code == code)).first()
+        above = session.scalars(current(level, at).where(Area.code == code)).first()
         if above is None:
             break
         chain.append(above)
@@ -85,27 +85,27 @@ def ancestors(session: Session, area: Area) -> list[Area]:
     return chain
 
 
-def inside(area: Area, level: str) -> Select[Any]:
-    """Select the codes of the current areas of `level` inside `area` (itself, at its own level).
+def inside(area: Area, level: str, at: Day | None = None) -> Select[Any]:
+    """Select the codes of the standing areas of `level` inside `area` (itself, at its own level).
 
     A statement and not a list, so that it can be part of another: a district has more grids
     than a server takes parameters.
     """
     own = aliased(Area)
     codes: Select[Any] = select(own.code).where(
-        own.retired_by_id.is_(None), own.level == area.level, own.code == area.code
+        standing(own, at), own.level == area.level, own.code == area.code
     )
     for below in LEVELS[LEVELS.index(area.level) + 1 : LEVELS.index(level) + 1]:
         child = aliased(Area)
         codes = select(child.code).where(
-            child.retired_by_id.is_(None), child.level == below, child.parent_code.in_(codes)
+            standing(child, at), child.level == below, child.parent_code.in_(codes)
         )
     return codes
 
 
-def inside_all(area: Area) -> CompoundSelect[Any]:
+def inside_all(area: Area, at: Day | None = None) -> CompoundSelect[Any]:
     """Select the codes of `area` and of everything below it."""
-    return union_all(*(inside(area, level) for level in LEVELS[LEVELS.index(area.level) :]))
+    return union_all(*(inside(area, level, at) for level in LEVELS[LEVELS.index(area.level) :]))
 
 
 def descendants(session: Session, area: Area, level: str) -> list[str]:

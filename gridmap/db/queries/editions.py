@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import LAYERS, Area, Case, Edition, Facility
-from gridmap.db.queries.standing import standing
+from gridmap.db.queries.standing import Day, standing
 
 
-def current(session: Session, at: int | None = None) -> list[Edition]:
+def current(session: Session, at: int | Day | None = None) -> list[Edition]:
     """Return the editions that have rows that stand (see `standing`), the oldest first."""
     ids: set[int] = set()
     for model in LAYERS.values():
@@ -18,8 +18,8 @@ def current(session: Session, at: int | None = None) -> list[Edition]:
     return list(session.scalars(statement))
 
 
-def counts(session: Session) -> dict[str, dict[str, int]]:
-    """Count the current rows of each layer, by level, kind or stage where it has one.
+def counts(session: Session, at: Day | None = None) -> dict[str, dict[str, int]]:
+    """Count the rows of each layer that stand, now or on a day, by level, kind or stage.
 
     Returns
     -------
@@ -27,14 +27,16 @@ def counts(session: Session) -> dict[str, dict[str, int]]:
         `{"areas": {"grid": 400, ...}, "facilities": {"school": 12, ...}, "paths": {"": 900}}`
     """
     by: dict[str, Any] = {"areas": Area.level, "facilities": Facility.kind, "cases": Case.stage}
+    if isinstance(at, Day):
+        by["cases"] = at.stage()
     counted = {}
     for layer, model in LAYERS.items():
         key = by.get(layer)
         if key is None:
-            statement = select(func.count()).where(model.retired_by_id.is_(None))
+            statement = select(func.count()).where(standing(model, at))
             total = session.scalar(statement) or 0
             counted[layer] = {"": total} if total else {}
         else:
-            grouped = select(key, func.count()).where(model.retired_by_id.is_(None)).group_by(key)
+            grouped = select(key, func.count()).where(standing(model, at)).group_by(key)
             counted[layer] = {str(k): int(n) for k, n in session.execute(grouped.order_by(key))}
     return counted

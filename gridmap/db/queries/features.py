@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from gridmap.db.frames import raw
 from gridmap.db.geometry import decode, overlaps
 from gridmap.db.models import LAYERS, Area, Gap, Site, Standard
+from gridmap.db.queries.standing import Day, standing
 from gridmap.errors import InputError
 
 CHUNK = 5_000
@@ -52,7 +53,7 @@ class Filters:
 
     `bbox` is west, south, east, north. `within` is an area's geometry: points must lie in it,
     lines and polygons share inner points with it. `codes` is a
-    statement that selects codes.
+    statement that selects codes. `day` asks for the state on a day.
     """
 
     level: str = ""
@@ -60,6 +61,7 @@ class Filters:
     bbox: BBox | None = None
     within: Any = None
     codes: Any = None
+    day: Day | None = None
 
 
 def chunks(session: Session, layer: str, filters: Filters) -> Iterator[Chunk]:
@@ -75,7 +77,7 @@ def chunks(session: Session, layer: str, filters: Filters) -> Iterator[Chunk]:
         raise InputError(f"{layer} have no geometry; they cannot be exported as GeoJSON.")
     names = [c.key for c in inspect(model).column_attrs if c.key not in INTERNAL]
     statement = select(*(getattr(model, name) for name in names), raw(model.geom))
-    conditions = [model.retired_by_id.is_(None), *_conditions(session, model, layer, filters)]
+    conditions = [standing(model, filters.day), *_conditions(session, model, layer, filters)]
     yield from _stream(session, statement.where(*conditions).order_by(model.id), filters)
 
 

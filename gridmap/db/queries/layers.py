@@ -24,17 +24,17 @@ from gridmap.db.models import (
     Site,
     Tie,
 )
-from gridmap.db.queries.standing import standing
+from gridmap.db.queries.standing import Day, standing
 
 
-def residences(session: Session, at: int | None = None) -> gpd.GeoDataFrame:
+def residences(session: Session, at: int | Day | None = None) -> gpd.GeoDataFrame:
     """Read residences: id, code, name, residents, households, over_60, under_6, geometry."""
     names = ("id", "code", "name", "residents", "households", "over_60", "under_6")
     return _frame(session, Residence, names, at)
 
 
 def homes(
-    session: Session, at: int | None = None
+    session: Session, at: int | Day | None = None
 ) -> tuple[dict[str, list[Any]], np.ndarray[Any, Any]]:
     """Read what an evaluation needs of residences, a million of them in seconds.
 
@@ -50,7 +50,7 @@ def homes(
     return read_points(session, statement.where(standing(r, at)).order_by(r.id))
 
 
-def facilities(session: Session, at: int | None = None) -> gpd.GeoDataFrame:
+def facilities(session: Session, at: int | Day | None = None) -> gpd.GeoDataFrame:
     """Read facilities: id, code, name, kind, area_code, sizes, staff, opening_hours, geometry."""
     names = (
         "id",
@@ -67,31 +67,31 @@ def facilities(session: Session, at: int | None = None) -> gpd.GeoDataFrame:
     return _frame(session, Facility, names, at)
 
 
-def paths(session: Session, at: int | None = None) -> gpd.GeoDataFrame:
+def paths(session: Session, at: int | Day | None = None) -> gpd.GeoDataFrame:
     """Read paths: id and LineStrings."""
     return _frame(session, Path, ("id",), at)
 
 
-def sites(session: Session, at: int | None = None) -> gpd.GeoDataFrame:
+def sites(session: Session, at: int | Day | None = None) -> gpd.GeoDataFrame:
     """Read sites: id, code, name, kind, employees, party_members, area_code, geometry."""
     names = ("id", "code", "name", "kind", "employees", "party_members", "area_code")
     return _frame(session, Site, names, at)
 
 
-def cases(session: Session, at: int | None = None) -> gpd.GeoDataFrame:
+def cases(session: Session, at: int | Day | None = None) -> gpd.GeoDataFrame:
     """Read cases: id, code, area_code, stage, reported_at, geometry."""
     return _frame(session, Case, ("id", "code", "area_code", "stage", "reported_at"), at)
 
 
 def _frame(
-    session: Session, model: Any, names: tuple[str, ...], at: int | None
+    session: Session, model: Any, names: tuple[str, ...], at: int | Day | None
 ) -> gpd.GeoDataFrame:
     statement = select(*(getattr(model, name) for name in names), raw(model.geom))
     return read_frame(session, statement.where(standing(model, at)).order_by(model.id))
 
 
 def _table(
-    session: Session, model: Any, names: tuple[str, ...], at: int | None = None
+    session: Session, model: Any, names: tuple[str, ...], at: int | Day | None = None
 ) -> pd.DataFrame:
     statement = select(*(getattr(model, name) for name in names))
     rows = read_columns(session, statement.where(standing(model, at)).order_by(model.id))
@@ -101,24 +101,24 @@ def _table(
     )
 
 
-def organizations(session: Session, at: int | None = None) -> pd.DataFrame:
+def organizations(session: Session, at: int | Day | None = None) -> pd.DataFrame:
     """Read organizations: id, code, name, kind, formed, area_code."""
     return _table(session, Organization, ("id", "code", "name", "kind", "formed", "area_code"), at)
 
 
-def posts(session: Session, at: int | None = None) -> pd.DataFrame:
+def posts(session: Session, at: int | Day | None = None) -> pd.DataFrame:
     """Read posts: kind, holder, area_code, full_time, valid_from, valid_to, office_phone."""
     names = ("kind", "holder", "area_code", "full_time", "valid_from", "valid_to", "office_phone")
     return _table(session, Post, names, at)
 
 
-def ties(session: Session, at: int | None = None) -> pd.DataFrame:
+def ties(session: Session, at: int | Day | None = None) -> pd.DataFrame:
     """Read ties: kind, from_code, to_kind, to_code, valid_from, valid_to."""
     names = ("kind", "from_code", "to_kind", "to_code", "valid_from", "valid_to")
     return _table(session, Tie, names, at)
 
 
-def funds(session: Session, at: int | None = None) -> pd.DataFrame:
+def funds(session: Session, at: int | Day | None = None) -> pd.DataFrame:
     """Read funds: area_code, year, kind, amount_yuan."""
     table = _table(session, Fund, ("area_code", "year", "kind", "amount_yuan"), at)
     return table.astype({"year": "int64", "amount_yuan": "float64"})

@@ -6,24 +6,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Case, Organization
+from gridmap.db.queries.standing import Day, standing
 
 
-def organizations(session: Session, codes: list[str], most: int) -> list[Organization]:
+def organizations(
+    session: Session, codes: list[str], most: int, at: Day | None = None
+) -> list[Organization]:
     """Return the current organizations of the areas `codes`, the lowest areas first."""
     statement = (
         select(Organization)
-        .where(Organization.retired_by_id.is_(None), Organization.area_code.in_(codes))
+        .where(standing(Organization, at), Organization.area_code.in_(codes))
         .order_by(Organization.area_code.desc(), Organization.id)
         .limit(most)
     )
     return list(session.scalars(statement))
 
 
-def cases(session: Session, codes: Any) -> list[Case]:
+def cases(session: Session, codes: Any, at: Day | None = None) -> list[Case]:
     """Return the current cases of the areas that the statement `codes` selects, by deadline."""
     statement = (
         select(Case)
-        .where(Case.retired_by_id.is_(None), Case.area_code.in_(codes))
+        .where(standing(Case, at), Case.area_code.in_(codes))
         .order_by(Case.due_at, Case.id)
     )
     return list(session.scalars(statement))

@@ -1,5 +1,6 @@
 """Reads of runs: the latest, one by id, its arrays, its gaps."""
 
+import datetime as dt
 import json
 import zlib
 from typing import Any
@@ -30,6 +31,12 @@ FIGURES = {
 def latest(session: Session) -> Run | None:
     """Return the newest run, or None before the first."""
     return session.scalars(select(Run).order_by(Run.id.desc()).limit(1)).first()
+
+
+def latest_by(session: Session, day: dt.date) -> Run | None:
+    """Return the newest run that looked at `day` or an earlier one, or None."""
+    looked = select(Run).where(Run.as_of <= day).order_by(Run.as_of.desc(), Run.id.desc())
+    return session.scalars(looked.limit(1)).first()
 
 
 def before(session: Session, run: Run) -> Run | None:

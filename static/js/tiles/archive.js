@@ -7,7 +7,7 @@ const LIBRARY = "../../vendor/pmtiles/pmtiles.mjs";
 export const GONE = [404, 410];
 
 /** A part of an archive, as the library asks for it. */
-class Archive {
+export class Archive {
   /** @param {string} address */
   constructor(address) {
     this.address = address;

@@ -1,4 +1,5 @@
 /** What stands around a picture of the map: title, date, source, datum, that it is made up. */
+import { credits } from "../base/credit.js";
 import { origin, ruleSaid } from "../legend.js";
 import { day } from "../numbers.js";
 import { t } from "../words.js";
@@ -27,6 +28,7 @@ export function captionOf({ town, store, theme }) {
       now?.headline,
       now && t("paper.by", { level: t(`level.${now.level}`) }),
       runs || asOf,
+      town.date && t("date.asOf", { date: town.date }),
     ].filter(Boolean),
     marks: [town.synthetic && t("paper.synthetic"), store.get().trial && t("paper.trial")].filter(
       Boolean,
@@ -35,6 +37,7 @@ export function captionOf({ town, store, theme }) {
       rule && t("standardIs", { name: ruleSaid(rule, rule.clause) }),
       town.editions.length > 0 && origin(town),
       t("paper.datum"),
+      ...credits(town, store.get()),
       t("paper.printed", { date: today }),
     ].filter(Boolean),
   };

@@ -1,4 +1,5 @@
 /** Downloading what is filtered now: which layer, which part, which format, which datum. */
+import { DAY } from "../date/day.js";
 import { getJson, url } from "../api.js";
 import { fill, h, icon } from "../dom.js";
 import { choice, option } from "../fields.js";
@@ -219,5 +220,6 @@ function address(given, what) {
     datum,
     download: what === "geojson" ? 1 : "",
   };
+  params.date = DAY;
   return url(what === "count" ? `/layers/${layer}/count` : `/layers/${layer}.${what}`, params);
 }

@@ -1,0 +1,76 @@
+"""The days between which the town looked different."""
+
+import datetime as dt
+from typing import Any
+
+from gridmap.db.engine import Engine
+from gridmap.db.queries import days
+from gridmap.db.session import reading
+from gridmap.files.values import LOCAL
+
+MOST = 200
+NO_DAY = {
+    "zh": "地址里的日期不是一个日期，地图显示的是今天。",
+    "en": "The date in the address is no day of the calendar; the map shows today.",
+}
+# What rows of a layer are called: Chinese, English.
+WORDS = {
+    "district": ("区县", "districts"),
+    "subdistrict": ("街道", "subdistricts"),
+    "community": ("社区", "communities"),
+    "grid": ("网格", "grids"),
+    "areas": ("区域", "areas"),
+    "facilities": ("设施", "facilities"),
+    "residences": ("住宅", "residences"),
+    "paths": ("道路", "paths"),
+    "backdrops": ("底图要素", "shapes of the ground"),
+    "sites": ("场所", "sites"),
+    "organizations": ("组织", "organizations"),
+    "posts": ("岗位", "posts"),
+    "ties": ("关系", "ties"),
+    "funds": ("经费", "funds"),
+    "cases": ("事项", "cases"),
+}
+
+
+def today() -> dt.date:
+    """Return the day that it is in the town."""
+    return dt.datetime.now(LOCAL).date()
+
+
+def case_then(
+    stage: str, closed_at: dt.datetime | None, day: dt.date
+) -> tuple[str, dt.datetime | None]:
+    """Return the stage of a case as it was known on a day, and when it was closed by then.
+
+    Of a case that was closed later no more is known than that it had been reported.
+    """
+    if closed_at is None or closed_at.astimezone(LOCAL).date() <= day:
+        return stage, closed_at
+    return "reported", None
+
+
+def describe(engine: Engine) -> dict[str, Any]:
+    """Describe the days on which something changed, the newest first, in words."""
+    with reading(engine) as session:
+        found: dict[dt.date, list[dict[str, Any]]] = {}
+        for change in days.changes(session, MOST):
+            found.setdefault(change.pop("date"), []).append(change | _said(change))
+        first = days.first(session)
+    return {
+        "today": today().isoformat(),
+        "first": first.isoformat() if first else None,
+        "dates": [{"date": day.isoformat(), "changes": what} for day, what in found.items()],
+    }
+
+
+def _said(change: dict[str, Any]) -> dict[str, str]:
+    """Say a change: how many rows came, and how many went."""
+    zh, en = WORDS.get(change["level"] or change["layer"], (change["layer"],) * 2)
+    rows, gone = change["rows"], change["replaced"]
+    if not gone:
+        return {"zh": f"{zh} {rows:,} 个开始生效", "en": f"{rows:,} {en} came into force"}
+    return {
+        "zh": f"{zh} {rows:,} 个替换 {gone:,} 个",
+        "en": f"{rows:,} {en} replaced {gone:,}",
+    }

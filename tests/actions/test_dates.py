@@ -1,0 +1,117 @@
+"""The state on a day: what was in force then, as far as is known today."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from gridmap.actions import area_panel, dates
+from gridmap.db.queries import areas, layers
+from gridmap.db.queries.standing import on_day
+from gridmap.db.session import reading
+from gridmap.errors import NotFoundError
+from tests import towns
+
+JANUARY, MARCH, MAY, JULY = (dt.date(2026, month, 1) for month in (1, 3, 5, 7))
+DAY = dt.timedelta(days=1)
+
+
+def stood(store: Engine, day: dt.date) -> list[int]:
+    """Return the editions of the facilities that stood on a day, one entry a row."""
+    with reading(store) as session:
+        frame = layers.facilities(session, on_day(session, day))
+        everything = {f.id: f.edition_id for f in _facilities(session)}
+    return sorted(everything[i] for i in frame["id"])
+
+
+def _facilities(session: Any) -> Any:
+    from sqlalchemy import select
+
+    from gridmap.db.models import Facility
+
+    return session.scalars(select(Facility))
+
+
+@pytest.fixture
+def place(import_file: Any, tmp_path: Path) -> Any:
+    """Import one facility of a kind that is in force from a day; return the edition."""
+
+    def put(valid_from: dt.date | None, kind: str = "library", **options: Any) -> int:
+        path = towns.facilities(tmp_path, (5, 5), kind=kind)
+        done = import_file("facilities", path, valid_from=valid_from, **options)
+        return int(done.edition_id)
+
+    return put
+
+
+def test_an_edition_stands_from_its_day_until_that_of_the_next(store: Engine, place: Any) -> None:
+    first, second = place(JANUARY), place(MAY)
+    assert stood(store, JANUARY - DAY) == []
+    assert stood(store, JANUARY) == [first]
+    assert stood(store, MAY - DAY) == [first]
+    assert stood(store, MAY) == [second]
+
+
+def test_without_a_day_an_edition_is_in_force_from_the_day_of_its_import(
+    store: Engine, place: Any
+) -> None:
+    only = place(None)
+    assert stood(store, dates.today() - DAY) == []
+    assert stood(store, dates.today()) == [only]
+
+
+def test_a_later_import_with_an_earlier_day_corrects_what_was_known(
+    store: Engine, place: Any
+) -> None:
+    first, _wrong, correction = place(JANUARY), place(JULY), place(MARCH)
+    assert stood(store, MARCH - DAY) == [first]
+    # Neither the first, which was replaced only from July on as one thought, nor both.
+    assert stood(store, MARCH) == [correction]
+    assert stood(store, MAY) == [correction]
+    assert stood(store, JULY) == [correction]
+
+
+def test_a_correction_of_one_kind_leaves_the_others(store: Engine, place: Any) -> None:
+    library, school = place(JANUARY), place(JANUARY, "school")
+    place(JULY)
+    later = place(JULY, "school")
+    correction = place(MARCH)
+    assert stood(store, MAY) == [school, correction]
+    assert stood(store, JULY) == [later, correction]
+    assert stood(store, JANUARY) == [library, school]
+
+
+def test_what_was_added_corrects_nothing(store: Engine, place: Any) -> None:
+    first, _second = place(JANUARY), place(JULY)
+    added = place(MARCH, add=True)
+    assert stood(store, MAY) == [first, added]
+
+
+def test_an_area_is_found_by_the_day(store: Engine, import_file: Any, tmp_path: Path) -> None:
+    import_file("areas", towns.grids(tmp_path), level="grid", valid_from=MARCH)
+    code = f"{towns.COMMUNITY}013"
+    with reading(store) as session:
+        assert len(areas.frame(session, "grid", on_day(session, MARCH))) == 25
+        assert areas.frame(session, "grid", on_day(session, JANUARY)).empty
+    assert area_panel.describe(store, code, day=MAY)["as_of"] == "2026-05-01"
+    with pytest.raises(NotFoundError):
+        area_panel.describe(store, code, day=JANUARY)
+
+
+def test_the_days_are_listed_newest_first_with_words(store: Engine, place: Any) -> None:
+    place(JANUARY)
+    place(MAY)
+    found = dates.describe(store)
+    assert [day["date"] for day in found["dates"]] == ["2026-05-01", "2026-01-01"]
+    assert found["first"] == "2026-01-01"
+    assert found["dates"][0]["changes"][0]["en"] == "1 facilities replaced 1"
+    assert found["dates"][1]["changes"][0]["zh"] == "设施 1 个开始生效"
+
+
+def test_nobody_knew_on_a_day_what_was_closed_after_it() -> None:
+    closed = dt.datetime(2026, 5, 1, 15, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+    assert dates.case_then("closed", closed, MAY) == ("closed", closed)
+    assert dates.case_then("closed", closed, MAY - DAY) == ("reported", None)
+    assert dates.case_then("handling", None, MAY) == ("handling", None)
