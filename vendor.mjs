@@ -17,8 +17,6 @@ const FILES = {
   ],
   leaflet: ["dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE"],
   "lucide-static": ["LICENSE"],
-  "htmx.org": ["dist/htmx.min.js", "LICENSE"],
-  idb: ["build/index.js", "LICENSE"],
 };
 const ICONS = [
   "arrow-down",
@@ -75,7 +73,7 @@ function symbol(name) {
 rmSync(to(), { recursive: true, force: true });
 for (const [name, files] of Object.entries(FILES)) {
   for (const file of files) {
-    const target = to(name, file.replace(/^(dist|build)\//, ""));
+    const target = to(name, file.replace(/^dist\//, ""));
     mkdirSync(dirname(target), { recursive: true });
     cpSync(from(name, file), target, { recursive: true });
   }
@@ -88,22 +86,8 @@ writeFileSync(
 export const { PMTiles, Protocol } = pmtiles;
 `,
 );
-// The adapter names its sister as a package, which no browser finds without an import map.
-mkdirSync(to("terra-draw"), { recursive: true });
-for (const [name, file] of [
-  ["terra-draw", "terra-draw"],
-  ["terra-draw-maplibre-gl-adapter", "adapter"],
-]) {
-  const module = readFileSync(from(name, "dist", `${name}.module.js`), "utf8");
-  writeFileSync(
-    to("terra-draw", `${file}.js`),
-    module
-      .replace('from"terra-draw"', 'from"./terra-draw.js"')
-      .replace(/\/\/# sourceMappingURL.*/, ""),
-  );
-}
 writeFileSync(
   to("icons.svg"),
   `<!-- Lucide, ISC licence: lucide-static/LICENSE -->\n<svg xmlns="http://www.w3.org/2000/svg">\n${ICONS.map(symbol).join("\n")}\n</svg>\n`,
 );
-console.log(`static/vendor: ${Object.keys(FILES).join(", ")}, pmtiles, terra-draw, ${ICONS.length} icons`);
+console.log(`static/vendor: ${Object.keys(FILES).join(", ")}, pmtiles, ${ICONS.length} icons`);

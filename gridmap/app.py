@@ -28,6 +28,7 @@ from gridmap.web import (
     search,
     security,
     sessions,
+    statics,
     tiles,
 )
 from gridmap.web.store import EXTENSION, Store
@@ -64,7 +65,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environ()
     app = Flask(
         "gridmap",
-        static_folder=str(assets.folder("static")),
+        static_folder=None,  # `web.statics` serves it
         template_folder=str(assets.folder("templates")),
     )
     _configure_store(app, config)
@@ -72,6 +73,7 @@ def create_app(config: Config | None = None) -> Flask:
     errors.register(app)
     sessions.register(app, config)
     security.register(app)
+    statics.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

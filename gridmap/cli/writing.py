@@ -107,12 +107,13 @@ def report(
       gridmap report -o report.pdf
       gridmap report --format xlsx --area 620702001 -o east.xlsx
     """
+    from gridmap.reports.drawing_desk import desk_for  # noqa: PLC0415
     from gridmap.reports.load import load_report  # noqa: PLC0415  (so do the frames it reads)
 
     ending = output.suffix.lower().removeprefix(".")
     form = form or (ending if ending in FORMATS else "html")
     bars = Bars(show=not as_json)
-    with _keeping_garbage():
+    with _keeping_garbage(), desk_for(form) as desk:
         data = load_report(
             store_engine(config),
             run_id=run_id,
@@ -121,7 +122,7 @@ def report(
             approval=config.map_approval,
             progress=bars,
         )
-        made = render(data, form, lang, bars)
+        made = render(data, form, lang, bars, desk)
     bars.close()
     _say_written(output, written(output, [made]), as_json=as_json)
 

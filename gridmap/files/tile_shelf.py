@@ -143,7 +143,7 @@ class Shelf:
     def _read(self, name: str) -> dict[str, Any]:
         try:
             found = orjson.loads((self.folder / name).read_bytes())
-        except (FileNotFoundError, orjson.JSONDecodeError):
+        except (FileNotFoundError, NotADirectoryError, orjson.JSONDecodeError):
             return {}
         return found if isinstance(found, dict) else {}
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from gridmap.errors import InputError
 from gridmap.reports.build import ReportData
+from gridmap.reports.drawing_desk import Desk
 from gridmap.reports.progress import Progress, quiet
 
 FORMATS = {
@@ -16,8 +17,19 @@ FORMATS = {
 }
 
 
-def render(data: ReportData, form: str, lang: str = "zh", progress: Progress = quiet) -> bytes:
+def render(
+    data: ReportData,
+    form: str,
+    lang: str = "zh",
+    progress: Progress = quiet,
+    desk: Desk | None = None,
+) -> bytes:
     """Render a report in a format.
+
+    Parameters
+    ----------
+    desk : Desk, optional
+        A second process, from `drawing_desk.desk_for(form)`, that draws maps meanwhile.
 
     Raises
     ------
@@ -25,7 +37,7 @@ def render(data: ReportData, form: str, lang: str = "zh", progress: Progress = q
         There is no such format or language, or this machine lacks what the format needs.
     """
     with _nothing_collected():
-        return _rendered(data, form, lang, progress)
+        return _rendered(data, form, lang, progress, desk)
 
 
 @contextmanager
@@ -44,7 +56,9 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-def _rendered(data: ReportData, form: str, lang: str, progress: Progress) -> bytes:
+def _rendered(
+    data: ReportData, form: str, lang: str, progress: Progress, desk: Desk | None
+) -> bytes:
     if form == "html":
         from gridmap.reports.html import render_html  # noqa: PLC0415 - folium takes a second
 
@@ -54,7 +68,7 @@ def _rendered(data: ReportData, form: str, lang: str, progress: Progress) -> byt
     if form == "pdf":
         from gridmap.reports.pdf import render_pdf  # noqa: PLC0415 - so does WeasyPrint
 
-        return render_pdf(data, lang, progress)
+        return render_pdf(data, lang, progress, desk)
     if form == "xlsx":
         from gridmap.reports.workbook import render_workbook  # noqa: PLC0415
 

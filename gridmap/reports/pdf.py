@@ -8,9 +8,10 @@ import jinja2
 from gridmap import assets
 from gridmap.errors import InputError
 from gridmap.reports import figures
+from gridmap.reports.blocks import Map
 from gridmap.reports.build import LEVELS, ReportData
 from gridmap.reports.chapters import chapters
-from gridmap.reports.drawing import picture
+from gridmap.reports.drawing_desk import Desk, pictures
 from gridmap.reports.findings import Speaker
 from gridmap.reports.progress import Progress, quiet
 from gridmap.reports.styles import tokens
@@ -21,8 +22,15 @@ FONTS = (
 )
 
 
-def render_pdf(data: ReportData, lang: str = "zh", progress: Progress = quiet) -> bytes:
+def render_pdf(
+    data: ReportData, lang: str = "zh", progress: Progress = quiet, desk: Desk | None = None
+) -> bytes:
     """Render the report as PDF; it is tagged (PDF/UA-1), and nothing is loaded from anywhere.
+
+    Parameters
+    ----------
+    desk : Desk, optional
+        Draws the maps meanwhile; without it they are drawn here.
 
     Raises
     ------
@@ -31,8 +39,11 @@ def render_pdf(data: ReportData, lang: str = "zh", progress: Progress = quiet) -
     """
     if lang not in LANGUAGES:
         raise InputError(f"The report is written in {' or '.join(LANGUAGES)}, not in {lang!r}.")
+    written = Pages(data, lang, progress)
+    if desk is not None:
+        desk.begin(written.themes, data.ground)
     weasyprint = _weasyprint()
-    page = print_page(data, lang, progress)
+    page = written.html(pictures(desk, written.themes, data.ground))
     progress("pages", 0, 1)
     document = weasyprint.HTML(string=page, url_fetcher=_fetcher(weasyprint))
     made: bytes = document.write_pdf(pdf_variant="pdf/ua-1", optimize_images=False)
@@ -42,36 +53,57 @@ def render_pdf(data: ReportData, lang: str = "zh", progress: Progress = quiet) -
 
 def print_page(data: ReportData, lang: str = "zh", progress: Progress = quiet) -> str:
     """Render the HTML from which the PDF is made."""
-    voice = Speaker(data, lang, speaker(lang))
-    sections = []
-    for number, total, section in chapters(voice):
-        progress("chapters", number, total)
-        sections.append(section)
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(assets.folder("templates") / "report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        number=voice.number,
-        date=lambda value: figures.date(value, lang),
-        moment=figures.moment,
-        missing=figures.is_missing,
-        level=voice.say,
-        levels=lambda key: voice.say(PLURALS[key]).capitalize(),
-        picture=lambda theme: picture(theme, data.ground),
-    )
-    return environment.get_template("print.html").render(
-        data=data,
-        lang=lang,
-        say=voice.say,
-        sections=sections,
-        style=print_sheet(),
-        levels=LEVELS,
-        scope=data.scope.name or data.scope.code or voice.say("whole_town"),
-    )
+    written = Pages(data, lang, progress)
+    return written.html(pictures(None, written.themes, data.ground))
+
+
+class Pages:
+    """The chapters of a report on paper, before the maps are drawn.
+
+    Attributes
+    ----------
+    themes : list of Theme
+        The maps that the chapters show, in their order.
+    """
+
+    def __init__(self, data: ReportData, lang: str, progress: Progress) -> None:
+        self._voice = Speaker(data, lang, speaker(lang))
+        self._sections = []
+        for number, total, section in chapters(self._voice):
+            progress("chapters", number, total)
+            self._sections.append(section)
+        blocks = [block for section in self._sections for block in section.blocks]
+        self.themes = [block.theme for block in blocks if isinstance(block, Map)]
+
+    def html(self, drawn: list[str]) -> str:
+        """Return the page with a drawn map for each theme."""
+        voice, data, lang = self._voice, self._voice.data, self._voice.lang
+        picture_of = {theme.key: one for theme, one in zip(self.themes, drawn, strict=True)}
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(assets.folder("templates") / "report"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters.update(
+            number=voice.number,
+            date=lambda value: figures.date(value, lang),
+            moment=figures.moment,
+            missing=figures.is_missing,
+            level=voice.say,
+            levels=lambda key: voice.say(PLURALS[key]).capitalize(),
+            picture=lambda theme: picture_of[theme.key],
+        )
+        return environment.get_template("print.html").render(
+            data=data,
+            lang=lang,
+            say=voice.say,
+            sections=self._sections,
+            style=print_sheet(),
+            levels=LEVELS,
+            scope=data.scope.name or data.scope.code or voice.say("whole_town"),
+        )
 
 
 def print_sheet() -> str:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response
 
+from gridmap.reports.drawing_desk import desk_for
 from gridmap.reports.formats import FORMATS, render
 from gridmap.reports.load import load_report
 from gridmap.web import params
@@ -50,14 +51,16 @@ def document() -> Response:
 
 def _made(form: str) -> Response:
     here = store()
-    data = load_report(
-        here.engine,
-        run_id=params.run_id(),
-        area=params.text("area"),
-        zone=here.config.zone,
-        approval=here.config.map_approval,
-    )
-    return Response(render(data, form, params.lang()), mimetype=FORMATS[form])
+    run_id, area = params.run_id(), params.text("area")
+    with desk_for(form) as desk:
+        data = load_report(
+            here.engine,
+            run_id=run_id,
+            area=area,
+            zone=here.config.zone,
+            approval=here.config.map_approval,
+        )
+        return Response(render(data, form, params.lang(), desk=desk), mimetype=FORMATS[form])
 
 
 def _save(response: Response, form: str) -> Response:
