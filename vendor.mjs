@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const from = (...parts) => join(here, "node_modules", ...parts);
@@ -86,6 +87,11 @@ writeFileSync(
 export const { PMTiles, Protocol } = pmtiles;
 `,
 );
+// What is large is compressed once and well, for browsers that take it so.
+for (const name of ["maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css"]) {
+  const file = to("maplibre-gl", name);
+  writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
+}
 writeFileSync(
   to("icons.svg"),
   `<!-- Lucide, ISC licence: lucide-static/LICENSE -->\n<svg xmlns="http://www.w3.org/2000/svg">\n${ICONS.map(symbol).join("\n")}\n</svg>\n`,

@@ -72,10 +72,7 @@ def _send(filename: str) -> Response:
     place = safe_join(str(assets.folder("static")), rest if versioned else filename)
     if place is None or not Path(place).is_file():
         abort(404)
-    content = Path(place).read_bytes()
-    kind = mimetypes.guess_type(place)[0] or "application/octet-stream"
-    response = Response(content, mimetype=kind)
-    response.set_etag(hashlib.sha256(content).hexdigest()[:DIGITS])
+    response = _whole(Path(place))
     if head == version():
         response.cache_control.public = True
         response.cache_control.immutable = True
@@ -83,4 +80,17 @@ def _send(filename: str) -> Response:
     else:
         response.cache_control.no_cache = True
     response.make_conditional(request)
+    return response
+
+
+def _whole(path: Path) -> Response:
+    """Answer with a file, or with what lies compressed beside it."""
+    beside = path.with_name(f"{path.name}.br")
+    small = "br" in request.accept_encodings and beside.is_file()
+    content = (beside if small else path).read_bytes()
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    response = Response(content, mimetype=kind)
+    response.set_etag(hashlib.sha256(content).hexdigest()[:DIGITS])
+    if small:
+        response.content_encoding = "br"
     return response

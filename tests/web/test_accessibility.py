@@ -1,0 +1,86 @@
+"""What axe-core finds on every page and state: nothing serious (WCAG 2.2 AA)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.web.map_visits import DESKTOP, PHONE, Visiting, log_in
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+GRAVE = {"serious", "critical"}
+STATES = {
+    "map": "/",
+    "panel": "/?select=area:620702001001",
+    "table": "/?table=1",
+    "composite": "/?measure=composite",
+    "change": "/?measure=change",
+    "trial": "/?at=100.4378,38.9300,14&trial=add,service_station,100.437800,38.936300",
+}
+PAGES = {"login": "/login", "missing": "/nothing", "report": "/report.html"}
+
+
+def found(page: Page) -> list[str]:
+    """Return what axe finds that keeps somebody from using the page."""
+    page.evaluate(AXE.read_text("utf-8") + "; 0")
+    result: dict[str, Any] = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", RULES)
+    assert len(result["passes"]) > 5
+    return [
+        f"{one['impact']} {one['id']}: {node['target']} {node['html'][:120]}"
+        for one in result["violations"]
+        for node in one["nodes"]
+        if one["impact"] in GRAVE
+    ]
+
+
+def test_a_button_without_a_name_is_found(browser: Browser, demo_server: str) -> None:
+    page = browser.new_page()
+    page.goto(demo_server + "/login")
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    assert [one.split(":")[0] for one in found(page)] == ["critical button-name"]
+    page.close()
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    ("size", "scheme", "lang"),
+    [(DESKTOP, "light", "zh"), (PHONE, "dark", "en")],
+    ids=["desktop", "phone"],
+)
+def test_the_map_keeps_nobody_out(
+    visit: Visiting, size: dict[str, int], scheme: str, lang: str, state: str
+) -> None:
+    path = STATES[state] + ("&" if "?" in STATES[state] else "?") + f"lang={lang}"
+    # What fades in has for a moment no contrast.
+    page = visit(path, size, color_scheme=scheme, reduced_motion="reduce").page
+    assert found(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(DESKTOP, "dark"), (PHONE, "light")], ids=["desktop", "phone"]
+)
+def test_other_pages_keep_nobody_out(
+    browser: Browser, demo_server: str, size: dict[str, int], scheme: str, name: str
+) -> None:
+    context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(demo_server + PAGES[name])
+    assert found(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/account", "/import", "/account?lang=en", "/import?lang=en"])
+def test_pages_of_people_with_an_account_keep_nobody_out(
+    browser: Browser, demo_server: str, path: str
+) -> None:
+    context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
+    page = context.new_page()
+    log_in(page, demo_server, "planner")
+    page.goto(demo_server + path)
+    assert found(page) == []
+    context.close()
