@@ -16,6 +16,7 @@ JOBS = (
     "points_in_polygons",
     "name_search",
     "tiles",
+    "map_page",
 )
 ROW = "{:<58} {:<22} {:>10} {:>10} {:>7} {:>9}  {}"
 

@@ -15,7 +15,7 @@ import shapely
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from builder import areas, cases, facilities, grids, homes, inner, paths, people, streets, truth
-from builder.settings import AS_OF, FOLDER, stream
+from builder.settings import AS_OF, FOLDER, VALID_FROM, stream
 from builder.write import csv_text, geojson_text, save, truth_text
 
 LEVELS = {"districts": 6, "subdistricts": 9, "communities": 12, "grids": 15}
@@ -25,6 +25,7 @@ name: 甘州区（演示，合成数据）
 name_en: Ganzhou District (demo, synthetic data)
 synthetic: true
 as_of: {as_of}
+valid_from: {valid_from}
 truth: truth.json
 imports:
   - {{layer: areas, file: districts.geojson, level: district}}
@@ -164,7 +165,9 @@ def write_all(
     ):
         save(folder, f"{name}.csv", csv_text(rows[name], head.split(",")))
     save(folder, "truth.json", truth_text(known))
-    save(folder, "demo.yaml", YAML.format(as_of=AS_OF.isoformat()))
+    save(
+        folder, "demo.yaml", YAML.format(as_of=AS_OF.isoformat(), valid_from=VALID_FROM.isoformat())
+    )
 
 
 if __name__ == "__main__":

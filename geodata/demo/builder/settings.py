@@ -7,6 +7,7 @@ import numpy as np
 
 SEED = 620702
 AS_OF = date(2026, 6, 30)
+VALID_FROM = date(2025, 1, 1)  # since when the layers are in force: before the first case
 FOLDER = Path(__file__).resolve().parents[1]
 MARK = "Synthetic demo data of gridmap: real unit names and codes, invented geometry and numbers."
 
