@@ -16,37 +16,57 @@ const FILES = {
     "dist/maplibre-gl.css",
     "LICENSE.txt",
   ],
+  "htmx.org": ["dist/htmx.min.js"],
+  idb: ["build/index.js"],
   leaflet: ["dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE"],
   "lucide-static": ["LICENSE"],
 };
 const ICONS = [
   "arrow-down",
   "arrow-up",
+  "bell",
+  "calendar",
+  "camera",
   "check",
   "chevron-down",
   "chevron-left",
   "chevron-right",
+  "circle-alert",
   "circle-user-round",
+  "clock",
+  "cloud-off",
   "copy",
   "crosshair",
   "database",
   "download",
   "ellipsis",
   "eraser",
+  "eye",
   "file-text",
   "flask-conical",
   "footprints",
+  "grid-3x3",
+  "history",
+  "house",
+  "image",
   "image-down",
   "info",
   "languages",
   "layers",
+  "locate-fixed",
   "log-in",
   "log-out",
+  "magnet",
   "map",
   "map-pin",
+  "megaphone",
+  "merge",
   "move",
+  "navigation",
   "panel-left",
+  "pencil",
   "pentagon",
+  "phone",
   "play",
   "plus",
   "printer",
@@ -56,11 +76,15 @@ const ICONS = [
   "ruler",
   "save",
   "search",
+  "send",
+  "split",
   "table-2",
   "trash-2",
   "triangle-alert",
   "undo-2",
   "upload",
+  "users",
+  "wifi-off",
   "x",
 ];
 
@@ -74,18 +98,31 @@ function symbol(name) {
 rmSync(to(), { recursive: true, force: true });
 for (const [name, files] of Object.entries(FILES)) {
   for (const file of files) {
-    const target = to(name, file.replace(/^dist\//, ""));
+    const target = to(name, file.replace(/^(dist|build)\//, ""));
     mkdirSync(dirname(target), { recursive: true });
     cpSync(from(name, file), target, { recursive: true });
   }
 }
+/** A script of a package, without the address of its source map. */
+const script = (name, file) =>
+  readFileSync(from(name, "dist", file), "utf8").replace(/\/\/# sourceMappingURL.*/, "");
 // Its module imports another package by name, which no browser finds; its script has all inside.
 mkdirSync(to("pmtiles"), { recursive: true });
 writeFileSync(
   to("pmtiles", "pmtiles.mjs"),
-  `${readFileSync(from("pmtiles", "dist", "pmtiles.js"), "utf8").replace(/\/\/# sourceMappingURL.*/, "")}
+  `${script("pmtiles", "pmtiles.js")}
 export const { PMTiles, Protocol } = pmtiles;
 `,
+);
+// What draws, and what ties it to MapLibre: one names the other as a package.
+mkdirSync(to("terra-draw"), { recursive: true });
+writeFileSync(to("terra-draw", "terra-draw.js"), script("terra-draw", "terra-draw.modern.js"));
+writeFileSync(
+  to("terra-draw", "adapter.js"),
+  script("terra-draw-maplibre-gl-adapter", "terra-draw-maplibre-gl-adapter.modern.js").replaceAll(
+    'from"terra-draw"',
+    'from"./terra-draw.js"',
+  ),
 );
 // What is large is compressed once and well, for browsers that take it so.
 for (const name of ["maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css"]) {

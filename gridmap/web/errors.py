@@ -17,6 +17,7 @@ from gridmap.errors import (
     StoreFullError,
     TooOftenError,
 )
+from gridmap.saying import in_language, of_error, said
 
 # The first that fits; documented in docs/http.md.
 STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
@@ -32,8 +33,9 @@ STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
 DATA = ("/api/", "/layers/", "/tiles/")
 # Headers that belong to a status: what may be asked for instead.
 TELLING = ("Allow", "Content-Range", "Retry-After")
-STALE = (
-    "This page is older than your session. Nothing was changed; load it again and send it again."
+STALE = said(
+    "这个页面比您的登录更早。没有改变任何数据；请重新载入页面，再发送一次。",
+    "This page is older than your session. Nothing was changed; load it again and send it again.",
 )
 
 
@@ -54,7 +56,14 @@ def status_of(error: GridmapError) -> int:
 
 
 def _domain_error(error: GridmapError) -> tuple[Response | str, int]:
-    return _answer(str(error), status_of(error))
+    return _answer(of_error(error, language()), status_of(error))
+
+
+def language() -> str:
+    """Return the language of an answer: a page says it by `lang`, its scripts by their header."""
+    if is_data(request.path) and "lang" not in request.args:
+        return request.accept_languages.best_match(("en", "zh"), default="en")
+    return "en" if request.args.get("lang") == "en" else "zh"
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -62,15 +71,18 @@ def _http_error(error: HTTPException) -> Any:
         return str(error.description), error.code or 400
     if isinstance(error, CSRFError):
         # The header tells the map page to ask for another token, and to send once more.
-        return *_answer(STALE, HTTPStatus.BAD_REQUEST), {"X-CSRFToken": "stale"}
+        return *_answer(in_language(STALE, language()), HTTPStatus.BAD_REQUEST), {
+            "X-CSRFToken": "stale"
+        }
     kept = {name: value for name, value in error.get_headers() if name in TELLING}
-    return *_answer(str(error.description), error.code or 500), kept
+    sentence = str(in_language(error.description, language()))
+    return *_answer(sentence, error.code or 500), kept
 
 
 def _answer(sentence: str, status: int) -> tuple[Response | str, int]:
     if is_data(request.path):
         return jsonify(error=sentence, status=status), status
-    lang = "en" if request.args.get("lang") == "en" else "zh"
+    lang = language()
     title = "This did not work" if lang == "en" else "这一步没有完成"
     return (
         render_template("error.html", title=title, message=sentence, status=status, lang=lang),

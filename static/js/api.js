@@ -2,6 +2,8 @@
 import { t } from "./words.js";
 
 const ROOT = document.documentElement.dataset.root ?? "";
+/** Sentences of the server come in the language of the page. */
+const LANG = document.documentElement.lang;
 
 /** A failure with a sentence for a person. */
 export class ApiError extends Error {
@@ -133,7 +135,7 @@ async function renewed() {
 /** @param {string} address @param {RequestInit} options */
 async function ask(address, options) {
   try {
-    return await fetch(address, options);
+    return await fetch(address, { ...options, headers: { ...options.headers, "Accept-Language": LANG } });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(t("unreachable"), 0);

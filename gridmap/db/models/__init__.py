@@ -4,7 +4,7 @@ from gridmap.db.models.account import Account, LoginAttempt
 from gridmap.db.models.area import Area
 from gridmap.db.models.backdrop import Backdrop
 from gridmap.db.models.base import Base, Layered
-from gridmap.db.models.case import Case
+from gridmap.db.models.case import Case, CaseEvent, CasePhoto
 from gridmap.db.models.edition import Edition
 from gridmap.db.models.facility import Facility
 from gridmap.db.models.fund import Fund
@@ -40,6 +40,8 @@ __all__ = [
     "Backdrop",
     "Base",
     "Case",
+    "CaseEvent",
+    "CasePhoto",
     "Edition",
     "Facility",
     "Fund",

@@ -3,28 +3,89 @@
 import datetime as dt
 from typing import Any
 
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from gridmap.db.geometry import Geometry
 from gridmap.db.models.base import Base, Layered, spatial_index
+from gridmap.db.types import Key
+
+_GIVEN = text("client_key <> ''")
+
+
+def _once(table: str) -> Index:
+    """Build the index that lets one report, sent twice, arrive once."""
+    return Index(
+        f"uq_{table}_client_key", "client_key",
+        unique=True, sqlite_where=_GIVEN, postgresql_where=_GIVEN,
+    )  # fmt: skip
 
 
 class Case(Layered, Base):
-    """A case as it was imported; its history and clocks are not kept yet."""
+    """A case that was imported, or reported on the spot.
+
+    A report has a `client_key` (the UUID that the phone gave it), the hash of its content, and the
+    account that sent it; all three are "" for a case that came in a file.
+    """
 
     __tablename__ = "case"
 
     code: Mapped[str] = mapped_column(default="", index=True)
     class_code: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="", server_default="")
     stage: Mapped[str]
     area_code: Mapped[str] = mapped_column(default="", index=True)
     organization_code: Mapped[str] = mapped_column(default="")
     reported_at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
+    client_key: Mapped[str] = mapped_column(default="", server_default="")
+    content_sha256: Mapped[str] = mapped_column(default="", server_default="")
+    reported_by: Mapped[str] = mapped_column(default="", server_default="")
     geom: Mapped[Any] = mapped_column(Geometry("POINT"))
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
-        return spatial_index(cls)
+        return (_once("case"), *spatial_index(cls))
+
+
+class CaseEvent(Base):
+    """One thing that happened to a case. Rows are only ever added; `id` grows.
+
+    `stage` is the stage from then on, "" for a note that changes none.
+    """
+
+    __tablename__ = "case_event"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    at: Mapped[dt.datetime]
+    by: Mapped[str]
+    stage: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    client_key: Mapped[str] = mapped_column(default="", server_default="")
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+        return (_once("case_event"),)
+
+
+class CasePhoto(Base):
+    """One photo of a case; its bytes lie in the files folder by their content, in two sizes.
+
+    `width` and `height` are those of the large one, in pixels.
+    """
+
+    __tablename__ = "case_photo"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    position: Mapped[int]
+    sha256: Mapped[str]
+    small_sha256: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    media_type: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("case_id", "position"),)

@@ -16,7 +16,16 @@ from gridmap.db.queries.standing import Day, standing
 from gridmap.errors import InputError
 
 CHUNK = 5_000
-INTERNAL = {"edition_id", "retired_by_id", "geom"}
+# What no export shows: the workings of the store, and what a report said to its office alone.
+INTERNAL = {
+    "edition_id",
+    "retired_by_id",
+    "geom",
+    "text",
+    "client_key",
+    "content_sha256",
+    "reported_by",
+}
 GAP_NAMES = (
     "id",
     "measure",
