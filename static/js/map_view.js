@@ -3,6 +3,7 @@ import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
 import { byId } from "./dom.js";
 import { extent } from "./geometry.js";
 import { mapStyle } from "./map_style.js";
+import { createMapPixels } from "./map_pixels.js";
 import { FONT, STILL } from "./palette.js";
 import { addSigns } from "./symbols.js";
 import { addArchives } from "./tiles/archive.js";
@@ -92,6 +93,7 @@ export async function createMap(town, state, broke) {
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "bottom-right");
   await new Promise((resolve) => map.once("style.load", resolve));
   addSigns(map);
+  createMapPixels(map);
   return map;
 }
 

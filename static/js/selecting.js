@@ -81,7 +81,7 @@ function listenHover(map, { free, level, hierarchy, text }) {
   }
 
   map.on("mousemove", (event) => {
-    if (!free()) return point(null);
+    if (!free() || map.isMoving()) return point(null);
     point(whatIsAt(map, event.point, level()));
     tip.style.transform = `translate(${event.point.x + 14}px, ${event.point.y + 14}px)`;
   });

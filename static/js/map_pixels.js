@@ -1,0 +1,78 @@
+/** Coarser pixels while the map moves on a machine without a graphics card; fine ones at rest. */
+
+/** A picture that takes longer is felt as jerky; in milliseconds. */
+const SLOW_MS = 40;
+/** So many slow pictures in one move, and the next one is drawn a step coarser. */
+const SLOW_PICTURES = 6;
+/** Pixels of a moving map for each one of a resting map, along a side, from fine to coarse. */
+const STEPS = [1, 0.5, 0.36];
+/** A wheel and the rest of a gesture follow one another that quickly; in milliseconds. */
+const PAUSE_MS = 150;
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** Whether the processor draws, for want of a graphics card. @param {any} map */
+function isSoftware(map) {
+  const gl = map.getCanvas().getContext("webgl2");
+  const told = gl?.getExtension("WEBGL_debug_renderer_info");
+  return SOFTWARE.test(told ? String(gl.getParameter(told.UNMASKED_RENDERER_WEBGL)) : "");
+}
+
+/**
+ * Draw moves coarser where they would be jerky.
+ *
+ * Pixels change only before a move begins: changed later, MapLibre would end a drag.
+ * @param {any} map
+ */
+export function createMapPixels(map) {
+  let step = isSoftware(map) ? STEPS.length - 1 : 0;
+  let pressed = false;
+  let slow = 0;
+  let before = 0;
+  let resting = 0;
+
+  function draw(share) {
+    const ratio = devicePixelRatio * share;
+    if (map.getPixelRatio() !== ratio) map.setPixelRatio(ratio);
+  }
+
+  function begin() {
+    if (!map.isMoving()) draw(STEPS[step]);
+  }
+
+  /** Fine pixels again, unless the next move begins at once. */
+  function rest() {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      if (!pressed && !map.isMoving()) draw(1);
+    }, PAUSE_MS);
+  }
+
+  const canvas = map.getCanvasContainer();
+  const early = { capture: true, passive: true };
+  canvas.addEventListener("pointerdown", () => {
+    pressed = true;
+    begin();
+  }, early);
+  canvas.addEventListener("wheel", begin, early);
+  for (const end of ["pointerup", "pointercancel"])
+    addEventListener(end, () => {
+      pressed = false;
+      rest();
+    }, early);
+  map.on("movestart", () => {
+    slow = 0;
+    before = 0;
+    // A move that no hand makes goes on when pixels change, once it is on its way.
+    if (!pressed && map.isMoving()) draw(STEPS[step]);
+  });
+  map.on("render", () => {
+    const now = performance.now();
+    if (map.isMoving() && before && now - before > SLOW_MS) slow += 1;
+    before = map.isMoving() ? now : 0;
+  });
+  map.on("moveend", () => {
+    if (slow >= SLOW_PICTURES) step = Math.min(step + 1, STEPS.length - 1);
+    slow = 0;
+    rest();
+  });
+}
