@@ -20,7 +20,9 @@ from gridmap.web import (
     figures,
     imports,
     layers,
+    live,
     map_page,
+    my_grid,
     places,
     planning,
     qr,
@@ -50,6 +52,8 @@ BLUEPRINTS = (
     tiles.blueprint,
     dates.blueprint,
     base_map.blueprint,
+    live.blueprint,
+    my_grid.blueprint,
     accounts.blueprint,
 )
 
@@ -74,6 +78,7 @@ def create_app(config: Config | None = None) -> Flask:
     sessions.register(app, config)
     security.register(app)
     statics.register(app)
+    live.register(app, app.extensions[EXTENSION])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

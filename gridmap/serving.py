@@ -5,7 +5,8 @@ from granian.constants import Interfaces
 
 from gridmap.config import Config
 
-THREADS = 4
+# Half of them may wait with somebody who listens (`gridmap.web.watch`); they hold nothing else.
+THREADS = 16
 
 
 def serve(config: Config, host: str, port: int) -> None:

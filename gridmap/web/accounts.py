@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, session
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from gridmap.actions import accounts, logging_in
 from gridmap.actions.accounts import LONGEST_NAME
 from gridmap.actions.passwords import SHORTEST
+from gridmap.analysis.permissions import User, may
 from gridmap.errors import LoginError, TooOftenError, WeakPasswordError
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
@@ -33,18 +34,27 @@ def log_in() -> Any:
         )
     except LoginError as error:
         return _refused(error, ahead)
-    _begin(entry)
-    return redirect(ahead)
+    return redirect(_start(_begin(entry), ahead))
 
 
-def _begin(entry: logging_in.Entry) -> None:
-    """Begin a session; nothing of the one before stays."""
+def _start(user: User, ahead: str) -> str:
+    """Return where somebody begins: who answers for an area there, unless a page was asked for."""
+    asked = request.values.get("next", "")
+    tail = {"": "", "/": "", "/?lang=en": "?lang=en"}.get(asked)
+    if tail is None or not user.area_code or not may(user, "handle_case"):
+        return ahead
+    return url_for("my_grid.show") + tail
+
+
+def _begin(entry: logging_in.Entry) -> User:
+    """Begin a session; nothing of the one before stays. Returns whose it is."""
     found = accounts.user_in(store().engine, entry.name, entry.session_version)
     if found is None:
         raise LoginError("The account was changed just now; log in again.")
     session.clear()
     session.permanent = True
     login_user(who.Person(found, entry.session_version))
+    return found
 
 
 def _form(ahead: str, **context: object) -> str:

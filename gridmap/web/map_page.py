@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template
 
-from gridmap.actions import base_map, dates, town
+from gridmap.actions import base_map, dates, live, town
 from gridmap.errors import InputError
 from gridmap.web import params, who
 from gridmap.web.publisher import publish_if_due
@@ -48,6 +48,7 @@ def _town() -> dict[str, Any]:
     described = town.describe(
         here.engine, may=who.may_what(), files_folder=here.config.files_folder, day=day
     )
+    described["cursor"] = str(live.now(here.engine))
     described |= {"today": dates.today().isoformat(), "date_problem": problem}
     drawn = {"base": base_map.describe(here.config), "approval": here.config.map_approval}
     return described | drawn

@@ -35,7 +35,7 @@ ASKS = {"planning.answer"}
 # Everybody's own matters, also while nothing else may be written.
 OWN = {"accounts.log_in", "accounts.log_out", "accounts.change_password"}
 # For people with an account, whatever their role.
-OF_AN_ACCOUNT = {"accounts.show", "accounts.change_password"}
+OF_AN_ACCOUNT = {"accounts.show", "accounts.change_password", "my_grid.show", "my_grid.body"}
 # Answered to everybody, also with GRIDMAP_PUBLIC=no.
 OPEN = {"static", "map_page.health", "accounts.log_in", "accounts.log_out", "accounts.describe"}
 

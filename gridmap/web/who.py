@@ -48,16 +48,17 @@ def words() -> dict[str, Any]:
     """Say the person's role and area in words, for a page."""
     asking = user()
     role = code_list("roles").get(asking.role, {"zh": asking.role, "en": asking.role})
-    name = _area_name(asking.area_code)
-    return {"role": role, "area": name, "area_short": short_name(name)}
+    name, level = _area(asking.area_code)
+    return {"role": role, "area": name, "area_short": short_name(name), "area_level": level}
 
 
-def _area_name(code: str) -> str:
-    """Return the name of an area, or its code where the store has it no longer."""
+def _area(code: str) -> tuple[str, str]:
+    """Return the name and level of an area; its code where the store has it no longer."""
     if not code:
-        return ""
+        return "", ""
     try:
         with reading(store().engine) as session:
-            return areas.get(session, code).name
+            found = areas.get(session, code)
+            return found.name, found.level
     except NotFoundError:
-        return code
+        return code, ""

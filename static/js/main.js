@@ -88,6 +88,9 @@ async function showMap() {
   tieView(map, store);
   map.once("idle", () => {
     page.dataset.ready = "true";
+    // The past does not change.
+    if (!town.date)
+      import("./live/live.js").then(({ createLive }) => createLive({ ...given, selection }));
   });
   map.triggerRepaint();
 }

@@ -244,6 +244,12 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     refresh() {
       if (area && !panel.hidden) fill(byId("selection-body"), areaBody(area, theme(), hierarchy()));
     },
+    /** Something happened to what is selected: say it as it is now, where one reads. */
+    async again() {
+      const { scrollTop } = byId("selection-body");
+      await show(store.get().select);
+      byId("selection-body").scrollTop = scrollTop;
+    },
     /** @param {string} type @param {any} feature */
     chooseFeature(type, feature) {
       const select = `${type}:${feature.properties.code}`;

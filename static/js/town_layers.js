@@ -1,7 +1,7 @@
 /** Loading the layers: areas first, for everything hangs on them; the others when they are shown. */
 import { DAY } from "./date/day.js";
 import { begin } from "./api.js";
-import { beginLayer, fillSource, FOUND, paramsOf, size } from "./layer_data.js";
+import { beginLayer, fillSource, FOUND, paramsOf, size, WHOLE_MOST } from "./layer_data.js";
 import { LEVELS } from "./hierarchy.js";
 import { failed, settled, waiting } from "./notices.js";
 import { STAGE_GROUPS, SWITCHES } from "./point_layers.js";
@@ -30,6 +30,9 @@ function openCases(features, today) {
       return { ...feature, properties: { ...feature.properties, group: groupOf.get(stage), late } };
     });
 }
+
+/** The day on which a case is judged late. @param {any} town */
+const todayOf = (town) => DAY || (town.run?.as_of ?? new Date().toISOString().slice(0, 10));
 
 /** Only features with a shape: an area that an import made up may have none. */
 const drawable = (features) => features.filter((feature) => feature.geometry);
@@ -117,9 +120,8 @@ export const loaded = (layer) => held.get(layer) ?? [];
 export function load(map, town, layer) {
   const count = FOUND.includes(layer) ? (town.run ? 1 : 0) : size(town, layer);
   if (!count || setOf(town, layer)) return Promise.resolve();
-  const today = DAY || (town.run?.as_of ?? new Date().toISOString().slice(0, 10));
   const use = (features) => {
-    const kept = layer === "cases" ? openCases(features, today) : drawable(features);
+    const kept = layer === "cases" ? openCases(features, todayOf(town)) : drawable(features);
     held.set(layer, kept);
     return kept;
   };
@@ -129,4 +131,33 @@ export function load(map, town, layer) {
       fillSource(map, town, { layer, source: layer, params: paramsOf(town, layer), count, use }),
     );
   return asked.get(layer);
+}
+
+/**
+ * Take new and changed cases into the layer, if it is held; else it will bring them itself.
+ * @param {any} map
+ * @param {any} town
+ * @param {any[]} features
+ */
+export async function takeCases(map, town, features) {
+  if (!size(town, "cases")) town.layers.cases = { reported: features.length };
+  if (!asked.has("cases")) return;
+  await asked.get("cases");
+  const fresh = new Set(features.map(({ properties }) => properties.code));
+  const kept = loaded("cases").filter(({ properties }) => !fresh.has(properties.code));
+  const now = [...kept, ...openCases(features, todayOf(town))];
+  held.set("cases", now);
+  map.getSource("cases").setData({ type: "FeatureCollection", features: now });
+}
+
+/**
+ * Fetch a layer anew, if it is held.
+ * @param {any} map
+ * @param {any} town
+ * @param {string} layer
+ */
+export function reload(map, town, layer) {
+  // One that is fetched by window comes anew with the next move.
+  if (size(town, layer) > WHOLE_MOST || !asked.delete(layer)) return Promise.resolve();
+  return load(map, town, layer);
 }

@@ -4,6 +4,7 @@ import { BASE } from "./words/base.js";
 import { DATE } from "./words/date.js";
 import { CHANGE } from "./words/change.js";
 import { LAYERS } from "./words/layers.js";
+import { LIVE } from "./words/live.js";
 import { PAGE } from "./words/page.js";
 import { PANEL } from "./words/panel.js";
 import { SEARCH } from "./words/search.js";
@@ -23,6 +24,7 @@ const WORDS = {
   ...THEME,
   ...UNITS,
   ...LAYERS,
+  ...LIVE,
   ...PANEL, ...SEARCH,
   ...WHY,
   ...TRIAL,

@@ -172,3 +172,13 @@ def standard_id(session: Session, key: str, sha256: str, rule: dict[str, Any]) -
         session.add(row)
         session.flush()
     return row.id
+
+
+def gap_counts_of(session: Session, run_id: int, codes: list[str]) -> dict[str, int]:
+    """Count how many standards each area of `codes` falls short of in a run."""
+    statement = (
+        select(Gap.subject_code, func.count())
+        .where(Gap.run_id == run_id, Gap.subject_type == "area", Gap.subject_code.in_(codes))
+        .group_by(Gap.subject_code)
+    )
+    return {code: int(count) for code, count in session.execute(statement)}

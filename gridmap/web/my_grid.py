@@ -1,0 +1,36 @@
+"""The start page of somebody who answers for an area."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from gridmap.actions import live, my_grid
+from gridmap.web import params, who
+from gridmap.web.store import store
+
+blueprint = Blueprint("my_grid", __name__, url_prefix="/my")
+
+
+@blueprint.get("")
+def show() -> str:
+    """Show the own area, or the one that `area` names."""
+    return render_template(
+        "my/show.html",
+        **_found(),
+        cursor=str(live.now(store().engine)),
+        role=who.words()["role"],
+    )
+
+
+@blueprint.get("/body")
+def body() -> str:
+    """Show what the page holds below its head, as it is now."""
+    return render_template("my/body.html", **_found())
+
+
+def _found() -> dict[str, Any]:
+    code = params.text("area") or who.user().area_code
+    found = my_grid.describe(store().engine, code)
+    return {"found": found, "area": found["area"], "own": code == who.user().area_code} | {
+        "lang": params.lang()
+    }

@@ -1,0 +1,62 @@
+"""Things that happen while somebody looks: a case comes in, and moves on."""
+
+import datetime as dt
+
+import shapely
+from sqlalchemy import Engine, select
+
+from gridmap.db.models import Case, CaseEvent, Edition
+from gridmap.db.session import writing
+
+NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+
+
+def report(
+    engine: Engine, code: str, lonlat: tuple[float, float] = (100.45, 38.93), **more: object
+) -> None:
+    """Bring a case in, as a report from the street does."""
+    values = {"stage": "reported", "title": f"井盖松动 {code}", "class_code": "0102"} | more
+    with writing(engine) as session:
+        statement = select(Edition).where(Edition.layer == "cases", Edition.source == "reports")
+        edition = session.scalars(statement).first()
+        if edition is None:
+            edition = Edition(
+                layer="cases",
+                scope={"reported": True},
+                imported_at=NOON,
+                imported_by="tests",
+                source="reports",
+                source_sha256="",
+                declared_crs="EPSG:4326",
+                synthetic=False,
+                rows=0,
+                remarks=[],
+                valid_from=NOON.date(),
+            )
+            session.add(edition)
+            session.flush()
+        case = Case(
+            code=code,
+            edition_id=edition.id,
+            reported_at=NOON,
+            geom=shapely.Point(lonlat),
+            client_key=f"key-{code}",
+            reported_by="li",
+            text="not for everybody",
+            **values,
+        )
+        session.add(case)
+        session.flush()
+        session.add(_event(case.id, "reported"))
+
+
+def move_on(engine: Engine, code: str, stage: str) -> None:
+    """Move a case to another stage."""
+    with writing(engine) as session:
+        case = session.scalars(select(Case).where(Case.code == code)).one()
+        case.stage = stage
+        session.add(_event(case.id, stage))
+
+
+def _event(case_id: int, stage: str) -> CaseEvent:
+    return CaseEvent(case_id=case_id, at=NOON, by="li", stage=stage, note="")
