@@ -27,6 +27,10 @@ class RetiredError(NotFoundError):
     """It was there once, and something newer has taken its place."""
 
 
+class ConflictError(GridmapError, ValueError):
+    """What is asked for contradicts what was done before."""
+
+
 class StoreError(GridmapError, RuntimeError):
     """The store cannot be opened, is of another version, or refused a write."""
 

@@ -8,7 +8,7 @@ import pyproj
 import shapely
 
 from gridmap.actions.preparing import Prepared
-from gridmap.db.queries import areas
+from gridmap.db.queries import areas, case_reports
 from gridmap.db.session import Session
 from gridmap.errors import InputError, Problem
 from gridmap.spatial import coverage_check
@@ -117,6 +117,15 @@ def check_unique(prepared: Prepared) -> None:
     if len(twice) > LISTED:
         text = f"{len(twice) - LISTED} more rows repeat a code"
         prepared.remarks.append({"check": "code", "text": text})
+
+
+def check_reported(session: Session, prepared: Prepared) -> None:
+    """List cases that were reported here: a file does not bring them in a second time."""
+    known = case_reports.reported_codes(session)
+    for row, code in zip(prepared.rows.tolist(), prepared.columns["code"], strict=True):
+        if code in known:
+            reason = f"{code!r} was reported here; a file does not change it"
+            prepared.problems.append(Problem(row, "code", reason))
 
 
 def check_duplicates(session: Session, prepared: Prepared, level: str, *, adds: bool) -> None:

@@ -242,6 +242,8 @@ def _check_against_store(
         area_checks.check_tiling(session, prepared, options.level)
     elif spec.geometry == "point" and "area_code" in prepared.columns:
         area_checks.check_inside(session, prepared)
+    if spec.name == "cases":
+        area_checks.check_reported(session, prepared)
     tell("check", 1, 1)
 
 
@@ -259,6 +261,8 @@ def _retire(
     elif spec.name in ("facilities", "backdrops"):
         among = {"kind": sorted(set(prepared.columns["kind"]))}
         edition.scope = {"kinds": among["kind"]}
+    elif spec.name == "cases":  # what was reported here came in no file
+        among = {"client_key": [""]}
     return retiring.retire(session, spec.name, edition.id, **among)
 
 

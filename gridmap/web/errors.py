@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from gridmap.errors import (
+    ConflictError,
     GridmapError,
     LoginError,
     NotAllowedError,
@@ -26,6 +27,7 @@ STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotAllowedError, HTTPStatus.FORBIDDEN),
     (TooOftenError, HTTPStatus.TOO_MANY_REQUESTS),
     (LoginError, HTTPStatus.UNAUTHORIZED),
+    (ConflictError, HTTPStatus.CONFLICT),
     (StoreFullError, HTTPStatus.INSUFFICIENT_STORAGE),
     (StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
     (GridmapError, HTTPStatus.BAD_REQUEST),

@@ -27,6 +27,8 @@ NEEDS = {
     "imports.create": "import",
     "coverage.run": "evaluate",
     "tiles.publish": "publish",
+    "cases.report": "report_case",
+    "cases.add_note": "report_case",
     "planning.create": "save_scenario",
     "planning.delete": "delete_scenario",
 }
@@ -35,7 +37,13 @@ ASKS = {"planning.answer"}
 # Everybody's own matters, also while nothing else may be written.
 OWN = {"accounts.log_in", "accounts.log_out", "accounts.change_password"}
 # For people with an account, whatever their role.
-OF_AN_ACCOUNT = {"accounts.show", "accounts.change_password", "my_grid.show", "my_grid.body"}
+OF_AN_ACCOUNT = {
+    "accounts.show",
+    "accounts.change_password",
+    "my_grid.show",
+    "my_grid.body",
+    "cases.photo",
+}
 # Answered to everybody, also with GRIDMAP_PUBLIC=no.
 OPEN = {"static", "map_page.health", "accounts.log_in", "accounts.log_out", "accounts.describe"}
 

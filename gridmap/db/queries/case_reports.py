@@ -1,0 +1,107 @@
+"""Reads and writes of cases that are reported here: numbers, keys, events, photos."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from gridmap.db.geometry import overlaps
+from gridmap.db.models import Case, CaseEvent, CasePhoto, Edition
+from gridmap.db.queries.standing import standing
+
+REPORTS = "reports"
+# Any number, as long as nothing else takes it: one writer of events at a time.
+_LOCK = 4_207_202_601
+Box = tuple[float, float, float, float]
+
+
+def one_writer(session: Session) -> None:
+    """Wait until no other transaction writes events, so that their ids commit in order.
+
+    The embedded store has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def by_key(session: Session, client_key: str) -> Case | None:
+    """Return the case that was reported under a key."""
+    return session.scalars(select(Case).where(Case.client_key == client_key)).first()
+
+
+def event_by_key(session: Session, client_key: str) -> CaseEvent | None:
+    """Return the note that was sent under a key."""
+    return session.scalars(select(CaseEvent).where(CaseEvent.client_key == client_key)).first()
+
+
+def by_code(session: Session, code: str) -> Case | None:
+    """Return the standing case with a code."""
+    found = select(Case).where(standing(Case), Case.code == code).order_by(Case.id)
+    return session.scalars(found).first()
+
+
+def next_number(session: Session, prefix: str) -> int:
+    """Return the number after the highest that a code with this beginning has."""
+    longest = func.max(func.length(Case.code))
+    beginning = Case.code.startswith(prefix, autoescape=True)
+    length = session.scalars(select(longest).where(beginning)).one()
+    if length is None:
+        return 1
+    highest = select(func.max(Case.code)).where(beginning, func.length(Case.code) == length)
+    number = str(session.scalars(highest).one()).removeprefix(prefix)
+    return int(number) + 1 if number.isdecimal() else 1
+
+
+def edition_of_reports(session: Session, *, now: dt.datetime, day: dt.date) -> Edition:
+    """Return the one edition that reported cases belong to; the first report makes it."""
+    statement = select(Edition).where(Edition.layer == "cases", Edition.source == REPORTS)
+    found = session.scalars(statement.order_by(Edition.id)).first()
+    if found is None:
+        found = Edition(
+            layer="cases",
+            scope={"reported": True},
+            imported_at=now,
+            imported_by="",
+            source=REPORTS,
+            source_sha256="",
+            declared_crs="EPSG:4326",
+            synthetic=False,
+            rows=0,
+            remarks=[],
+            valid_from=day,
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+
+def reported_codes(session: Session) -> set[str]:
+    """Return the codes of all cases that were reported here."""
+    return set(session.scalars(select(Case.code).where(Case.client_key != "")))
+
+
+def near(session: Session, box: Box, since: dt.datetime) -> list[Case]:
+    """Return the standing cases in a box of degrees that were reported since a moment."""
+    statement = select(Case).where(
+        standing(Case), Case.reported_at >= since, overlaps(session, Case.geom, box)
+    )
+    return list(session.scalars(statement.order_by(Case.id)))
+
+
+def events(session: Session, case_id: int) -> list[CaseEvent]:
+    """Return what happened to a case, the first event first."""
+    statement = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)
+    return list(session.scalars(statement))
+
+
+def photos(session: Session, case_id: int) -> list[CasePhoto]:
+    """Return the photos of a case in order."""
+    statement = select(CasePhoto).where(CasePhoto.case_id == case_id)
+    return list(session.scalars(statement.order_by(CasePhoto.position)))
+
+
+def add(session: Session, row: Any) -> None:
+    """Write a row at once, so that it has an id."""
+    session.add(row)
+    session.flush()
