@@ -26,6 +26,7 @@ from gridmap.web import (
     my_grid,
     places,
     planning,
+    pwa,
     qr,
     reports,
     search,
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     cases.blueprint,
     live.blueprint,
     my_grid.blueprint,
+    pwa.blueprint,
     accounts.blueprint,
 )
 

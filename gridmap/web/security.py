@@ -45,7 +45,15 @@ OF_AN_ACCOUNT = {
     "cases.photo",
 }
 # Answered to everybody, also with GRIDMAP_PUBLIC=no.
-OPEN = {"static", "map_page.health", "accounts.log_in", "accounts.log_out", "accounts.describe"}
+OPEN = {
+    "static",
+    "map_page.health",
+    "pwa.worker",
+    "pwa.manifest",
+    "accounts.log_in",
+    "accounts.log_out",
+    "accounts.describe",
+}
 
 LOG_IN = (
     "This needs an account: log in first, or again if your session has ended. Nothing was changed."

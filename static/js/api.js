@@ -85,6 +85,20 @@ export async function sendJson(method, address, value) {
   throw new ApiError(sentence(answer?.error, response.status), response.status);
 }
 
+/**
+ * Send a form with files; resolves with the answer.
+ * @param {string} address
+ * @param {FormData} body
+ * @param {Record<string, string>} headers
+ * @returns {Promise<any>}
+ */
+export async function sendForm(address, body, headers) {
+  const response = await write(address, { method: "POST", headers: { Accept: "application/json", ...headers }, body });
+  const answer = await response.json().catch(() => null);
+  if (response.ok && answer) return answer;
+  throw new ApiError(sentence(answer?.error, response.ok ? 502 : response.status), response.ok ? 502 : response.status);
+}
+
 /** What a failed answer means to a person. @param {string|undefined} said @param {number} status */
 const sentence = (said, status) =>
   said ? t(status < 500 ? "refused" : "broken", { said }) : t("notData", { status });

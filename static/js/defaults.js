@@ -43,6 +43,7 @@ export function defaultsOf(town) {
     show: "facilities,paths,backdrops",
     at: "",
     base: "1",
+    report: "",
   };
 }
 
@@ -56,6 +57,7 @@ export function validOf(town) {
     level: (value) => LEVELS.includes(value) && Boolean(town.layers.areas?.[value]),
     table: (value) => value === "1",
     sort: isSort,
+    report: (value) => value === "1" && town.may.report_case,
     base: (value) => ["0", "1"].includes(value),
     find: (value) => value.length <= 200,
     a: (value) => /^\d+$/.test(value),

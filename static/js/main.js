@@ -8,6 +8,7 @@ import { createHierarchy } from "./hierarchy.js";
 import { size } from "./layer_data.js";
 import { createMap, formatAt, parseAt } from "./map_view.js";
 import { failed } from "./notices.js";
+import { createReportButton } from "./report/button.js";
 import { createSearch } from "./search.js";
 import { createSelection } from "./selection.js";
 import { makeSheet } from "./sheet.js";
@@ -66,6 +67,7 @@ async function showMap() {
   });
   theme.onChange(selection.refresh);
   createSearch({ ...given, choose: selection.chooseFeature, chooseArea: selection.chooseArea });
+  createReportButton({ ...given, theme });
   createTools({ ...given, theme, chooseArea: selection.chooseArea });
   fetchOthers(given);
   if (town.base || town.approval)

@@ -35,3 +35,11 @@ export function day(iso) {
 export function isMissing(value) {
   return value === null || value === undefined || value === "" || Number.isNaN(value);
 }
+
+/** A moment of the town, to the minute. @param {string} at */
+export const moment = (at) =>
+  new Date(at).toLocaleString(LANG === "en" ? "en-GB" : "zh-CN", {
+    timeZone: "Asia/Shanghai",
+    dateStyle: "medium",
+    timeStyle: "short",
+  });

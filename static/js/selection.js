@@ -126,6 +126,14 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
       placeBody(type, feature.properties, { town, areaName }),
     );
     outline(map, feature);
+    if (type === "case") showDetails(code, signal);
+  }
+
+  /** What only the server knows of a case comes after the rest; without it the rest stands. */
+  async function showDetails(code, signal) {
+    const { caseDetails } = await import("./case_details.js");
+    const more = await caseDetails(code, signal).catch(() => []);
+    if (!signal.aborted) byId("selection-body").append(...more);
   }
 
   /** A place that was searched for: a pin, the areas around it, what is nearest. */

@@ -19,6 +19,7 @@
  * @property {string} show layers that are shown, with commas
  * @property {string} at longitude, latitude and zoom, with commas; "" for the whole town
  * @property {string} base "1" while the base map is shown
+ * @property {string} report "1" while a case is reported
  */
 
 const KEYS = [
@@ -39,6 +40,7 @@ const KEYS = [
   "show",
   "at",
   "base",
+  "report",
 ];
 
 /**

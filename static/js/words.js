@@ -32,6 +32,9 @@ const WORDS = {
   ...TOOLS, ...TILES,
 };
 
+/** Take in the texts of a part that comes later. @param {Record<string, string[]>} more */
+export const addWords = (more) => Object.assign(WORDS, more);
+
 const ENGLISH = document.documentElement.lang.startsWith("en");
 
 /** The language of the page. @type {"zh"|"en"} */

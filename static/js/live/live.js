@@ -28,7 +28,9 @@ export function createLive({ map, town, store, hierarchy, selection }) {
 
   function cases({ many, features }) {
     if (many) return reload(map, town, "cases");
-    const fresh = features.filter(({ properties }) => properties.stage === NEW);
+    const { reported } = document.documentElement.dataset;
+    const isNews = ({ stage, code }) => stage === NEW && code !== reported;
+    const fresh = features.filter(({ properties }) => isNews(properties));
     takeCases(map, town, features);
     if (touched(features)) selection.again();
     if (!fresh.length) return undefined;

@@ -37,3 +37,7 @@ say();
 
 listen(body.dataset.cursor, { cases: refresh, edition: refresh, run: refresh });
 document.documentElement.dataset.ready = "true";
+if (document.getElementById("my-report")) {
+  import("../outbox/badge.js").then(({ createBadge }) => createBadge());
+  import("../sw/register.js").then(({ openOffline }) => openOffline());
+}

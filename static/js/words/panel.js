@@ -74,4 +74,8 @@ export const PANEL = {
   overdueSince: ["已超过期限 {date}", "Overdue since {date}"],
   yes: ["是", "Yes"],
   no: ["否", "No"],
+  "case.photo": ["第 {n} 张照片", "Photo {n}"],
+  "case.photosHidden": ["有 {n} 张照片，登录后可看。", "{n} photos, for people who are logged in."],
+  "case.history": ["经过", "History"],
+  "case.note": ["补充", "Note"],
 };

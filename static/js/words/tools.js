@@ -190,4 +190,6 @@ export const TOOLS = {
     "二维码没有加载出来：视图的链接太长，或连不上服务器。链接本身可以用。",
     "The QR code could not be loaded: the link is too long, or the server cannot be reached. The link itself works.",
   ],
+  "report.begin": ["上报事项", "Report a case"],
+  "report.logIn": ["登录后上报事项", "Log in to report a case"],
 };

@@ -1,0 +1,44 @@
+/** What people with an account see of a case besides: words, photos, history. */
+import { getJson, url } from "./api.js";
+import { h } from "./dom.js";
+import { moment } from "./numbers.js";
+import { pick, t } from "./words.js";
+
+/**
+ * The part of the panel that only the server knows.
+ * @param {string} code
+ * @param {AbortSignal} signal
+ */
+export async function caseDetails(code, signal) {
+  const address = `/api/cases/${encodeURIComponent(code)}`;
+  const found = await getJson(url(address), { signal });
+  const photos = (found.pictures ?? []).map((_, place) =>
+    h(
+      "a",
+      { href: url(`${address}/photos/${place}`), target: "_blank", rel: "noopener" },
+      h("img", { src: url(`${address}/photos/${place}`, { size: "small" }), alt: t("case.photo", { n: place + 1 }), loading: "lazy" }),
+    ),
+  );
+  return [
+    found.text && h("p.case-text", {}, found.text),
+    photos.length > 0 && h("div.case-photos", {}, photos),
+    found.photos > 0 && !found.pictures && h("p.note", {}, t("case.photosHidden", { n: found.photos })),
+    found.history.length > 0 &&
+      h(
+        "section.panel-section",
+        {},
+        h("h3", {}, t("case.history")),
+        h("ol.case-history", {}, found.history.map(eventRow)),
+      ),
+  ].filter(Boolean);
+}
+
+/** One thing that happened. */
+const eventRow = ({ at, stage, note, by, ...words }) =>
+  h(
+    "li",
+    {},
+    h("span", {}, stage ? pick(words) : t("case.note")),
+    h("span.note", {}, [moment(at), by].filter(Boolean).join(" · ")),
+    note && h("p", {}, note),
+  );

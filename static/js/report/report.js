@@ -1,0 +1,328 @@
+/** Reporting a case: where, what, words and photos, is it known already, sent or kept to be sent. */
+import { getJson, url } from "../api.js";
+import { fill, h, icon } from "../dom.js";
+import { day } from "../numbers.js";
+import { changes, ACCOUNT, flush, told } from "../outbox/outbox.js";
+import { allWaiting, dropDraft, dropWaiting, finish } from "../outbox/store.js";
+import { takeClicks } from "../tools/busy.js";
+import { addWords, pick, t } from "../words.js";
+import { REPORT } from "../words/report.js";
+import { allClasses, classList, remember } from "./classes.js";
+import { emptyDraft, keepDraft, openDraft } from "./draft.js";
+import { areaAt, middle, putBelow, whereAmI } from "./place.js";
+import { wordsAndPhotos } from "./words_and_photos.js";
+
+addWords(REPORT);
+
+const STEPS = ["place", "class", "words"];
+const CLOSE_ENOUGH = 15;
+const NEAR_MS = 4_000;
+
+/**
+ * Open the report on the map.
+ * @param {{map: any, store: any, theme: any}} given
+ * @param {HTMLElement} opener gets the focus back
+ */
+export function openReport({ map, store, theme }, opener) {
+  const panel = h("aside.report", { id: "report", "aria-labelledby": "report-title" });
+  const mark = h("div.report-mark", { "aria-hidden": "true" }, icon("map-pin"));
+  document.body.append(mark, panel);
+  document.body.classList.add("reporting");
+  takeClicks(true, "report");
+
+  let draft = emptyDraft();
+  let closed = false;
+  /** @type {any[]} */
+  let classes = [];
+  const keep = () => keepDraft(draft);
+  const leave = () => store.set({ report: "" }, { push: false });
+
+  // ---- the frame of every step
+
+  function show(step, body, { next, nextText = t("report.next"), nextOff = false, back } = {}) {
+    if (closed) return;
+    const fresh = panel.dataset.step !== step;
+    panel.dataset.step = step;
+    const at = STEPS.indexOf(step);
+    fill(
+      panel,
+      h(
+        "header.report-head",
+        {},
+        back &&
+          h("button.icon-button", { type: "button", id: "report-back", "aria-label": t("report.back"), title: t("report.back"), on: { click: back } }, icon("chevron-left")),
+        h(
+          "h2",
+          { id: "report-title", tabIndex: -1 },
+          t(`report.step.${step}`),
+          at >= 0 && h("span.note", {}, ` ${at + 1}/${STEPS.length}`),
+        ),
+        h("button.icon-button", { type: "button", id: "report-close", "aria-label": t("report.close"), title: t("report.close"), on: { click: leave } }, icon("x")),
+      ),
+      h("div.report-body", {}, body),
+      next &&
+        h(
+          "footer.report-foot",
+          {},
+          h("button.button.button-primary", { type: "button", id: "report-next", disabled: nextOff, on: { click: next } }, nextText),
+        ),
+    );
+    mark.hidden = step !== "place";
+    if (fresh) panel.querySelector("h2")?.focus({ preventScroll: true });
+    aim();
+  }
+
+  function go(step) {
+    draft.step = step;
+    keep();
+    ({ place: showPlace, class: showClass, words: showWords })[step]();
+  }
+
+  // ---- where
+
+  const point = () => middle(map, panel);
+
+  /** Keep the mark in the middle of what is seen. */
+  function aim() {
+    if (mark.hidden) return;
+    const [x, y] = point();
+    mark.style.transform = `translate(${x}px, ${y}px)`;
+  }
+
+  function showPlace() {
+    const said = h("p.report-area", { id: "report-area", role: "status" });
+    const gps = h("p.note", { id: "report-gps-said", role: "status" });
+    show(
+      "place",
+      [
+        h("p", {}, t("report.place")),
+        said,
+        h("button.button", { type: "button", id: "report-gps", on: { click: locate } }, icon("locate-fixed"), t("report.gps")),
+        gps,
+      ],
+      { next: () => go("class") },
+    );
+    look();
+
+    async function locate() {
+      gps.textContent = t("report.gps.asking");
+      try {
+        const { lon, lat, accuracy } = await whereAmI();
+        putBelow(map, [lon, lat], point());
+        draft.accuracy = Math.round(accuracy);
+        gps.textContent = t("report.gps.found", { m: draft.accuracy });
+        look();
+      } catch (error) {
+        gps.textContent = t(`report.gps.${error.message}`);
+      }
+    }
+  }
+
+  /** What lies below the mark now. */
+  function look() {
+    if (closed || panel.dataset.step !== "place") return;
+    aim();
+    const { lng, lat } = map.unproject(point());
+    const area = areaAt(map, point(), theme.level());
+    const close = map.getZoom() >= CLOSE_ENOUGH;
+    draft.place = [lng, lat];
+    draft.area = area?.name ?? "";
+    keep();
+    const said = panel.querySelector("#report-area");
+    said.textContent = area ? area.name : t("report.outside");
+    said.classList.toggle("report-short", !area);
+    if (area && !close) said.textContent += ` · ${t("report.closer")}`;
+    panel.querySelector("#report-next").disabled = !area || !close;
+  }
+
+  /** A hand that moves the map takes the place from the phone. */
+  const moved = (event) => {
+    if (event.originalEvent) draft.accuracy = null;
+    look();
+  };
+
+  // ---- what
+
+  async function showClass() {
+    show("class", h("p.note", { role: "status" }, "…"), { back: () => go("place") });
+    try {
+      classes = await allClasses();
+    } catch {
+      const again = h("button.button", { type: "button", on: { click: showClass } }, t("retry"));
+      show("class", h("div.problem", { role: "alert" }, h("p", {}, t("report.noNetworkClasses")), again), { back: () => go("place") });
+      return;
+    }
+    if (draft.step !== "class") return;
+    const choose = (id) => {
+      draft.klass = id;
+      go("words");
+    };
+    show("class", classList(classes, draft.klass, choose), { back: () => go("place") });
+  }
+
+  const className = () => pick(classes.find((one) => one.id === draft.klass), draft.klass);
+
+  // ---- words and photos
+
+  async function showWords() {
+    classes = classes.length ? classes : await allClasses().catch(() => []);
+    show(
+      "words",
+      [h("p.report-so-far", {}, h("strong", {}, className()), draft.area && h("span.note", {}, draft.area)), wordsAndPhotos(draft, keep)],
+      { back: () => go("class"), next: check, nextText: t("report.send") },
+    );
+  }
+
+  // ---- known already?
+
+  async function check() {
+    panel.querySelector("#report-next").disabled = true;
+    const [lon, lat] = draft.place;
+    const address = url("/api/cases/near", { class: draft.klass, lon: lon.toFixed(7), lat: lat.toFixed(7) });
+    const found = await getJson(address, { signal: AbortSignal.timeout(NEAR_MS) }).catch(() => ({ cases: [] }));
+    const open = found.cases.filter((one) => one.open);
+    if (open.length) showSame(open);
+    else send("");
+  }
+
+  function showSame(cases) {
+    show(
+      "same",
+      [
+        h("p", {}, t("report.same")),
+        h(
+          "ul.report-same",
+          {},
+          cases.map((one) =>
+            h(
+              "li",
+              { "data-code": one.code },
+              h("strong", {}, one.title),
+              h("span.note", {}, `${pick(one)} · ${one.code}`),
+              h("button.button", { type: "button", on: { click: () => send(one.code) } }, t("report.same.yes")),
+            ),
+          ),
+        ),
+      ],
+      { back: () => go("words"), next: () => send(""), nextText: t("report.same.no") },
+    );
+  }
+
+  // ---- sent, or kept to be sent
+
+  async function send(code) {
+    const [lon, lat] = draft.place;
+    const form = code
+      ? { text: draft.text || className() }
+      : {
+          class: draft.klass,
+          lon: lon.toFixed(7),
+          lat: lat.toFixed(7),
+          text: draft.text,
+          ...(draft.accuracy === null ? {} : { accuracy_m: String(draft.accuracy) }),
+        };
+    const { key, photos } = draft;
+    const title = code ? `${className()} → ${code}` : className();
+    remember(draft.klass);
+    await finish({ key, account: ACCOUNT, code, title, form, photos, at: Date.now(), state: "waiting", said: "", tries: 0, next: 0 });
+    const old = draft;
+    draft = emptyDraft();
+    told();
+    const sent = new Promise((resolve) => {
+      const hear = ({ detail }) => detail.key === key && (changes.removeEventListener("sent", hear), resolve(detail));
+      changes.addEventListener("sent", hear);
+    });
+    await flush({ now: true });
+    const left = (await allWaiting()).find((one) => one.key === key);
+    if (left?.state === "refused") return showRefused(left, old);
+    if (left) return showWaits(left);
+    const answer = await sent;
+    document.documentElement.dataset.reported = answer.code; // one's own is no news
+    return showDone(answer, code);
+  }
+
+  const another = () => h("button.button", { type: "button", id: "report-another", on: { click: () => go("place") } }, icon("plus"), t("report.another"));
+
+  function showDone(answer, code) {
+    const look = () => {
+      leave();
+      store.set({ select: `case:${answer.code}`, why: "" });
+    };
+    show("done", [
+      h("p.report-receipt", { role: "status", "data-code": answer.code }, icon("check"), t(code ? "report.done.note" : "report.done", { code: answer.code })),
+      !code && h("p", {}, t("report.done.area", { area: answer.area_name, date: day(answer.due_at) })),
+      h("div.report-actions", {}, h("button.button", { type: "button", on: { click: look } }, t("report.show")), another()),
+    ]);
+  }
+
+  function showWaits(left) {
+    const login = left.state === "login";
+    show("done", [
+      h("p.report-receipt", { role: "status" }, icon(login ? "log-in" : "cloud-off"), t("report.waits")),
+      h("p", {}, login ? t("outbox.login") : t("report.waits.why")),
+      h("div.report-actions", {}, another()),
+    ]);
+    panel.querySelector("h2").firstChild.textContent = t("report.waits");
+  }
+
+  /** The server says why; what was typed comes back to be changed, under a key of its own. */
+  function showRefused(left, old) {
+    const edit = async () => {
+      await dropWaiting(left.key);
+      told();
+      draft = { ...old, key: emptyDraft().key };
+      go("place");
+    };
+    show("done", [
+      h("div.problem", { role: "alert" }, h("p", {}, left.said)),
+      h("div.report-actions", {}, h("button.button", { type: "button", on: { click: edit } }, t("report.edit"))),
+    ]);
+    panel.querySelector("h2").firstChild.textContent = t("report.refused");
+  }
+
+  // ---- begin and end
+
+  const escape = (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    leave();
+  };
+  panel.addEventListener("keydown", escape);
+  map.getCanvas().addEventListener("keydown", enter);
+  map.on("moveend", moved);
+  map.on("idle", look);
+  addEventListener("resize", aim);
+
+  /** On the map, Enter takes the place below the mark. */
+  function enter(event) {
+    if (event.key === "Escape") return escape(event);
+    const next = /** @type {any} */ (panel.querySelector("#report-next"));
+    if (event.key === "Enter" && panel.dataset.step === "place" && !next.disabled) next.click();
+    return undefined;
+  }
+
+  (async () => {
+    draft = await openDraft();
+    const left = draft.klass || draft.text || draft.photos.length;
+    if (draft.place && left) putBelow(map, draft.place, point());
+    go(left ? draft.step : "place");
+    document.documentElement.dataset.report = "open";
+  })();
+
+  return {
+    close() {
+      closed = true;
+      map.off("moveend", moved);
+      map.off("idle", look);
+      map.getCanvas().removeEventListener("keydown", enter);
+      removeEventListener("resize", aim);
+      if (!draft.klass && !draft.text && !draft.photos.length) dropDraft(ACCOUNT);
+      panel.remove();
+      mark.remove();
+      document.body.classList.remove("reporting");
+      takeClicks(false, "report");
+      delete document.documentElement.dataset.report;
+      opener.focus({ preventScroll: true });
+    },
+  };
+}
