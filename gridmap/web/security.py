@@ -115,11 +115,13 @@ def _send_to_log_in() -> Any:
 
 
 def _add_headers(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.endpoint == "static":  # a hundred small files, and none of them is a page
+        return response
     # setdefault: the report brings a policy of its own, because folium's map needs inline scripts.
     response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    if not store().config.public and request.endpoint != "static":
+    if not store().config.public:
         response.cache_control.public = None
         response.cache_control.private = True
     return response

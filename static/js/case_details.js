@@ -1,6 +1,7 @@
 /** What people with an account see of a case besides: words, photos, history. */
 import { getJson, url } from "./api.js";
 import { h } from "./dom.js";
+import { lateStyle } from "./late_style.js";
 import { moment } from "./numbers.js";
 import { pick, t } from "./words.js";
 
@@ -11,7 +12,7 @@ import { pick, t } from "./words.js";
  */
 export async function caseDetails(code, signal) {
   const address = `/api/cases/${encodeURIComponent(code)}`;
-  const found = await getJson(url(address), { signal });
+  const [found] = await Promise.all([getJson(url(address), { signal }), lateStyle("reporting.css")]);
   const photos = (found.pictures ?? []).map((_, place) =>
     h(
       "a",

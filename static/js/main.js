@@ -6,6 +6,7 @@ import { byId } from "./dom.js";
 import { drawNoLayers } from "./first_steps.js";
 import { createHierarchy } from "./hierarchy.js";
 import { size } from "./layer_data.js";
+import { whenSharp } from "./map_pixels.js";
 import { createMap, formatAt, parseAt } from "./map_view.js";
 import { failed } from "./notices.js";
 import { createReportButton } from "./report/button.js";
@@ -88,13 +89,12 @@ async function showMap() {
   if (!town.date) tiles.start();
   createZoomHint({ map, town, theme });
   tieView(map, store);
-  map.once("idle", () => {
+  whenSharp(map, () => {
     page.dataset.ready = "true";
     // The past does not change.
     if (!town.date)
       import("./live/live.js").then(({ createLive }) => createLive({ ...given, selection }));
   });
-  map.triggerRepaint();
 }
 
 async function start() {

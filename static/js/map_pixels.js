@@ -10,11 +10,34 @@ const STEPS = [1, 0.5, 0.36];
 const PAUSE_MS = 150;
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
-/** Whether the processor draws, for want of a graphics card. @param {any} map */
-function isSoftware(map) {
-  const gl = map.getCanvas().getContext("webgl2");
+/** Whether the processor draws, for want of a graphics card. */
+export const isSoftware = (() => {
+  const gl = document.createElement("canvas").getContext("webgl2");
   const told = gl?.getExtension("WEBGL_debug_renderer_info");
-  return SOFTWARE.test(told ? String(gl.getParameter(told.UNMASKED_RENDERER_WEBGL)) : "");
+  const name = told ? String(gl.getParameter(told.UNMASKED_RENDERER_WEBGL)) : "";
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return SOFTWARE.test(name);
+})();
+
+/** Pixels with which a map begins: pictures that are drawn over at once need not be fine. */
+export const firstRatio = () => devicePixelRatio * (isSoftware ? STEPS.at(-1) : 1);
+
+/** Maps whose pictures are still on their way. @type {WeakSet<any>} */
+const coming = new WeakSet();
+
+/**
+ * Call `done` when a map that has all its data has drawn it in fine pixels.
+ * @param {any} map
+ * @param {() => void} done
+ */
+export function whenSharp(map, done) {
+  map.once("idle", () => {
+    coming.delete(map);
+    if (map.getPixelRatio() === devicePixelRatio) return done();
+    map.setPixelRatio(devicePixelRatio);
+    return map.once("idle", done);
+  });
+  map.triggerRepaint();
 }
 
 /**
@@ -24,7 +47,7 @@ function isSoftware(map) {
  * @param {any} map
  */
 export function createMapPixels(map) {
-  let step = isSoftware(map) ? STEPS.length - 1 : 0;
+  let step = isSoftware ? STEPS.length - 1 : 0;
   let pressed = false;
   let slow = 0;
   let before = 0;
@@ -43,10 +66,11 @@ export function createMapPixels(map) {
   function rest() {
     clearTimeout(resting);
     resting = setTimeout(() => {
-      if (!pressed && !map.isMoving()) draw(1);
+      if (!pressed && !map.isMoving() && !coming.has(map)) draw(1);
     }, PAUSE_MS);
   }
 
+  if (isSoftware) coming.add(map);
   const canvas = map.getCanvasContainer();
   const early = { capture: true, passive: true };
   canvas.addEventListener("pointerdown", () => {

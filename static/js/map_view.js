@@ -3,7 +3,7 @@ import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
 import { byId } from "./dom.js";
 import { extent } from "./geometry.js";
 import { mapStyle } from "./map_style.js";
-import { createMapPixels } from "./map_pixels.js";
+import { createMapPixels, firstRatio } from "./map_pixels.js";
 import { FONT, STILL } from "./palette.js";
 import { addSigns } from "./symbols.js";
 import { addArchives } from "./tiles/archive.js";
@@ -68,6 +68,7 @@ export async function createMap(town, state, broke) {
   const map = new maplibre.Map({
     container: "map",
     style: mapStyle(town),
+    pixelRatio: firstRatio(),
     ...(camera ?? {
       bounds: town.bounds ?? WHOLE_EARTH,
       fitBoundsOptions: { padding: roomAround() },

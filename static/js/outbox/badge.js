@@ -1,6 +1,7 @@
 /** How many reports wait, and the list of them: why, try again, delete. */
 import { loginApart } from "../account.js";
 import { fill, h, icon } from "../dom.js";
+import { lateStyle } from "../late_style.js";
 import { day } from "../numbers.js";
 import { addWords, t } from "../words.js";
 import { OUTBOX } from "../words/outbox.js";
@@ -10,7 +11,8 @@ import { allWaiting, dropWaiting, putWaiting } from "./store.js";
 addWords(OUTBOX);
 
 /** Show the badge while something waits, and send it when that is possible. */
-export function createBadge() {
+export async function createBadge() {
+  await lateStyle("reporting.css");
   const list = h("div.outbox-list", { id: "outbox", popover: "auto", role: "group", "aria-label": t("outbox.title") });
   const badge = h("button.outbox", {
     id: "outbox-badge",

@@ -1,6 +1,7 @@
 /** The way into a report: a round button where the thumb rests; its parts come when it is pressed. */
 import { loginAddress, mayLogIn } from "../account.js";
 import { h, icon } from "../dom.js";
+import { lateStyle } from "../late_style.js";
 import { failed } from "../notices.js";
 import { t } from "../words.js";
 
@@ -36,7 +37,8 @@ export function createReportButton(given) {
     try {
       if (report && !open) {
         open = { close() {} };
-        open = (await import("./report.js")).openReport(given, button);
+        const [{ openReport }] = await Promise.all([import("./report.js"), lateStyle("reporting.css")]);
+        open = openReport(given, button);
       } else if (!report && open) {
         open.close();
         open = null;
