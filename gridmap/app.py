@@ -20,6 +20,7 @@ from gridmap.web import (
     explaining,
     figures,
     imports,
+    languages,
     layers,
     live,
     map_page,
@@ -78,6 +79,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     _configure_store(app, config)
     _configure_requests(app, config)
+    languages.register(app)
     errors.register(app)
     sessions.register(app, config)
     security.register(app)

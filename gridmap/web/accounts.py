@@ -13,7 +13,7 @@ from gridmap.actions.accounts import LONGEST_NAME
 from gridmap.actions.passwords import SHORTEST
 from gridmap.analysis.permissions import User, may
 from gridmap.errors import LoginError, TooOftenError, WeakPasswordError
-from gridmap.web import params, who
+from gridmap.web import languages, params, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
@@ -76,7 +76,8 @@ def _refused(error: LoginError, ahead: str) -> tuple[str, int, dict[str, str]]:
 
 def _lang(ahead: str) -> str:
     """Return the language of the page, or of the page that comes next."""
-    return "en" if "lang=en" in urlsplit(ahead).query.split("&") else params.lang()
+    english = "lang=en" in urlsplit(ahead).query.split("&")
+    return languages.use("en" if english else params.lang())
 
 
 def own_path(path: str) -> str:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -19,6 +20,7 @@ from gridmap.errors import (
     TooOftenError,
 )
 from gridmap.saying import in_language, of_error, said
+from gridmap.web import languages
 
 # The first that fits; documented in docs/http.md.
 STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
@@ -32,7 +34,6 @@ STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
     (GridmapError, HTTPStatus.BAD_REQUEST),
 )
-DATA = ("/api/", "/layers/", "/tiles/")
 # Headers that belong to a status: what may be asked for instead.
 TELLING = ("Allow", "Content-Range", "Retry-After")
 STALE = said(
@@ -49,7 +50,7 @@ def register(app: Flask) -> None:
 
 def is_data(path: str) -> bool:
     """Return whether data lies at a path, and no page for people."""
-    return path.startswith(DATA)
+    return path.startswith(languages.DATA)
 
 
 def status_of(error: GridmapError) -> int:
@@ -58,14 +59,7 @@ def status_of(error: GridmapError) -> int:
 
 
 def _domain_error(error: GridmapError) -> tuple[Response | str, int]:
-    return _answer(of_error(error, language()), status_of(error))
-
-
-def language() -> str:
-    """Return the language of an answer: a page says it by `lang`, its scripts by their header."""
-    if is_data(request.path) and "lang" not in request.args:
-        return request.accept_languages.best_match(("en", "zh"), default="en")
-    return "en" if request.args.get("lang") == "en" else "zh"
+    return _answer(of_error(error, languages.asked()), status_of(error))
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -73,19 +67,18 @@ def _http_error(error: HTTPException) -> Any:
         return str(error.description), error.code or 400
     if isinstance(error, CSRFError):
         # The header tells the map page to ask for another token, and to send once more.
-        return *_answer(in_language(STALE, language()), HTTPStatus.BAD_REQUEST), {
+        return *_answer(in_language(STALE, languages.asked()), HTTPStatus.BAD_REQUEST), {
             "X-CSRFToken": "stale"
         }
     kept = {name: value for name, value in error.get_headers() if name in TELLING}
-    sentence = str(in_language(error.description, language()))
+    sentence = str(in_language(error.description, languages.asked()))
     return *_answer(sentence, error.code or 500), kept
 
 
 def _answer(sentence: str, status: int) -> tuple[Response | str, int]:
     if is_data(request.path):
         return jsonify(error=sentence, status=status), status
-    lang = language()
-    title = "This did not work" if lang == "en" else "这一步没有完成"
+    lang, title = languages.asked(), gettext("这一步没有完成")
     return (
         render_template("error.html", title=title, message=sentence, status=status, lang=lang),
         status,

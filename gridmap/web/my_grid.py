@@ -1,5 +1,6 @@
 """The start page of somebody who answers for an area."""
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -31,6 +32,9 @@ def body() -> str:
 def _found() -> dict[str, Any]:
     code = params.text("area") or who.user().area_code
     found = my_grid.describe(store().engine, code)
+    found["today"] = dt.date.fromisoformat(found["today"])
+    if found["area"]:
+        found["area"]["as_of"] = dt.date.fromisoformat(found["area"]["as_of"])
     return {"found": found, "area": found["area"], "own": code == who.user().area_code} | {
         "lang": params.lang()
     }

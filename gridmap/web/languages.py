@@ -1,0 +1,70 @@
+"""The languages of the pages: Chinese is the source, each other one a catalogue beside it.
+
+A catalogue is `gridmap/translations/LANGUAGE/LC_MESSAGES/messages.po`, read as it stands: nothing
+has to be compiled. docs/translating.md says how to add one.
+"""
+
+import io
+from functools import cache
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request
+from flask_babel import Babel, Domain, get_locale, refresh
+
+TRANSLATIONS = Path(__file__).parents[1] / "translations"
+# The language of a page, and the locale in which its numbers and dates are written.
+LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+DATA = ("/api/", "/layers/", "/tiles/")
+
+
+def register(app: Flask) -> None:
+    """Give the templates of `app` their languages."""
+    babel = Babel(app, default_locale=LOCALES["zh"], locale_selector=_locale)
+    babel.domain_instance = Catalogues()
+    app.extensions["babel"].instance = babel
+
+
+class Catalogues(Domain):
+    """The catalogues, read from their texts."""
+
+    def get_translations(self) -> NullTranslations:
+        """Return the translations of the page's language."""
+        locale = get_locale()
+        return catalogue(locale.language) if locale else NullTranslations()
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Read the catalogue of a language; the source language has none."""
+    place = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    if not place.is_file():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with place.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def asked() -> str:
+    """Return the language of an answer: a page says it by `lang`, its scripts by their header."""
+    chosen = g.get("language")
+    if chosen:
+        return str(chosen)
+    if request.path.startswith(DATA) and "lang" not in request.args:
+        return request.accept_languages.best_match(("en", "zh"), default="en")
+    return "en" if request.args.get("lang") == "en" else "zh"
+
+
+def use(language: str) -> str:
+    """Answer this request in a language, whatever its address says; return it."""
+    g.language = language
+    refresh()
+    return language
+
+
+def _locale() -> str:
+    return LOCALES[asked()]
