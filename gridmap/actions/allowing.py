@@ -9,10 +9,24 @@ from collections.abc import Iterable
 from gridmap.analysis.permissions import ANYWHERE, WHOLE_TOWN, Chain, User, may
 from gridmap.errors import NotAllowedError
 from gridmap.files.code_lists import code_list
+from gridmap.saying import said
 
 __all__ = ["ANYWHERE", "WHOLE_TOWN", "By", "Chain", "User", "allow", "is_bound", "name_of"]
 
 By = str | User
+# The verbs in Chinese; in English they speak for themselves.
+CALLED = {
+    "read": "查看",
+    "import": "导入",
+    "evaluate": "评估",
+    "save_scenario": "保存方案",
+    "delete_scenario": "删除方案",
+    "publish": "发布",
+    "edit_areas": "编辑",
+    "report_case": "上报事项",
+    "handle_case": "办理事项",
+    "manage_accounts": "管理账号",
+}
 
 
 def name_of(by: By) -> str:
@@ -31,12 +45,24 @@ def allow(by: By, verb: str, target: Iterable[Chain] = ANYWHERE) -> str:
     if isinstance(by, str) or may(by, verb, target):
         return name_of(by)
     if not may(by, verb):
-        role = code_list("roles").get(by.role, {}).get("en", "without an account")
-        what = verb.replace("_", " ")
-        raise NotAllowedError(f"{by.name or 'A visitor'} ({role}) may not do this ({what}).")
+        role = code_list("roles").get(by.role, {"zh": "没有账号", "en": "without an account"})
+        raise NotAllowedError(
+            said(
+                "{name}（{role}）不能做这件事（{what}）。",
+                "{name} ({role}) may not do this ({what}).",
+                name=by.name or said("访客", "A visitor"),
+                role=said(role["zh"], role["en"]),
+                what=said(CALLED[verb], verb.replace("_", " ")),
+            )
+        )
     raise NotAllowedError(
-        f"{by.name} may do this only inside the area {by.area_code}; this reaches beyond it. "
-        "Nothing was changed."
+        said(
+            "{name} 只能在区域 {area} 内做这件事，这里超出了它。没有改变任何数据。",
+            "{name} may do this only inside the area {area}; this reaches beyond it. Nothing was "
+            "changed.",
+            name=by.name,
+            area=by.area_code,
+        )
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.engine import store_name
 from gridmap.errors import StoreError, StoreFullError
+from gridmap.saying import said
 
 __all__ = ["Session", "is_full", "reading", "writing"]
 
@@ -51,20 +52,35 @@ def _plain_errors(engine: Engine) -> Iterator[None]:
         raise _translate(error, store_name(engine)) from error
     except PoolTimeout as error:
         raise StoreError(
-            f"The store {store_name(engine)} has too many visitors at once. Nothing was changed; "
-            "try again in a moment."
+            said(
+                "数据库 {name} 同时访问的人太多。没有改变任何数据，请稍等再试。",
+                "The store {name} has too many visitors at once. Nothing was changed; try again in "
+                "a moment.",
+                name=store_name(engine),
+            )
         ) from error
 
 
 def _translate(error: Exception, name: str) -> StoreError:
     if is_full(error):
         return StoreFullError(
-            f"The disk that holds {name} is full. Nothing was changed; free some space "
-            "and try again."
+            said(
+                "存放 {name} 的磁盘满了。没有改变任何数据，请腾出空间再试。",
+                "The disk that holds {name} is full. Nothing was changed; free some space and try "
+                "again.",
+                name=name,
+            )
         )
-    said = str(getattr(error, "orig", error)).strip()
-    reason = said.splitlines()[0] if said else "no answer"
-    return StoreError(f"The store {name} refused the work: {reason}. Nothing was changed.")
+    told = str(getattr(error, "orig", error)).strip()
+    reason = told.splitlines()[0] if told else "no answer"
+    return StoreError(
+        said(
+            "数据库 {name} 没有完成这一步：{reason}。没有改变任何数据。",
+            "The store {name} refused the work: {reason}. Nothing was changed.",
+            name=name,
+            reason=reason,
+        )
+    )
 
 
 def is_full(error: BaseException) -> bool:

@@ -10,6 +10,7 @@ from gridmap.db.queries.areas import LEVELS
 from gridmap.db.queries.features import BBox
 from gridmap.errors import InputError
 from gridmap.files.code_lists import resolve
+from gridmap.saying import said
 from gridmap.spatial.shifting import named_datum
 
 LANGUAGES = ("zh", "en")
@@ -24,9 +25,22 @@ def text(name: str) -> str:
 def plain(name: str, value: str) -> str:
     """Return `value` if it is a text that a name or code can be."""
     if len(value) > LONGEST:
-        raise InputError(f"{name} is longer than {LONGEST} characters.")
+        raise InputError(
+            said(
+                "{name} 超过 {most} 字。",
+                "{name} is longer than {most} characters.",
+                name=name,
+                most=LONGEST,
+            )
+        )
     if not value.isprintable():
-        raise InputError(f"{name} has characters that cannot be printed.")
+        raise InputError(
+            said(
+                "{name} 里有不能显示的字符。",
+                "{name} has characters that cannot be printed.",
+                name=name,
+            )
+        )
     return value
 
 
@@ -39,7 +53,15 @@ def level(default: str = "") -> str:
     """Return a level of area."""
     value = text("level") or default
     if value and value not in LEVELS:
-        raise InputError(f"level is one of {', '.join(LEVELS)}, not {value!r}.")
+        raise InputError(
+            said(
+                "level 是 {levels} 之一，而不是“{value}”。",
+                "level is one of {levels}, not {quoted}.",
+                levels=", ".join(LEVELS),
+                value=value,
+                quoted=repr(value),
+            )
+        )
     return value
 
 
@@ -66,7 +88,15 @@ def number(name: str, default: float) -> float:
     except ValueError:
         parsed = math.nan
     if not math.isfinite(parsed):
-        raise InputError(f"{name} must be a number, not {value!r}.")
+        raise InputError(
+            said(
+                "{name} 应是一个数，而不是“{value}”。",
+                "{name} must be a number, not {quoted}.",
+                name=name,
+                value=value,
+                quoted=repr(value),
+            )
+        )
     return parsed
 
 
@@ -89,7 +119,15 @@ def run_number(name: str) -> int:
 def run_of(name: str, value: str) -> int:
     """Return the id of a run that a text names."""
     if not value.isascii() or not value.isdigit():
-        raise InputError(f"{name} must be the number of a run, not {value!r}.")
+        raise InputError(
+            said(
+                "{name} 应是一次评估的编号，而不是“{value}”。",
+                "{name} must be the number of a run, not {quoted}.",
+                name=name,
+                value=value,
+                quoted=repr(value),
+            )
+        )
     return int(value)
 
 
@@ -106,7 +144,15 @@ def date_of(name: str, value: str) -> dt.date | None:
     try:
         return dt.datetime.strptime(value, "%Y-%m-%d").date()
     except ValueError:
-        raise InputError(f"{name} must be a day such as 2026-06-30, not {value!r}.") from None
+        raise InputError(
+            said(
+                "{name} 应是一个日期，如 2026-06-30，而不是“{value}”。",
+                "{name} must be a day such as 2026-06-30, not {quoted}.",
+                name=name,
+                value=value,
+                quoted=repr(value),
+            )
+        ) from None
 
 
 def day() -> dt.date | None:
@@ -128,7 +174,12 @@ def bbox() -> BBox | None:
     try:
         west, south, east, north = (float(part) for part in value.split(","))
     except ValueError:
-        raise InputError("bbox must be west,south,east,north in degrees.") from None
+        raise InputError(
+            said(
+                "bbox 应是 西,南,东,北 四个度数。",
+                "bbox must be west,south,east,north in degrees.",
+            )
+        ) from None
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise InputError("bbox must be west,south,east,north within -180..180 and -90..90.")
     return west, south, east, north

@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from gridmap.actions.allowing import allow
 from gridmap.analysis.permissions import ANONYMOUS
 from gridmap.errors import StoreError
+from gridmap.saying import said
 from gridmap.web import who
 from gridmap.web.errors import is_data
 from gridmap.web.sessions import csrf
@@ -55,8 +56,16 @@ OPEN = {
     "accounts.describe",
 }
 
-LOG_IN = (
-    "This needs an account: log in first, or again if your session has ended. Nothing was changed."
+LOG_IN = said(
+    "这一步要有账号：请登录；如果登录已经结束，请再登录一次。没有改变任何数据。",
+    "This needs an account: log in first, or again if your session has ended. Nothing was changed.",
+)
+READ_ONLY = said(
+    "这个 gridmap 只供查看（启动时设了 GRIDMAP_WRITABLE=no）。",
+    "This gridmap only shows; it was started with GRIDMAP_WRITABLE=no.",
+)
+FOREIGN = said(
+    "这个请求来自别的网站，已拒绝。", "This request comes from another site and was refused."
 )
 
 
@@ -81,7 +90,7 @@ def _guard() -> Any:
         _refuse_foreign_writes()
     writes = endpoint in NEEDS or not (reads or endpoint in ASKS | OWN)
     if writes and not store().config.writable:
-        abort(403, "This gridmap only shows; it was started with GRIDMAP_WRITABLE=no.")
+        abort(403, READ_ONLY)
     if endpoint is None:  # there is no such page, and everybody may know
         return None
     verb = NEEDS.get(endpoint)
@@ -101,9 +110,9 @@ def _refuse_foreign_writes() -> None:
     """Let only gridmap's own pages write: another site's form would carry another origin."""
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
-        abort(403, "This request comes from another site and was refused.")
+        abort(403, FOREIGN)
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        abort(403, "This request comes from another site and was refused.")
+        abort(403, FOREIGN)
 
 
 def _send_to_log_in() -> Any:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.map_visits import DESKTOP, PHONE, Visiting, log_in
 
@@ -84,3 +84,46 @@ def test_pages_of_people_with_an_account_keep_nobody_out(
     page.goto(demo_server + path)
     assert found(page) == []
     context.close()
+
+
+@pytest.mark.parametrize("path", ["/my?area=620702003009", "/my?lang=en"])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(DESKTOP, "dark"), (PHONE, "light")], ids=["desktop", "phone"]
+)
+def test_my_grid_keeps_nobody_out(
+    visit: Visiting, size: dict[str, int], scheme: str, path: str
+) -> None:
+    page = visit(path, size, role="planner", color_scheme=scheme, reduced_motion="reduce").page
+    assert found(page) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme", "lang"),
+    [(DESKTOP, "dark", "en"), (PHONE, "light", "zh")],
+    ids=["desktop", "phone"],
+)
+def test_every_step_of_a_report_keeps_nobody_out(
+    visit: Visiting, size: dict[str, int], scheme: str, lang: str
+) -> None:
+    path = f"/?report=1&at=100.4500,38.9290,17&lang={lang}"
+    page = visit(path, size, role="planner", color_scheme=scheme, reduced_motion="reduce").page
+    expect(page.locator("#report-next")).to_be_enabled()
+    assert found(page) == []
+    page.locator("#report-next").click()
+    page.locator("[data-class='0102']").last.wait_for()
+    assert found(page) == []
+    page.locator("[data-class='0102']").last.click()
+    page.locator("#report-text").wait_for()
+    assert found(page) == []
+
+
+def test_a_narrow_window_and_large_letters_lose_nothing(visit: Visiting) -> None:
+    # 320 px is a phone, and a desktop of 1280 px at 400 %: WCAG 1.4.10.
+    for path in ("/", "/my?area=620702003009", "/login", "/account", "/import"):
+        options = {"size": {"width": 320, "height": 640}, "role": "planner"}
+        page = visit("/my", **options).page
+        page.goto(page.url.rsplit("/my", 1)[0] + path)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320, path
+        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path

@@ -30,7 +30,7 @@ def test_a_write_from_another_site_is_refused(own_client: FlaskClient) -> None:
     for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
         response = own_client.post("/coverage/run", headers=headers)
         assert response.status_code == 403
-        assert "another site" in response.get_data(as_text=True)
+        assert "来自别的网站" in response.get_data(as_text=True)
 
 
 def test_a_store_that_is_only_shown_refuses_every_write(client: FlaskClient) -> None:

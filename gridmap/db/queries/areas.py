@@ -10,6 +10,7 @@ from gridmap.db.frames import raw, read_frame
 from gridmap.db.models import Area
 from gridmap.db.queries.standing import Day, standing
 from gridmap.errors import NotFoundError
+from gridmap.saying import said
 
 # From the top down; each level tiles the one before it.
 LEVELS = ("district", "subdistrict", "community", "grid")
@@ -66,8 +67,15 @@ def get(session: Session, code: str, level: str | None = None, at: Day | None = 
     """
     found = session.scalars(current(level, at).where(Area.code == code)).all()
     if not found:
-        where = f" of level {level}" if level else ""
-        raise NotFoundError(f"There is no area{where} with the code {code!r}.")
+        raise NotFoundError(
+            said(
+                "没有编码为 {code} 的区域。",
+                "There is no area{where} with the code {quoted}.",
+                code=code,
+                where=f" of level {level}" if level else "",
+                quoted=repr(code),
+            )
+        )
     highest: Area = min(found, key=lambda area: LEVELS.index(area.level))
     return highest
 

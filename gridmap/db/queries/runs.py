@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.models import Gap, Run, RunArray, Standard
 from gridmap.errors import NotFoundError
+from gridmap.saying import said
 
 LARGEST_ID = 2**63
 # What a run keeps of each standard, a row a subject; NaN and -1 are unknown.
@@ -56,9 +57,14 @@ def get(session: Session, run_id: int | None = None) -> Run:
     possible = run_id is None or 0 < run_id < LARGEST_ID
     run = latest(session) if run_id is None else session.get(Run, run_id) if possible else None
     if run is None and run_id is None:
-        raise NotFoundError("Coverage has not been evaluated yet. Run: gridmap coverage run")
+        raise NotFoundError(
+            said(
+                "还没有评估过，请先运行评估。",
+                "Coverage has not been evaluated yet. Run: gridmap coverage run",
+            )
+        )
     if run is None:
-        raise NotFoundError(f"There is no run {run_id}.")
+        raise NotFoundError(said("没有第 {run} 次评估。", "There is no run {run}.", run=run_id))
     return run
 
 
