@@ -46,7 +46,7 @@ def plain(name: str, value: str) -> str:
 
 def lang() -> str:
     """Return the language of the page: zh unless `lang=en` is asked for."""
-    return "en" if text("lang") == "en" else "zh"
+    return "en" if request.args.get("lang") == "en" else "zh"
 
 
 def level(default: str = "") -> str:
