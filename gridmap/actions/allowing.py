@@ -10,7 +10,7 @@ from gridmap.analysis.permissions import ANYWHERE, WHOLE_TOWN, Chain, User, may
 from gridmap.errors import NotAllowedError
 from gridmap.files.code_lists import code_list
 
-__all__ = ["ANYWHERE", "WHOLE_TOWN", "By", "Chain", "User", "allow", "is_bound", "name_of"]
+__all__ = ["ANYWHERE", "WHOLE_TOWN", "By", "Chain", "User", "allow", "is_bound", "may", "name_of"]
 
 By = str | User
 

@@ -55,5 +55,8 @@ export function pick(pair, otherwise = "") {
   return (ENGLISH ? pair?.en || pair?.zh : pair?.zh || pair?.en) || otherwise;
 }
 
+/** Learn the texts of a part that is loaded when it is used. @param {Record<string, string[]>} more */
+export const learn = (more) => Object.assign(WORDS, more);
+
 /** Whether there is a text for a key. @param {string} key */
 export const known = (key) => key in WORDS;

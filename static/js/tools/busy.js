@@ -2,11 +2,11 @@
 
 let on = false;
 
-/** Whether a click on the map measures. */
+/** Whether a click on the map measures or draws. */
 export const measuring = () => on;
 
-/** @param {boolean} now */
-export function takeClicks(now) {
+/** @param {boolean} now @param {"measuring"|"drawing"} [what] */
+export function takeClicks(now, what = "measuring") {
   on = now;
-  document.body.classList.toggle("measuring", now);
+  document.body.classList.toggle(what, now);
 }
