@@ -11,7 +11,7 @@ from gridmap.errors import NotAllowedError
 from gridmap.files.code_lists import code_list
 from gridmap.saying import said
 
-__all__ = ["ANYWHERE", "WHOLE_TOWN", "By", "Chain", "User", "allow", "is_bound", "name_of"]
+__all__ = ["ANYWHERE", "WHOLE_TOWN", "By", "Chain", "User", "allow", "is_bound", "may", "name_of"]
 
 By = str | User
 # The verbs in Chinese; in English they speak for themselves.

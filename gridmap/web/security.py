@@ -32,6 +32,17 @@ NEEDS = {
     "cases.add_note": "report_case",
     "planning.create": "save_scenario",
     "planning.delete": "delete_scenario",
+    "drafts.listing": "edit_areas",
+    "drafts.create": "edit_areas",
+    "drafts.show": "edit_areas",
+    "drafts.ground": "edit_areas",
+    "drafts.check": "edit_areas",
+    "drafts.change": "edit_areas",
+    "drafts.undo": "edit_areas",
+    "drafts.redo": "edit_areas",
+    "drafts.discard": "edit_areas",
+    "drafts.publish": "publish",
+    "drafts.revoke": "publish",
 }
 # It is posted only because its question is long: it writes nothing.
 ASKS = {"planning.answer"}

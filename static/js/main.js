@@ -86,6 +86,8 @@ async function showMap() {
   started = true;
   await Promise.all([theme.start(), selection.start()]);
   trial.start();
+  if (town.may.edit_areas || store.get().draft)
+    import("./draw/entry.js").then(({ createDraw }) => createDraw(given));
   if (!town.date) tiles.start();
   createZoomHint({ map, town, theme });
   tieView(map, store);

@@ -21,7 +21,10 @@ export function roomAround() {
   if (PHONE.matches)
     return {
       top: 92,
-      bottom: byId("selection").hidden ? 230 : innerHeight / 2 + 24,
+      bottom:
+        byId("selection").hidden && !document.body.classList.contains("drawing")
+          ? 230
+          : innerHeight / 2 + 24,
       left: 16,
       right: 16,
     };

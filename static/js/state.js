@@ -13,6 +13,7 @@
  * @property {string} a run that is compared with `b`; "" for the one before it
  * @property {string} b run that is compared; "" for the latest
  * @property {string} trial changes that are tried, as `trial/changes.js` writes them; "" for no trial
+ * @property {string} draft number of the draft that is drawn; "new" before there is one, "" for none
  * @property {string} table "1" while the table is open
  * @property {string} sort column of the table, with a minus for downwards
  * @property {string} find what the rows of the table must hold
@@ -34,6 +35,7 @@ const KEYS = [
   "a",
   "b",
   "trial",
+  "draft",
   "table",
   "sort",
   "find",

@@ -32,9 +32,6 @@ const WORDS = {
   ...TOOLS, ...TILES,
 };
 
-/** Take in the texts of a part that comes later. @param {Record<string, string[]>} more */
-export const addWords = (more) => Object.assign(WORDS, more);
-
 const ENGLISH = document.documentElement.lang.startsWith("en");
 
 /** The language of the page. @type {"zh"|"en"} */
@@ -59,6 +56,9 @@ export function t(key, values = {}) {
 export function pick(pair, otherwise = "") {
   return (ENGLISH ? pair?.en || pair?.zh : pair?.zh || pair?.en) || otherwise;
 }
+
+/** Learn the texts of a part that is loaded when it is used. @param {Record<string, string[]>} more */
+export const learn = (more) => Object.assign(WORDS, more);
 
 /** Whether there is a text for a key. @param {string} key */
 export const known = (key) => key in WORDS;

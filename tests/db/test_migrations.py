@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
-from gridmap.db.models import Account, LoginAttempt, Scenario
+from gridmap.db.models import Account, Draft, LoginAttempt, Scenario
 from gridmap.db.queries import accounts, runs
 from gridmap.db.session import reading, writing
 
@@ -87,3 +87,17 @@ def test_accounts_can_be_made_in_a_store_brought_up_to_date(older: Engine) -> No
         kept = accounts.get(session, "li.na")
         assert (kept.area_code, kept.disabled_at, kept.session_version) == ("", None, 1)
         assert accounts.attempts(session, made - dt.timedelta(minutes=1)) == (1, made)
+
+
+def test_drafts_can_be_kept_in_a_store_brought_up_to_date(older: Engine) -> None:
+    schema.create(older)
+    made = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
+    steps = [{"do": "set", "before": {"a": None}, "after": {"a": {"at": [100.4500001, 38.93]}}}]
+    with writing(older) as session:
+        session.add(
+            Draft(layer="areas", created_by="t", created_at=made, changed_at=made, changes=steps)
+        )
+    with reading(older) as session:
+        (kept,) = session.query(Draft).all()
+        assert (kept.changes, kept.position, kept.state) == (steps, 0, "open")
+        assert (kept.base_edition_id, kept.published_edition_id, kept.title) == (None, None, "")

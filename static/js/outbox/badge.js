@@ -3,12 +3,12 @@ import { loginApart } from "../account.js";
 import { fill, h, icon } from "../dom.js";
 import { lateStyle } from "../late_style.js";
 import { day } from "../numbers.js";
-import { addWords, t } from "../words.js";
+import { learn, t } from "../words.js";
 import { OUTBOX } from "../words/outbox.js";
 import { ACCOUNT, changes, flush, startOutbox, told } from "./outbox.js";
 import { allWaiting, dropWaiting, putWaiting } from "./store.js";
 
-addWords(OUTBOX);
+learn(OUTBOX);
 
 /** Show the badge while something waits, and send it when that is possible. */
 export async function createBadge() {

@@ -5,14 +5,14 @@ import { day } from "../numbers.js";
 import { changes, ACCOUNT, flush, told } from "../outbox/outbox.js";
 import { allWaiting, dropDraft, dropWaiting, finish } from "../outbox/store.js";
 import { takeClicks } from "../tools/busy.js";
-import { addWords, pick, t } from "../words.js";
+import { learn, pick, t } from "../words.js";
 import { REPORT } from "../words/report.js";
 import { allClasses, classList, remember } from "./classes.js";
 import { emptyDraft, keepDraft, openDraft } from "./draft.js";
 import { areaAt, middle, putBelow, whereAmI } from "./place.js";
 import { wordsAndPhotos } from "./words_and_photos.js";
 
-addWords(REPORT);
+learn(REPORT);
 
 const STEPS = ["place", "class", "words"];
 const CLOSE_ENOUGH = 15;
@@ -27,8 +27,7 @@ export function openReport({ map, store, theme }, opener) {
   const panel = h("aside.report", { id: "report", "aria-labelledby": "report-title" });
   const mark = h("div.report-mark", { "aria-hidden": "true" }, icon("map-pin"));
   document.body.append(mark, panel);
-  document.body.classList.add("reporting");
-  takeClicks(true, "report");
+  takeClicks(true, "reporting");
 
   let draft = emptyDraft();
   let closed = false;
@@ -319,8 +318,7 @@ export function openReport({ map, store, theme }, opener) {
       if (!draft.klass && !draft.text && !draft.photos.length) dropDraft(ACCOUNT);
       panel.remove();
       mark.remove();
-      document.body.classList.remove("reporting");
-      takeClicks(false, "report");
+      takeClicks(false, "reporting");
       delete document.documentElement.dataset.report;
       opener.focus({ preventScroll: true });
     },

@@ -2,12 +2,12 @@
 
 const takers = new Set();
 
-/** Whether a click on the map is taken: it measures, or points at a place. */
+/** Whether a click on the map is taken: it measures, draws, or points at a place. */
 export const measuring = () => takers.size > 0;
 
-/** @param {boolean} now @param {"measure"|"report"|"draw"} [by] */
-export function takeClicks(now, by = "measure") {
-  if (now) takers.add(by);
-  else takers.delete(by);
-  if (by === "measure") document.body.classList.toggle("measuring", now);
+/** @param {boolean} now @param {"measuring"|"drawing"|"reporting"} [what] */
+export function takeClicks(now, what = "measuring") {
+  if (now) takers.add(what);
+  else takers.delete(what);
+  document.body.classList.toggle(what, now);
 }
