@@ -10,17 +10,12 @@ const STEPS = [1, 0.5, 0.36];
 const PAUSE_MS = 150;
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
-/** Whether the processor draws, for want of a graphics card. */
-export const isSoftware = (() => {
-  const gl = document.createElement("canvas").getContext("webgl2");
+/** Whether the processor draws, for want of a graphics card. @param {any} map */
+function isSoftware(map) {
+  const gl = map.getCanvas().getContext("webgl2");
   const told = gl?.getExtension("WEBGL_debug_renderer_info");
-  const name = told ? String(gl.getParameter(told.UNMASKED_RENDERER_WEBGL)) : "";
-  gl?.getExtension("WEBGL_lose_context")?.loseContext();
-  return SOFTWARE.test(name);
-})();
-
-/** Pixels with which a map begins: pictures that are drawn over at once need not be fine. */
-export const firstRatio = () => devicePixelRatio * (isSoftware ? STEPS.at(-1) : 1);
+  return SOFTWARE.test(told ? String(gl.getParameter(told.UNMASKED_RENDERER_WEBGL)) : "");
+}
 
 /** Maps whose pictures are still on their way. @type {WeakSet<any>} */
 const coming = new WeakSet();
@@ -41,13 +36,15 @@ export function whenSharp(map, done) {
 }
 
 /**
- * Draw moves coarser where they would be jerky.
+ * Draw moves coarser where they would be jerky, and the first pictures of a map, which are drawn
+ * over at once.
  *
  * Pixels change only before a move begins: changed later, MapLibre would end a drag.
  * @param {any} map
  */
 export function createMapPixels(map) {
-  let step = isSoftware ? STEPS.length - 1 : 0;
+  const software = isSoftware(map);
+  let step = software ? STEPS.length - 1 : 0;
   let pressed = false;
   let slow = 0;
   let before = 0;
@@ -70,7 +67,10 @@ export function createMapPixels(map) {
     }, PAUSE_MS);
   }
 
-  if (isSoftware) coming.add(map);
+  if (software) {
+    coming.add(map);
+    draw(STEPS[step]);
+  }
   const canvas = map.getCanvasContainer();
   const early = { capture: true, passive: true };
   canvas.addEventListener("pointerdown", () => {

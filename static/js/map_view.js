@@ -3,7 +3,7 @@ import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
 import { byId } from "./dom.js";
 import { extent } from "./geometry.js";
 import { mapStyle } from "./map_style.js";
-import { createMapPixels, firstRatio } from "./map_pixels.js";
+import { createMapPixels } from "./map_pixels.js";
 import { FONT, STILL } from "./palette.js";
 import { addSigns } from "./symbols.js";
 import { addArchives } from "./tiles/archive.js";
@@ -71,7 +71,6 @@ export async function createMap(town, state, broke) {
   const map = new maplibre.Map({
     container: "map",
     style: mapStyle(town),
-    pixelRatio: firstRatio(),
     ...(camera ?? {
       bounds: town.bounds ?? WHOLE_EARTH,
       fitBoundsOptions: { padding: roomAround() },
@@ -91,13 +90,13 @@ export async function createMap(town, state, broke) {
       "NavigationControl.ResetBearing": t("north"),
     },
   });
+  createMapPixels(map);
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibre.ScaleControl({ maxWidth: 110, unit: "metric" }), "bottom-right");
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "bottom-right");
   await new Promise((resolve) => map.once("style.load", resolve));
   addSigns(map);
-  createMapPixels(map);
   return map;
 }
 
