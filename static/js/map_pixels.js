@@ -73,9 +73,9 @@ export function createMapPixels(map) {
   }
   const canvas = map.getCanvasContainer();
   const early = { capture: true, passive: true };
-  canvas.addEventListener("pointerdown", () => {
+  canvas.addEventListener("pointerdown", ({ target }) => {
     pressed = true;
-    begin();
+    if (target === map.getCanvas()) begin(); // not a pin, which moves alone
   }, early);
   canvas.addEventListener("wheel", begin, early);
   for (const end of ["pointerup", "pointercancel"])

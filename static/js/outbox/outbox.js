@@ -22,22 +22,22 @@ export function told(sent) {
 }
 
 let timer = 0;
-let busy = false;
+/** @type {Promise<unknown>} */
+let running = Promise.resolve();
 
 /**
- * Send what is due. Two tabs never send at once; the server counts a report once anyway.
+ * Send what is due, after what is being sent already. Two tabs never send at once; the server
+ * counts a report once anyway.
  * @param {{now?: boolean}} [options] also what would wait longer
  */
-export async function flush({ now = false } = {}) {
-  if (busy || !ACCOUNT) return;
-  busy = true;
-  try {
-    if (navigator.locks) await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && send(now));
-    else await send(now);
-  } finally {
-    busy = false;
-    plan();
-  }
+export function flush({ now = false } = {}) {
+  if (!ACCOUNT) return Promise.resolve();
+  const one = async () => {
+    if (!navigator.locks) return send(now);
+    return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && send(now));
+  };
+  running = running.then(one).catch(() => {}).then(plan);
+  return running;
 }
 
 async function send(now) {
