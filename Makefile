@@ -11,12 +11,12 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 help: ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-run: .venv/ready static/vendor/ready ## Set up, load the demo city, serve on http://127.0.0.1:8000
+run: .venv/ready static/bundle/map.js ## Set up, load the demo city, serve on http://127.0.0.1:8000
 	@tests/system_packages.sh pdf
 	@GRIDMAP_STORE=$${GRIDMAP_STORE:-$(DEMO_STORE)} $(BIN)/gridmap demo
 	@GRIDMAP_STORE=$${GRIDMAP_STORE:-$(DEMO_STORE)} $(BIN)/gridmap serve
 
-test: .venv/dev static/vendor/ready ## Set up PostGIS and a browser, run every check and test
+test: .venv/dev static/bundle/map.js ## Set up PostGIS and a browser, run every check and test
 	@tests/system_packages.sh
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
@@ -35,10 +35,10 @@ lock: ## Resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile -q --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	uv pip compile -q --generate-hashes --no-header --python-version 3.11 --extra dev --extra bench -c requirements-dev.txt pyproject.toml -o requirements-bench.txt
 
-vendor: static/vendor/ready ## Copy the browser assets to static/vendor
+vendor: static/bundle/map.js ## Copy the browser assets to static/vendor, bundle the pages' scripts
 
 clean: ## Remove what was made, but not the store in var/
-	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	rm -rf .venv node_modules static/vendor static/bundle .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "gridmap needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
@@ -63,3 +63,6 @@ static/vendor/ready: package-lock.json vendor.mjs | .venv/bin/python
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --silent
 	PATH="$$PATH:$(CURDIR)/$(BIN)" node vendor.mjs
 	@touch $@
+
+static/bundle/map.js: bundle.mjs static/vendor/ready $(shell find static/css static/js)
+	PATH="$$PATH:$(CURDIR)/$(BIN)" node bundle.mjs

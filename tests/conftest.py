@@ -31,8 +31,6 @@ BROWSER_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
     # MapLibre needs WebGL, and a machine that tests rarely has a graphics card.
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
 START_SECONDS = 60

@@ -18,6 +18,7 @@ def test_the_wheel_carries_pages_styles_and_the_demo_city(tmp_path: Path) -> Non
         "gridmap/db/migrations/versions/0001_first_schema.py",
         "gridmap/templates/map/show.html",
         "gridmap/static/js/main.js",
+        "gridmap/static/bundle/map.js",
         "gridmap/static/vendor/maplibre-gl/maplibre-gl.mjs",
         "gridmap/geodata/demo/grids.geojson",
         "gridmap/geodata/standards/zhangye_2020.yaml",

@@ -6,10 +6,10 @@ from functools import cache
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from gridmap import assets
-from gridmap.web import params, statics
+from gridmap.web import bundle, params, statics
 
 # What a page in the street needs: everything but the drawing tools and the report's map.
-SHELL = ("js/**/*.js", "css/*.css", "icons/*.svg", "vendor/icons.svg")
+SHELL = ("css/*.css", "icons/*.svg", "vendor/icons.svg")
 SHELL_VENDOR = (
     "maplibre-gl/*.mjs",
     "maplibre-gl/*.css",
@@ -43,7 +43,8 @@ def worker() -> Response:
 def shell_files() -> tuple[str, ...]:
     """Return the static files that the pages need, by their path below `static`."""
     folder = assets.folder("static")
-    patterns = [*SHELL, *(f"vendor/{pattern}" for pattern in SHELL_VENDOR)]
+    scripts = "bundle/*.*s" if bundle.files() is bundle.MADE else "js/**/*.js"
+    patterns = [scripts, *SHELL, *(f"vendor/{pattern}" for pattern in SHELL_VENDOR)]
     found = {path.relative_to(folder).as_posix() for p in patterns for path in folder.glob(p)}
     return tuple(sorted(name for name in found if not name.startswith(LEFT_OUT)))
 

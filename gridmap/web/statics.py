@@ -15,6 +15,7 @@ from flask_compress import Compress
 from werkzeug.security import safe_join
 
 from gridmap import assets
+from gridmap.web import bundle
 
 YEAR = 31_536_000  # seconds: a file of this version never changes
 DIGITS = 12
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
     Compress(app)
     app.add_url_rule("/static/<path:filename>", "static", _send)
     app.url_defaults(_versioned)
+    app.add_template_global(bundle.files, "bundle")
 
 
 @cache

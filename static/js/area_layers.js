@@ -1,5 +1,6 @@
 /** The areas: fills by class, boundaries, and the selected one. */
 import { NONE, NOT_APPLICABLE } from "./classes.js";
+import { AT_REST } from "./ground_layers.js";
 import { LEVELS } from "./hierarchy.js";
 import { CLASS_COLOURS, token } from "./palette.js";
 
@@ -16,11 +17,12 @@ const COLOURED = CLASS_COLOURS.map(([cls]) => cls).filter((cls) => cls !== 0);
 export function areaFills(level, shapes) {
   const state = ["feature-state", "cls"];
   const colour = ["match", state, ...CLASS_COLOURS.flat(), CLASS_COLOURS[0][1]];
-  // Outlines of very many fills are most of the work, and lines are drawn over them anyway.
-  const smooth = { "fill-antialias": !shapes(`areas-${level}`)["source-layer"] };
+  // Lines are drawn over the outlines of fills anyway.
+  const smooth = { "fill-antialias": false };
   const pattern = (id, image, cls) => ({
     id: `${id}-${level}`,
     type: "fill",
+    ...AT_REST,
     ...shapes(`areas-${level}`),
     layout: { visibility: "none" },
     paint: { ...smooth, "fill-pattern": image, "fill-opacity": ["match", state, cls, 0.8, 0] },
@@ -51,23 +53,28 @@ const hovered = (there, otherwise) => [
 ];
 
 /**
+ * Grid lines fade in from zoom 14; before, a hair of paper keeps neighbours of one class apart.
+ * @param {ReturnType<import("./tiles/sources.js").shapesOf>} shapes
+ */
+export const hair = (shapes) => ({
+  id: "edge-grid",
+  type: "line",
+  ...AT_REST,
+  ...shapes("areas-grid"),
+  // Of very many grids the hairs would be all that one sees, and most of the work.
+  minzoom: shapes("areas-grid")["source-layer"] ? 13 : 0,
+  maxzoom: 14.5,
+  layout: { visibility: "none" },
+  paint: { "line-color": token("map-halo"), "line-width": 0.6, "line-opacity": 0.55 },
+});
+
+/**
  * Boundaries, thinner downwards.
  * @param {ReturnType<import("./tiles/sources.js").shapesOf>} shapes
  */
 export function boundaries(shapes) {
   const opacity = { district: 0.8, subdistrict: 0.75, community: 0.7 };
-  // Grid lines fade in from zoom 14; before, a hair of paper keeps neighbours of one class apart.
-  const hair = {
-    id: "edge-grid",
-    type: "line",
-    ...shapes("areas-grid"),
-    // Of very many grids the hairs would be all that one sees, and most of the work.
-    minzoom: shapes("areas-grid")["source-layer"] ? 13 : 0,
-    maxzoom: 14.5,
-    layout: { visibility: "none" },
-    paint: { "line-color": token("map-halo"), "line-width": 0.6, "line-opacity": 0.55 },
-  };
-  const lines = [...LEVELS].reverse().map((level) => ({
+  return [...LEVELS].reverse().map((level) => ({
     id: `line-${level}`,
     type: "line",
     ...shapes(`areas-${level}`),
@@ -82,7 +89,6 @@ export function boundaries(shapes) {
           : hovered(1, opacity[level]),
     },
   }));
-  return [hair, ...lines];
 }
 
 /** What the pointer is over, and what is selected. */

@@ -29,6 +29,9 @@ const width = (factor, more = 0) => [
   6 * factor + more,
 ];
 
+/** What a moving map can do without, where its pictures come slowly: see map_pixels.js. */
+export const AT_REST = { metadata: { "gridmap:at-rest": true } };
+
 /** Filter by kind. @param {string[]} kinds */
 const isKind = (kinds) => ["in", ["get", "kind"], ["literal", kinds]];
 
@@ -77,10 +80,12 @@ export function water(shapes) {
  * @param {Shapes} shapes
  */
 export function streets(shapes) {
+  const minor = ["!", isKind([...FOOT, ...MAIN, ...SECOND])];
   const street = (id, filter, factor, minzoom) => [
     {
       id: `${id}-edge`,
       type: "line",
+      ...AT_REST,
       ...shapes("paths", id.slice("paths-".length)),
       filter,
       minzoom,
@@ -94,6 +99,7 @@ export function streets(shapes) {
     {
       id,
       type: "line",
+      ...(filter === minor ? AT_REST : {}),
       ...shapes("paths", id.slice("paths-".length)),
       filter,
       minzoom,
@@ -101,7 +107,6 @@ export function streets(shapes) {
       paint: { "line-color": token("map-path"), "line-width": width(factor) },
     },
   ];
-  const minor = ["!", isKind([...FOOT, ...MAIN, ...SECOND])];
   const layers = [
     ...street("paths-minor", minor, 0.6, 13),
     ...street("paths-second", isKind(SECOND), 1, 11),
@@ -110,6 +115,7 @@ export function streets(shapes) {
   const trail = {
     id: "paths-foot",
     type: "line",
+    ...AT_REST,
     ...shapes("paths", "foot"),
     filter: isKind(FOOT),
     minzoom: 14,
@@ -145,6 +151,7 @@ export function barriers(shapes) {
     {
       id: "railway-ties",
       type: "line",
+      ...AT_REST,
       ...shapes("backdrops"),
       filter: railway,
       minzoom: 12.5,
@@ -157,6 +164,7 @@ export function barriers(shapes) {
     {
       id: "wall",
       type: "line",
+      ...AT_REST,
       ...shapes("backdrops"),
       filter: isKind(["wall"]),
       minzoom: 13.5,

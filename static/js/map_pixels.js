@@ -1,4 +1,4 @@
-/** Coarser pixels while the map moves on a machine without a graphics card; fine ones at rest. */
+/** Coarser pixels and fewer lines while the map moves on a machine without a graphics card. */
 
 /** A picture that takes longer is felt as jerky; in milliseconds. */
 const SLOW_MS = 40;
@@ -6,6 +6,10 @@ const SLOW_MS = 40;
 const SLOW_PICTURES = 6;
 /** Pixels of a moving map for each one of a resting map, along a side, from fine to coarse. */
 const STEPS = [1, 0.5, 0.36];
+/** The same for pictures that a map draws before it has all its data. */
+const FIRST = 0.1;
+/** Between two of those, in milliseconds: most of what they show is drawn over at once. */
+const FIRST_MS = 250;
 /** A wheel and the rest of a gesture follow one another that quickly; in milliseconds. */
 const PAUSE_MS = 150;
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
@@ -17,7 +21,7 @@ function isSoftware(map) {
   return SOFTWARE.test(told ? String(gl.getParameter(told.UNMASKED_RENDERER_WEBGL)) : "");
 }
 
-/** Maps whose pictures are still on their way. @type {WeakSet<any>} */
+/** Maps whose first pictures are still on their way. @type {WeakSet<any>} */
 const coming = new WeakSet();
 
 /**
@@ -35,9 +39,26 @@ export function whenSharp(map, done) {
   map.triggerRepaint();
 }
 
+/** Draw the first pictures of a map now and then only. @param {any} map */
+function drawSeldom(map) {
+  const paint = map.triggerRepaint.bind(map);
+  let before = 0;
+  let timer = 0;
+  map.triggerRepaint = () => {
+    if (!coming.has(map)) return paint();
+    const wait = Math.max(0, before + FIRST_MS - performance.now());
+    timer ||= window.setTimeout(() => {
+      timer = 0;
+      before = performance.now();
+      paint();
+    }, wait);
+    return undefined;
+  };
+}
+
 /**
- * Draw moves coarser where they would be jerky, and the first pictures of a map, which are drawn
- * over at once.
+ * Draw moves coarser where they would be jerky, without the layers that are marked `AT_REST`; and
+ * the first pictures of a map seldom, for they are drawn over at once.
  *
  * Pixels change only before a move begins: changed later, MapLibre would end a drag.
  * @param {any} map
@@ -46,6 +67,7 @@ export function createMapPixels(map) {
   const software = isSoftware(map);
   let step = software ? STEPS.length - 1 : 0;
   let pressed = false;
+  let whole = true;
   let slow = 0;
   let before = 0;
   let resting = 0;
@@ -53,6 +75,17 @@ export function createMapPixels(map) {
   function draw(share) {
     const ratio = devicePixelRatio * share;
     if (map.getPixelRatio() !== ratio) map.setPixelRatio(ratio);
+    if (!coming.has(map)) drawDetails(share > STEPS.at(-1));
+  }
+
+  function drawDetails(all) {
+    if (all === whole) return;
+    whole = all;
+    for (const id of map.getLayersOrder()) {
+      const { type, metadata } = map.getLayer(id);
+      if (metadata?.["gridmap:at-rest"])
+        map.setPaintProperty(id, `${type}-layer-opacity`, all ? null : 0);
+    }
   }
 
   function begin() {
@@ -69,7 +102,8 @@ export function createMapPixels(map) {
 
   if (software) {
     coming.add(map);
-    draw(STEPS[step]);
+    draw(FIRST);
+    drawSeldom(map);
   }
   const canvas = map.getCanvasContainer();
   const early = { capture: true, passive: true };

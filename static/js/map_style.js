@@ -1,8 +1,9 @@
 /** The whole drawing: sources, and layers from the ground up to the signs. */
-import { areaFills, boundaries, selectedPoint, selectionLayers } from "./area_layers.js";
+import { areaFills, boundaries, hair, selectedPoint, selectionLayers } from "./area_layers.js";
 import { barriers, ground, streets, water } from "./ground_layers.js";
 import { LEVELS } from "./hierarchy.js";
 import { labelLayers } from "./label_layers.js";
+import { OVERLAYS, hideOverlays } from "./overlays.js";
 import { breakZones, pointLayers } from "./point_layers.js";
 import { shapesOf, tileSources } from "./tiles/sources.js";
 import { trialLayers } from "./trial/trial_layers.js";
@@ -27,14 +28,9 @@ export function mapStyle(town) {
       "organizations",
       "gaps",
       "break_zones",
-      "why",
-      "why-row",
       "trial-homes",
-      "trial-link",
       "labels",
-      "selection",
-      "selection-mask",
-      "hover",
+      ...OVERLAYS,
     ].map((id) => [id, plain()]),
   );
   Object.assign(sources, tileSources(town));
@@ -50,12 +46,14 @@ export function mapStyle(town) {
     version: 8,
     transition: { duration: 0, delay: 0 },
     sources,
-    layers: [
+    layers: hideOverlays([
+      // Layers of one source follow one another where they can: each change of the source costs.
       ...ground(shapes),
       ...LEVELS.flatMap((level) => areaFills(level, shapes)),
+      hair(shapes),
       ...water(shapes),
-      ...streets(shapes),
       ...barriers(shapes),
+      ...streets(shapes),
       ...boundaries(shapes),
       ...breakZones(),
       ...selectionLayers(),
@@ -64,6 +62,6 @@ export function mapStyle(town) {
       ...whyLayers(),
       ...trialLayers(),
       selectedPoint(),
-    ],
+    ]),
   };
 }

@@ -1,4 +1,5 @@
 /** Put a theme on the map by feature state: no geometry is fetched, nothing is tiled again. */
+import { NONE, NOT_APPLICABLE } from "./classes.js";
 import { labelFeatures } from "./area_labels.js";
 import { LEVELS } from "./hierarchy.js";
 import { paintNear, putClasses } from "./tiles/paint_near.js";
@@ -10,12 +11,15 @@ import { paintNear, putClasses } from "./tiles/paint_near.js";
  * @param {string} level whose areas answer a click
  */
 export function paintTheme(map, hierarchy, theme, level) {
+  const show = (layer, seen) =>
+    map.setLayoutProperty(layer, "visibility", seen ? "visible" : "none");
+  const found = new Set([...(theme?.areas.values() ?? [])].map(({ cls }) => cls));
   for (const each of LEVELS) {
-    const seen = each === level ? "visible" : "none";
-    for (const layer of [`fill-${each}`, `hatch-${each}`, `dots-${each}`])
-      map.setLayoutProperty(layer, "visibility", seen);
+    show(`fill-${each}`, each === level);
+    show(`hatch-${each}`, each === level && found.has(NONE));
+    show(`dots-${each}`, each === level && found.has(NOT_APPLICABLE));
   }
-  map.setLayoutProperty("edge-grid", "visibility", level === "grid" && theme ? "visible" : "none");
+  show("edge-grid", level === "grid" && theme);
   if (hierarchy.light) return paintNear(map, hierarchy, theme);
   map.getSource("labels").setData(labelFeatures(hierarchy, theme));
   if (theme) putClasses(map, theme, theme.areas.keys());

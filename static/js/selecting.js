@@ -1,11 +1,11 @@
 /** Clicking, hovering and showing what is selected on the map. */
 import { byId } from "./dom.js";
 import { mask } from "./geometry.js";
+import { drawOver } from "./overlays.js";
 import { CLICKABLE } from "./point_layers.js";
 import { shortName } from "./short_names.js";
 import { stateOf } from "./tiles/sources.js";
 
-const NOTHING = { type: "FeatureCollection", features: [] };
 const REACH_PX = 6;
 
 /** Features of some layers near a point of the screen. */
@@ -74,7 +74,7 @@ function listenHover(map, { free, level, hierarchy, text }) {
     under = key;
     map.getCanvas().style.cursor = hit ? "pointer" : "";
     const area = hit?.type === "area" ? hierarchy().get(hit.properties.code) : null;
-    map.getSource("hover").setData(area?.geometry ? area : NOTHING);
+    drawOver(map, "hover", area?.geometry ? [area] : []);
     mark(area && !area.geometry ? area.properties : null);
     tip.hidden = !hit;
     if (hit) tip.textContent = name(hit);
@@ -99,11 +99,8 @@ async function openCluster(map, cluster) {
  * @param {any} feature
  */
 export function outline(map, feature) {
-  map.getSource("selection").setData(feature ?? NOTHING);
+  drawOver(map, "selection", feature ? [feature] : []);
   const area = feature && feature.geometry.type !== "Point";
-  map
-    .getSource("selection-mask")
-    .setData(
-      area ? { type: "Feature", properties: {}, geometry: mask(feature.geometry) } : NOTHING,
-    );
+  const masked = () => ({ type: "Feature", properties: {}, geometry: mask(feature.geometry) });
+  drawOver(map, "selection-mask", area ? [masked()] : []);
 }

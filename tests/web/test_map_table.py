@@ -157,7 +157,12 @@ def test_phone_table_fills_the_screen_and_gives_way_to_the_map(visit: Visiting) 
 def test_table_says_what_failed_and_keeps_the_rest(visit: Visiting) -> None:
     visited = visit()
     page = visited.page
+    # The modules as they are written, of which one does not come.
+    modules = {"body": 'import "../js/main.js";', "content_type": "text/javascript"}
+    page.route("**/bundle/map.js", lambda route: route.fulfill(**modules))
     page.route("**/js/table/drawer.js", lambda route: route.abort())
+    page.reload()
+    wait_for(page, "data-ready", "true")
     page.click("#tool-table")
     notice = page.locator(".notice")
     expect(notice).to_contain_text("这个工具没能打开")

@@ -1,6 +1,7 @@
 /** Draws a trial: its panel, its pins and dots, the areas as they would be. */
 import { byId, fill, h, icon } from "../dom.js";
 import { refill } from "../focus.js";
+import { drawOver } from "../overlays.js";
 import { reachFigure } from "../themes/reach.js";
 import { stressFacilities } from "../paint_theme.js";
 import { kindName } from "../themes/catalogue.js";
@@ -58,7 +59,7 @@ function links(things) {
     properties: {},
     geometry: { type: "LineString", coordinates: [from, at] },
   });
-  return { ...EMPTY, features: moved.map(line) };
+  return moved.map(line);
 }
 
 /** The banner that says what this is, with the way out. @param {() => void} leave */
@@ -90,7 +91,7 @@ export function drawThings({ map, pins, things, theme, given }) {
 
 /** Pins and dashes alone, for the time of a drag. */
 export function drawPins({ map, pins, things }) {
-  map.getSource("trial-link").setData(links(things));
+  drawOver(map, "trial-link", links(things));
   pins.show(
     things.map(({ item, name, mark, family, at }) => ({
       id: item.id,

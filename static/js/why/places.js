@@ -1,6 +1,5 @@
 /** The places of rows: from their own coordinates, or as areas that are in memory. */
-
-const NOTHING = { type: "FeatureCollection", features: [] };
+import { drawOver } from "../overlays.js";
 
 /**
  * The feature of a row; null when it is no place.
@@ -33,5 +32,5 @@ export function showPlaces(map, source, features) {
       ? feature
       : { ...feature, geometry: { type: "Point", coordinates: feature.at } },
   );
-  map.getSource(source).setData(drawn.length ? { ...NOTHING, features: drawn } : NOTHING);
+  drawOver(map, source, drawn);
 }
