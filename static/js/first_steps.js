@@ -18,6 +18,17 @@ gridmap coverage run`;
 /** What somebody without the permission sees instead of a button. */
 const instead = () => mayLogIn() && loginLink();
 
+/** Say that a day is before everything that is kept. @param {Element} host */
+export function drawNothingYet(host) {
+  const today = url("/", { lang: LANG === "en" ? "en" : "" });
+  fill(
+    host,
+    h("h2", {}, t("date.nothingTitle")),
+    h("p", {}, t("date.nothingText")),
+    h("div.actions", {}, h("a.button.button-primary", { href: today }, t("date.today"))),
+  );
+}
+
 /** Teach the first import. @param {Element} host @param {any} town */
 export function drawNoLayers(host, town) {
   fill(

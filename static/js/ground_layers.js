@@ -80,7 +80,6 @@ export function water(shapes) {
  * @param {Shapes} shapes
  */
 export function streets(shapes) {
-  const minor = ["!", isKind([...FOOT, ...MAIN, ...SECOND])];
   const street = (id, filter, factor, minzoom) => [
     {
       id: `${id}-edge`,
@@ -99,7 +98,7 @@ export function streets(shapes) {
     {
       id,
       type: "line",
-      ...(filter === minor ? AT_REST : {}),
+      ...(id === "paths-minor" ? AT_REST : {}),
       ...shapes("paths", id.slice("paths-".length)),
       filter,
       minzoom,
@@ -107,6 +106,7 @@ export function streets(shapes) {
       paint: { "line-color": token("map-path"), "line-width": width(factor) },
     },
   ];
+  const minor = ["!", isKind([...FOOT, ...MAIN, ...SECOND])];
   const layers = [
     ...street("paths-minor", minor, 0.6, 13),
     ...street("paths-second", isKind(SECOND), 1, 11),

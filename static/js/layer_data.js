@@ -61,14 +61,11 @@ export async function fetchLayer(layer, params, use) {
 }
 
 /**
- * Fill a source of the map with a layer, whole or by window.
+ * Fetch a layer, whole or by window, and show it.
  * @param {any} map
- * @param {any} town
- * @param {{layer: string, source: string, params?: Record<string, unknown>, count: number, use?: (features: any[]) => any[]}} what
+ * @param {{layer: string, params?: Record<string, unknown>, count: number, show: (features: any[]) => void}} what
  */
-export async function fillSource(map, town, { layer, source, params = {}, count, use = (f) => f }) {
-  const show = (features) =>
-    map.getSource(source)?.setData({ type: "FeatureCollection", features: use(features) });
+export async function watchLayer(map, { layer, params = {}, count, show }) {
   if (count <= WHOLE_MOST) return fetchLayer(layer, params, show);
   return watchWindow(
     map,

@@ -3,7 +3,7 @@ import { createAccount } from "./account.js";
 import { begin } from "./api.js";
 import { defaultsOf, validOf } from "./defaults.js";
 import { byId } from "./dom.js";
-import { drawNoLayers } from "./first_steps.js";
+import { drawNoLayers, drawNothingYet } from "./first_steps.js";
 import { createHierarchy } from "./hierarchy.js";
 import { size } from "./layer_data.js";
 import { whenSharp } from "./map_pixels.js";
@@ -104,10 +104,13 @@ async function start() {
   createSides();
   for (const panel of document.querySelectorAll(".panel"))
     makeSheet(/** @type {HTMLElement} */ (panel));
-  if (Object.keys(town.layers).some((layer) => size(town, layer) > 0)) return showMap();
+  // Of a day without boundaries there is nothing to look at.
+  const needed = town.date ? ["areas"] : Object.keys(town.layers);
+  if (needed.some((layer) => size(town, layer) > 0)) return showMap();
   if (town.date) import("./date/date_control.js").then(({ createDateControl }) => createDateControl(town));
   document.body.classList.add("no-layers");
-  drawNoLayers(byId("first-steps"), town);
+  if (town.date) drawNothingYet(byId("first-steps"));
+  else drawNoLayers(byId("first-steps"), town);
   byId("first-steps").hidden = false;
   page.dataset.ready = "empty";
 }

@@ -34,7 +34,8 @@ export function mapStyle(town) {
     ].map((id) => [id, plain()]),
   );
   Object.assign(sources, tileSources(town));
-  for (const level of LEVELS) sources[`areas-${level}`] = { ...plain(), promoteId: "code" };
+  // Areas of all levels: no code is that of two levels.
+  sources.areas = { ...plain(), promoteId: "code" };
   sources.cases = {
     ...plain(),
     cluster: true,

@@ -85,6 +85,7 @@ function listenHover(map, { free, level, hierarchy, text }) {
     point(whatIsAt(map, event.point, level()));
     tip.style.transform = `translate(${event.point.x + 14}px, ${event.point.y + 14}px)`;
   });
+  map.on("dragstart", () => point(null));
   map.on("mouseout", () => point(null));
 }
 

@@ -1,7 +1,7 @@
 /** Loading the layers: areas first, for everything hangs on them; the others when they are shown. */
 import { DAY } from "./date/day.js";
 import { begin } from "./api.js";
-import { beginLayer, fillSource, FOUND, paramsOf, size, WHOLE_MOST } from "./layer_data.js";
+import { beginLayer, FOUND, paramsOf, size, watchLayer, WHOLE_MOST } from "./layer_data.js";
 import { LEVELS } from "./hierarchy.js";
 import { failed, settled, waiting } from "./notices.js";
 import { STAGE_GROUPS, SWITCHES } from "./point_layers.js";
@@ -37,6 +37,10 @@ const todayOf = (town) => DAY || (town.run?.as_of ?? new Date().toISOString().sl
 /** Only features with a shape: an area that an import made up may have none. */
 const drawable = (features) => features.filter((feature) => feature.geometry);
 
+/** Put features into a source, where the style has it. */
+const fill = (map, source, features) =>
+  map.getSource(source)?.setData({ type: "FeatureCollection", features });
+
 /**
  * Begin to fetch what the first picture needs, while the map is being made.
  * @param {any} town
@@ -65,7 +69,7 @@ export async function fetchAreaIndex(tiles, use) {
 }
 
 /**
- * Fetch the areas of every level, and fill their sources.
+ * Fetch the areas of every level, and draw them: all at once, for all have one source.
  * @param {any} map
  * @param {any} town
  * @param {(features: any[]) => void} use
@@ -73,22 +77,25 @@ export async function fetchAreaIndex(tiles, use) {
 export async function fetchAreas(map, town, use) {
   if (setOf(town, "areas")) return fetchAreaIndex(town.tiles, use);
   const byLevel = new Map();
-  const keep = (level) => (features) => {
-    byLevel.set(level, drawable(features));
-    use([...byLevel.values()].flat());
-    return drawable(features);
+  const features = () => [...byLevel.values()].flat();
+  let first = true;
+  const show = (level) => (found) => {
+    byLevel.set(level, drawable(found));
+    use(features());
+    if (!first) fill(map, "areas", features()); // a level that came late, or another window
   };
   await Promise.all(
     LEVELS.filter((level) => size(town, "areas", level)).map((level) =>
-      fillSource(map, town, {
+      watchLayer(map, {
         layer: "areas",
-        source: `areas-${level}`,
         params: { level },
         count: size(town, "areas", level),
-        use: keep(level),
+        show: show(level),
       }),
     ),
   );
+  first = false;
+  fill(map, "areas", features());
 }
 
 /**
@@ -120,16 +127,13 @@ export const loaded = (layer) => held.get(layer) ?? [];
 export function load(map, town, layer) {
   const count = FOUND.includes(layer) ? (town.run ? 1 : 0) : size(town, layer);
   if (!count || setOf(town, layer)) return Promise.resolve();
-  const use = (features) => {
+  const show = (features) => {
     const kept = layer === "cases" ? openCases(features, todayOf(town)) : drawable(features);
     held.set(layer, kept);
-    return kept;
+    fill(map, layer, kept);
   };
   if (!asked.has(layer))
-    asked.set(
-      layer,
-      fillSource(map, town, { layer, source: layer, params: paramsOf(town, layer), count, use }),
-    );
+    asked.set(layer, watchLayer(map, { layer, params: paramsOf(town, layer), count, show }));
   return asked.get(layer);
 }
 
@@ -147,7 +151,7 @@ export async function takeCases(map, town, features) {
   const kept = loaded("cases").filter(({ properties }) => !fresh.has(properties.code));
   const now = [...kept, ...openCases(features, todayOf(town))];
   held.set("cases", now);
-  map.getSource("cases").setData({ type: "FeatureCollection", features: now });
+  fill(map, "cases", now);
 }
 
 /**

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.conftest import PASSWORD
 
@@ -97,13 +97,20 @@ def wait_for(page: Page, attribute: str, value: str | re.Pattern[str]) -> None:
     """Wait for what the page says of itself on its root element."""
     end = time.monotonic() + SLOW_MS / 1000
     while time.monotonic() < end:  # oftener than `expect` looks
-        said = page.evaluate("(name) => document.documentElement.getAttribute(name)", attribute)
-        if said is not None and (
-            value.search(said) if isinstance(value, re.Pattern) else said == value
-        ):
+        if _says(page, attribute, value):
             return
         page.wait_for_timeout(40)
     expect(page.locator("html")).to_have_attribute(attribute, value, timeout=1)
+
+
+def _says(page: Page, attribute: str, value: str | re.Pattern[str]) -> bool:
+    try:
+        said = page.evaluate("(name) => document.documentElement.getAttribute(name)", attribute)
+    except Error:  # between two pages
+        return False
+    if said is None or isinstance(value, str):
+        return bool(said == value)
+    return value.search(said) is not None
 
 
 def theme(page: Page, begins: str) -> None:

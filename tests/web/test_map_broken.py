@@ -177,8 +177,8 @@ def test_a_locked_store_is_still_read_and_a_write_says_so(open_map: Visiting, st
         wait_for(page, "data-selected", "area:620702001001")
         said = page.evaluate(
             """async () => {
-              const { sendJson, url } = await import(
-                document.querySelector("script[src$='main.js']").src.replace("main.js", "api.js"));
+              const { src } = document.querySelector("script[type=module]");
+              const { sendJson, url } = await import(src.replace("bundle/map.js", "js/api.js"));
               return sendJson("POST", url("/api/scenarios"), { name: "a", changes: [] })
                 .then(() => "", (error) => error.message);
             }"""

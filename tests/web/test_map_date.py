@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.web.map_visits import PHONE, Visit, wait_for
 
@@ -107,3 +107,16 @@ def test_an_edition_is_imported_with_its_day(planner: FlaskClient, tmp_path: Pat
     assert "2026-03-01" in [day["date"] for day in dates]
     bad = {"layer": "facilities", "file": (io.BytesIO(content), "a.geojson"), "valid_from": "x"}
     assert planner.post("/import", data=bad).status_code == 400
+
+
+def test_a_day_before_all_editions_says_so_and_leads_back(
+    browser: Browser, demo_server: str
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{demo_server}/?date={BEFORE_ALL}&lang=en")
+    wait_for(page, "data-ready", "empty")
+    expect(page.locator("#first-steps")).to_contain_text("No layer was in force on this day")
+    page.locator("#first-steps a").click()
+    wait_for(page, "data-ready", "true")
+    expect(page).not_to_have_url(re.compile("date="))
+    page.close()

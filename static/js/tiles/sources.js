@@ -52,7 +52,7 @@ export function tileSources(town) {
 /**
  * Where the layers of the style find a layer of the town: `areas-grid`, `paths` and its rank.
  * @param {any} town
- * @returns {(source: string, part?: string) => {source: string, "source-layer"?: string}}
+ * @returns {(source: string, part?: string) => {source: string, "source-layer"?: string, filter?: any}}
  */
 export function shapesOf(town) {
   return (source, part = source) => {
@@ -60,7 +60,8 @@ export function shapesOf(town) {
     const set = setOf(town, layer);
     const name = level ?? part;
     // A layer without features is in no tile.
-    if (!set || !town.tiles.sets[set].layers[name]) return { source };
+    if (!set || !town.tiles.sets[set].layers[name])
+      return layer === "areas" ? { source: layer, filter: ["==", ["get", "level"], level] } : { source };
     return { source: idOf(set), "source-layer": name };
   };
 }
