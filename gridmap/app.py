@@ -1,5 +1,9 @@
 """Put the web application together: one small step a concern."""
 
+import os
+import signal
+import threading
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -107,3 +111,22 @@ def _configure_requests(app: Flask, config: Config) -> None:
     app.jinja_env.lstrip_blocks = True
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
+
+
+def create_worker() -> Flask:
+    """Make the app of one process of the server: whoever listens is sent home when it must end.
+
+    The server's own handler of signals waits for all answers, and those that tell of what happens
+    would go on for many seconds. Python writes each signal into a pipe besides.
+    """
+    app = create_app()
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+
+    def wait() -> None:
+        os.read(told, 1)
+        live.stop(app)
+
+    threading.Thread(target=wait, name="gridmap-end", daemon=True).start()
+    return app

@@ -12,7 +12,7 @@ THREADS = 16
 def serve(config: Config, host: str, port: int) -> None:
     """Serve `gridmap.app` until the process is told to stop."""
     Granian(
-        "gridmap.app:create_app",
+        "gridmap.app:create_worker",
         factory=True,
         address=host,
         port=port,

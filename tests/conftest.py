@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -116,6 +116,61 @@ def new_database(postgis_url: str, template: str) -> Iterator[str]:
     _administer(postgis_url, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield _database_url(postgis_url, name)
     _administer(postgis_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def kept_stores() -> dict[tuple[str, str], Any]:
+    """What `once` kept: a file or the name of a database, by the kind of store and the filling."""
+    return {}
+
+
+@pytest.fixture
+def once(
+    store: Engine,
+    kept_stores: dict[tuple[str, str], Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Callable[[Engine], object]], Engine]:
+    """Fill the fresh store by a function, which is called only for the first of many tests.
+
+    The others get a copy of what it made then: it must not depend on the test.
+    """
+
+    def fill(work: Callable[[Engine], object]) -> Engine:
+        key = (store.dialect.name, f"{work.__module__}.{work.__qualname__}")
+        kept = kept_stores.get(key)
+        if kept is None:
+            work(store)
+            store.dispose()
+            kept_stores[key] = _keep(store, tmp_path_factory)
+        else:
+            store.dispose()
+            _restore(store, kept)
+        return store
+
+    return fill
+
+
+def _keep(store: Engine, folders: pytest.TempPathFactory) -> Any:
+    if store.dialect.name == "sqlite":
+        return shutil.copy(str(store.url.database), folders.mktemp("kept") / "store.gpkg")
+    name = f"gridmap_kept_{next(_database_numbers)}"
+    _administer(_administrator(store), f"CREATE DATABASE {name} TEMPLATE {store.url.database}")
+    return name
+
+
+def _restore(store: Engine, kept: Any) -> None:
+    name = store.url.database
+    if store.dialect.name == "sqlite":
+        for ending in ("-wal", "-shm"):
+            Path(f"{name}{ending}").unlink(missing_ok=True)
+        shutil.copy(kept, str(name))
+        return
+    _administer(_administrator(store), f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(_administrator(store), f"CREATE DATABASE {name} TEMPLATE {kept}")
+
+
+def _administrator(store: Engine) -> str:
+    return store.url.set(database="postgres").render_as_string(hide_password=False)
 
 
 def _administer(url: str, statement: str) -> None:

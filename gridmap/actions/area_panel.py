@@ -79,7 +79,7 @@ def describe(
             "as_of": today.isoformat(),
             "facilities": _facilities(session, area, at),
             "organizations": _organizations(session, area, at),
-            "cases": _cases(session, area, today, at),
+            "cases": _cases(session, area, day or dates.clock(session), at),
             "leader": _leader(session, area, today),
             **_measured(session, area, run),
         }

@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from gridmap.db.engine import Engine
-from gridmap.db.queries import days
-from gridmap.db.session import reading
+from gridmap.db.queries import days, editions, runs
+from gridmap.db.session import Session, reading
 from gridmap.files.values import LOCAL
 
 MOST = 200
@@ -36,6 +36,16 @@ WORDS = {
 def today() -> dt.date:
     """Return the day that it is in the town."""
     return dt.datetime.now(LOCAL).date()
+
+
+def clock(session: Session) -> dt.date:
+    """Return the day by which deadlines are judged: today.
+
+    Synthetic cases have their deadlines around the day that their town was made for: of them it is
+    the day that the latest run looked at.
+    """
+    run = runs.latest(session) if editions.synthetic(session, "cases") else None
+    return run.as_of if run else today()
 
 
 def case_then(
@@ -69,8 +79,8 @@ def _said(change: dict[str, Any]) -> dict[str, str]:
     zh, en = WORDS.get(change["level"] or change["layer"], (change["layer"],) * 2)
     rows, gone = change["rows"], change["replaced"]
     if not gone:
-        return {"zh": f"{zh} {rows:,} 个开始生效", "en": f"{rows:,} {en} came into force"}
+        return {"zh": f"新增{zh} {rows:,} 个", "en": f"{en.capitalize()}: {rows:,} added"}
     return {
-        "zh": f"{zh} {rows:,} 个替换 {gone:,} 个",
-        "en": f"{rows:,} {en} replaced {gone:,}",
+        "zh": f"{zh}更新：{rows:,} 个替换原来的 {gone:,} 个",
+        "en": f"{en.capitalize()}: {rows:,} replaced {gone:,}",
     }

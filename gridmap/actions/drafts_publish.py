@@ -21,7 +21,7 @@ from gridmap.actions.drafts_show import chains, describe, mine
 from gridmap.db.bulk import insert_rows
 from gridmap.db.engine import Engine
 from gridmap.db.models import LAYERS, Draft, Edition
-from gridmap.db.queries import drafts, retiring
+from gridmap.db.queries import drafts, editions, retiring
 from gridmap.db.session import Session, writing
 from gridmap.errors import InputError
 from gridmap.saying import said
@@ -146,7 +146,7 @@ def _edition(session: Session, draft: Draft, name: str, day: dt.date, how: str) 
         source=draft.title or f"draft {draft.id}",
         source_sha256="",
         declared_crs="EPSG:4326",
-        synthetic=drafts.synthetic(session, draft.layer),
+        synthetic=editions.synthetic(session, draft.layer),
         rows=0,
         remarks=[],
         valid_from=day,

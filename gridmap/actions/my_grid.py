@@ -26,7 +26,7 @@ def describe(engine: Engine, code: str, *, today: dt.date | None = None) -> dict
     code : str
         Code of the area; "" is the whole town.
     today : date, optional
-        Day on which cases are due or late; by default the day that it is in the town.
+        Day on which cases are due or late; by default `dates.clock`.
 
     Returns
     -------
@@ -40,8 +40,8 @@ def describe(engine: Engine, code: str, *, today: dt.date | None = None) -> dict
     NotFoundError
         There is no such area.
     """
-    today = today or dates.today()
     with reading(engine) as session:
+        today = today or dates.clock(session)
         area = areas.get(session, code) if code else _whole(session)
         if area is None and not session.scalars(areas.current().limit(1)).first():
             raise NotFoundError("The store has no areas yet.")

@@ -1,5 +1,6 @@
 """What is known of a place on the map: areas around it, its address, what is nearest on foot."""
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from gridmap.actions.what_if_town import run_key
 from gridmap.db.engine import Engine
 from gridmap.db.models import Run
 from gridmap.db.queries import layers, names, runs
+from gridmap.db.queries.standing import on_day
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import code_list
 from gridmap.spatial.crs import project_xy, to_metric
@@ -57,6 +59,7 @@ def describe(
     *,
     kinds: list[str] | None = None,
     networks: Path | None = None,
+    day: dt.date | None = None,
 ) -> dict[str, Any]:
     """Describe a place.
 
@@ -69,6 +72,8 @@ def describe(
         Kinds of facility of which the nearest is wanted; stations by default.
     networks : Path, optional
         Folder where walking networks are kept.
+    day : date, optional
+        A day that is past: areas and addresses as they were on it, and the run that was the latest.
 
     Returns
     -------
@@ -77,14 +82,15 @@ def describe(
         smallest first; `address`; `nearest`, None before the first run.
     """
     with reading(engine) as session:
-        around = names.around(session, lon, lat)
-        run = runs.latest(session)
+        at = on_day(session, day) if day else None
+        around = names.around(session, lon, lat, at)
+        run = runs.latest_by(session, day) if day else runs.latest(session)
         return {
             "lon": round(lon, DIGITS),
             "lat": round(lat, DIGITS),
             "datums": _datums(lon, lat),
             "parents": [{"code": a.code, "name": a.name, "level": a.level} for a in around],
-            "address": names.address_near(session, lon, lat, NEAR_ADDRESS_M),
+            "address": names.address_near(session, lon, lat, NEAR_ADDRESS_M, at),
             "nearest": None if run is None else _nearest(session, run, lon, lat, kinds, networks),
         }
 

@@ -1,5 +1,6 @@
 """Search the town: by name, code, pinyin, address and kind, or by coordinates that were pasted."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from gridmap.actions.search_index import index_of, kind_words
 from gridmap.analysis.names import TYPES, Found, NameIndex
 from gridmap.db.engine import Engine
 from gridmap.db.queries import names
+from gridmap.db.queries.standing import on_day
 from gridmap.db.session import reading
 from gridmap.spatial import pasted
 from gridmap.spatial.pasted import Box, Place
@@ -25,6 +27,7 @@ def search(
     bbox: Box | None = None,
     types: tuple[str, ...] = (),
     folder: Path | None = None,
+    day: dt.date | None = None,
 ) -> dict[str, Any]:
     """Find what fits a text, the best first.
 
@@ -41,6 +44,8 @@ def search(
         `place` or of `names.TYPES`; all by default.
     folder : Path, optional
         Where the index is kept.
+    day : date, optional
+        A day that is past: what stood on it is found. By default what stands now.
 
     Returns
     -------
@@ -48,11 +53,11 @@ def search(
         `hits`; `counts`, how many there are of each type; `fresh`, False while names of the newest
         edition are still being read.
     """
-    index, fresh = index_of(engine, folder)
+    index, fresh = index_of(engine, folder, day)
     found = index.search(text, limit, bbox, types)
     hits = [_hit(index, one) for one in found.hits]
     counts = found.counts
-    meant = _places(engine, index, text) if not types or PLACE in types else []
+    meant = _places(engine, index, text, day) if not types or PLACE in types else []
     if meant:
         hits, counts = [*meant, *hits][:limit], {PLACE: len(meant), **counts}
     return {"hits": hits, "counts": counts, "fresh": fresh}
@@ -93,13 +98,16 @@ def _area(index: NameIndex, row: int) -> dict[str, str]:
     return {"code": rows.codes[row], "name": rows.names[row], "level": level}
 
 
-def _places(engine: Engine, index: NameIndex, text: str) -> list[dict[str, Any]]:
+def _places(
+    engine: Engine, index: NameIndex, text: str, day: dt.date | None
+) -> list[dict[str, Any]]:
     reading_ = pasted.read(text)
     if reading_ is None:
         return []
     meant = pasted.places(reading_, town_box(index))
     with reading(engine) as session:
-        return [_place(place, names.around(session, place.lon, place.lat)) for place in meant]
+        at = on_day(session, day) if day else None
+        return [_place(place, names.around(session, place.lon, place.lat, at)) for place in meant]
 
 
 def _place(place: Place, around: list[Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The index of names of a store: built once an edition, kept on disk, shared by threads."""
 
+import datetime as dt
 import hashlib
 import logging
 import shutil
@@ -17,6 +18,7 @@ from gridmap.analysis.names import TYPES, NameIndex, Rows, Strings
 from gridmap.db.engine import Engine
 from gridmap.db.queries import names
 from gridmap.db.queries.names import Named
+from gridmap.db.queries.standing import Day, on_day
 from gridmap.db.session import Session, reading
 from gridmap.errors import GridmapError, StoreError
 from gridmap.files.arrays import open_arrays, save_arrays
@@ -25,7 +27,7 @@ from gridmap.spatial.overlay import containing
 
 # An index is so much work that questions are answered from the one before meanwhile.
 LARGE = 20_000
-MOST_INDEXES = 2
+MOST_INDEXES = 3  # the present one, the one before, and a past day
 # Another way of reading or of keeping makes other rows of the same editions.
 _FORM = 1
 _STRINGS = ("codes", "names", "addresses", "kinds")
@@ -44,7 +46,9 @@ _lock = Lock()
 _log = logging.getLogger(__name__)
 
 
-def index_of(engine: Engine, folder: Path | None) -> tuple[NameIndex, bool]:
+def index_of(
+    engine: Engine, folder: Path | None, day: dt.date | None = None
+) -> tuple[NameIndex, bool]:
     """Return the index of a store's names, and whether it is of the present editions.
 
     While the index of a large town is built anew, the one before answers.
@@ -55,7 +59,11 @@ def index_of(engine: Engine, folder: Path | None) -> tuple[NameIndex, bool]:
     folder : Path or None
         Where rows are kept, so that the next process need not read them from the store; None
         keeps nothing.
+    day : date, optional
+        A day that is past: the names that stood on it. They are kept in memory only.
     """
+    if day is not None:
+        return _index_on(engine, day), True
     key = _key(engine)
     with _lock:
         known = _latest.get(str(engine.url))
@@ -65,6 +73,14 @@ def index_of(engine: Engine, folder: Path | None) -> tuple[NameIndex, bool]:
         _begin(engine, folder, key)
         return known[1], False
     return _make(engine, folder, key), True
+
+
+def _index_on(engine: Engine, day: dt.date) -> NameIndex:
+    def build() -> NameIndex:
+        with reading(engine) as session:
+            return NameIndex.of(read_rows(session, on_day(session, day)), kind_words)
+
+    return _indexes.get(f"{_key(engine)} {day}", build)
 
 
 def begin(engine: Engine, folder: Path | None) -> None:
@@ -147,9 +163,9 @@ def _from_arrays(kept: Mapping[str, np.ndarray[Any, Any]]) -> Rows:
     return Rows(**columns)
 
 
-def read_rows(session: Session) -> Rows:
-    """Read all that has a name from the store: areas from the top down, then the others."""
-    levels, others = names.areas(session), names.points(session)
+def read_rows(session: Session, at: Day | None = None) -> Rows:
+    """Read all that has a name, now or on a day: areas from the top down, then the others."""
+    levels, others = names.areas(session, at), names.points(session, at)
     parts = [*levels, *others]
     # Levels first, in their order.
     kinds = dict.fromkeys(

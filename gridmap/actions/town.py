@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gridmap.actions import break_zones, coverage_figures, tiles_state
+from gridmap.actions import break_zones, coverage_figures, dates, tiles_state
 from gridmap.actions.answers import said_of
 from gridmap.actions.coverage_distances import METHODS
 from gridmap.db.engine import Engine
@@ -33,6 +33,7 @@ def describe(
         return {
             "name": name(session),
             "date": day.isoformat() if day else "",
+            "clock": (day or dates.clock(session)).isoformat(),
             "may": {
                 verb: allowed and (day is None or verb == "read") for verb, allowed in may.items()
             },

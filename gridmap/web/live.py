@@ -28,6 +28,11 @@ def register(app: Flask, here: Store) -> None:
     app.extensions[EXTENSION] = Watch(lambda: live.now(here.engine))
 
 
+def stop(app: Flask) -> None:
+    """End the answers of all who listen in this process."""
+    app.extensions[EXTENSION].stop()
+
+
 @blueprint.get("/api/events")
 def listen() -> Response:
     """Send what happens from now on, or after the last event that the browser knows."""
@@ -69,7 +74,7 @@ def _events(here: Store, watch: Watch, known: Cursor) -> Iterator[bytes]:
                 known = happening.cursor
                 yield _event(happening)
             left = until - time.monotonic()
-            if not free or left <= 0:
+            if not free or left <= 0 or watch.stopped:
                 return
             if not watch.wait(known, min(left, BREATH_S)):
                 yield b": \n\n"

@@ -25,6 +25,7 @@ def find() -> Response:
         bbox=params.bbox(),
         types=params.words("type"),
         folder=_folder(),
+        day=params.day(),
     )
     return jsonify(found)
 
@@ -39,7 +40,10 @@ def describe() -> Response:
     # A server that only shows may not be able to keep files.
     networks = here.config.files_folder / "networks" if here.config.writable else None
     kinds = params.facility_kinds() if params.text("kind") else None
-    return jsonify(place_card.describe(here.engine, lon, lat, kinds=kinds, networks=networks))
+    card = place_card.describe(
+        here.engine, lon, lat, kinds=kinds, networks=networks, day=params.day()
+    )
+    return jsonify(card)
 
 
 @blueprint.after_app_request

@@ -10,7 +10,7 @@ from gridmap.actions.allowing import allow
 from gridmap.analysis.permissions import ANONYMOUS
 from gridmap.errors import StoreError
 from gridmap.saying import said
-from gridmap.web import who
+from gridmap.web import params, who
 from gridmap.web.errors import is_data
 from gridmap.web.sessions import csrf
 from gridmap.web.store import store
@@ -75,6 +75,10 @@ READ_ONLY = said(
     "这个 gridmap 只供查看（启动时设了 GRIDMAP_WRITABLE=no）。",
     "This gridmap only shows; it was started with GRIDMAP_WRITABLE=no.",
 )
+PAST = said(
+    "地址里带着过去的日期：过去只供查看，没有改变任何数据。",
+    "The address carries a day that is past, which is for looking only; nothing was changed.",
+)
 FOREIGN = said(
     "这个请求来自别的网站，已拒绝。", "This request comes from another site and was refused."
 )
@@ -102,6 +106,8 @@ def _guard() -> Any:
     writes = endpoint in NEEDS or not (reads or endpoint in ASKS | OWN)
     if writes and not store().config.writable:
         abort(403, READ_ONLY)
+    if not reads and writes and params.day():
+        abort(409, PAST)
     if endpoint is None:  # there is no such page, and everybody may know
         return None
     verb = NEEDS.get(endpoint)

@@ -30,6 +30,7 @@ class Watch:
         self._changed = threading.Condition()
         self._seen: Cursor | None = None
         self._listeners = 0
+        self.stopped = False
         self._thread: threading.Thread | None = None
 
     @contextmanager
@@ -52,10 +53,18 @@ class Watch:
         until = time.monotonic() + seconds
         with self._changed:
             while self._seen is None or not self._seen.ahead_of(known):
+                if self.stopped:
+                    return False
                 left = until - time.monotonic()
                 if left <= 0 or not self._changed.wait(left):
                     return False
         return True
+
+    def stop(self) -> None:
+        """Wake everybody for the last time."""
+        with self._changed:
+            self.stopped = True
+            self._changed.notify_all()
 
     def _run(self) -> None:
         while self._somebody_listens():

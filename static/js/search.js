@@ -1,5 +1,6 @@
 /** The search box: what is typed is asked of the server, and a list below it says what was found. */
 import { getJson, url } from "./api.js";
+import { DAY } from "./date/day.js";
 import { byId, fill, h } from "./dom.js";
 import { count } from "./numbers.js";
 import { createAsking } from "./search/asking.js";
@@ -54,7 +55,7 @@ export function createSearch({ map, town, choose, chooseArea }) {
     const bbox = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     const seen = bbox.map((degrees, i) => Math.max(i % 2 ? -90 : -180, Math.min(i % 2 ? 90 : 180, degrees)));
     const box = seen.map((degrees) => degrees.toFixed(4)).join(",");
-    return getJson(url("/api/search", { q: text, limit: WANTED, bbox: box }), { signal });
+    return getJson(url("/api/search", { q: text, limit: WANTED, bbox: box, date: DAY }), { signal });
   }
 
   /** Show options, and a note below them. */

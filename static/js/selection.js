@@ -95,7 +95,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     const here = hierarchy().get(`${of}/${code}`) ?? hierarchy().get(code);
     const level = of ?? here?.properties.level;
     if (here?.geometry || !level) return here;
-    const found = await getJson(url("/layers/areas.geojson", { level, area: code }), {
+    const found = await getJson(url("/layers/areas.geojson", { level, area: code, date: DAY }), {
       signal,
     });
     return found.features.find((feature) => feature.geometry);

@@ -1,5 +1,4 @@
 /** Loading the layers: areas first, for everything hangs on them; the others when they are shown. */
-import { DAY } from "./date/day.js";
 import { begin } from "./api.js";
 import { beginLayer, FOUND, paramsOf, size, watchLayer, WHOLE_MOST } from "./layer_data.js";
 import { LEVELS } from "./hierarchy.js";
@@ -31,8 +30,6 @@ function openCases(features, today) {
     });
 }
 
-/** The day on which a case is judged late. @param {any} town */
-const todayOf = (town) => DAY || (town.run?.as_of ?? new Date().toISOString().slice(0, 10));
 
 /** Only features with a shape: an area that an import made up may have none. */
 const drawable = (features) => features.filter((feature) => feature.geometry);
@@ -128,7 +125,7 @@ export function load(map, town, layer) {
   const count = FOUND.includes(layer) ? (town.run ? 1 : 0) : size(town, layer);
   if (!count || setOf(town, layer)) return Promise.resolve();
   const show = (features) => {
-    const kept = layer === "cases" ? openCases(features, todayOf(town)) : drawable(features);
+    const kept = layer === "cases" ? openCases(features, town.clock) : drawable(features);
     held.set(layer, kept);
     fill(map, layer, kept);
   };
@@ -149,7 +146,7 @@ export async function takeCases(map, town, features) {
   await asked.get("cases");
   const fresh = new Set(features.map(({ properties }) => properties.code));
   const kept = loaded("cases").filter(({ properties }) => !fresh.has(properties.code));
-  const now = [...kept, ...openCases(features, todayOf(town))];
+  const now = [...kept, ...openCases(features, town.clock)];
   held.set("cases", now);
   fill(map, "cases", now);
 }

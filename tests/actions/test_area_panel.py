@@ -1,5 +1,6 @@
 """What the panel of an area says: its sentence, its cases, its numbers."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 import shapely
 from sqlalchemy import Engine
 
+from gridmap.actions import dates
 from gridmap.actions.area_panel import describe
 from gridmap.actions.explaining import Question, explain
 from gridmap.analysis.standards import Standard
@@ -70,8 +72,9 @@ def test_where_no_plain_standard_of_reach_was_applied_none_is_met(
 
 
 def test_a_case_is_overdue_after_the_day_of_the_town_on_which_it_is_due(
-    town: Engine, import_file: Any, tmp_path: Path
+    town: Engine, import_file: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(dates, "today", lambda: dt.date(2026, 6, 30))
     lon, lat = towns.lonlat(100, 100)
     due = {"NIGHT": "2026-06-30T02:00:00+08:00", "DAY": "2026-06-30"}
     due |= {"PAST": "2026-06-29T23:59:00+08:00"}

@@ -5,6 +5,7 @@ import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -34,18 +35,22 @@ PLACE = (100.445, 38.935)
 
 
 @pytest.fixture
-def town(store: Engine, tmp_path: Path, import_file: Import) -> Engine:
+def town(tmp_path: Path, import_file: Import, once: Any) -> Engine:
     """Two grids side by side, one second of a degree and a half wide."""
-    shapes = {
-        "一": shapely.box(100.44, 38.93, 100.45, 38.94),
-        "二": shapely.box(100.45, 38.93, 100.46, 38.94),
-    }
-    rows = [
-        feature(shape, code=f"62070200100100{n}", name=name)
-        for n, (name, shape) in enumerate(shapes.items(), 1)
-    ]
-    import_file("areas", written(tmp_path / "grids.geojson", rows), level="grid")
-    return store
+
+    def fill(_: Engine) -> None:
+        shapes = {
+            "一": shapely.box(100.44, 38.93, 100.45, 38.94),
+            "二": shapely.box(100.45, 38.93, 100.46, 38.94),
+        }
+        rows = [
+            feature(shape, code=f"62070200100100{n}", name=name)
+            for n, (name, shape) in enumerate(shapes.items(), 1)
+        ]
+        import_file("areas", written(tmp_path / "grids.geojson", rows), level="grid")
+
+    filled: Engine = once(fill)
+    return filled
 
 
 def feature(shape: shapely.Geometry, **properties: object) -> dict[str, object]:

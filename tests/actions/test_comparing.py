@@ -18,14 +18,18 @@ HEADER = "kind,holder,area_code"
 
 
 @pytest.fixture
-def town(store: Engine, import_file: Any, tmp_path: Path) -> Engine:
+def town(import_file: Any, tmp_path: Path, once: Any) -> Engine:
     """The town with one station on the corner at (400, 400)."""
-    import_file("areas", towns.grids(tmp_path), level="grid")
-    import_file("residences", towns.residences(tmp_path))
-    import_file("paths", towns.paths(tmp_path))
-    import_file("facilities", towns.facilities(tmp_path, (400, 400)))
-    import_file("posts", table(tmp_path / "a.csv", HEADER, f"grid_leader,甲,{grid(0, 0)}"))
-    return store
+
+    def fill(_: Engine) -> None:
+        import_file("areas", towns.grids(tmp_path), level="grid")
+        import_file("residences", towns.residences(tmp_path))
+        import_file("paths", towns.paths(tmp_path))
+        import_file("facilities", towns.facilities(tmp_path, (400, 400)))
+        import_file("posts", table(tmp_path / "a.csv", HEADER, f"grid_leader,甲,{grid(0, 0)}"))
+
+    filled: Engine = once(fill)
+    return filled
 
 
 def compare(store: Engine, a: int, b: int, **more: Any) -> dict[str, Any]:

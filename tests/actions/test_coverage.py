@@ -24,13 +24,17 @@ CORNER = (400.0, 400.0)
 
 
 @pytest.fixture
-def town(store: Engine, import_file: Any, tmp_path: Path) -> Engine:
+def town(import_file: Any, tmp_path: Path, once: Any) -> Engine:
     """The whole town with one station on the corner at (400, 400)."""
-    import_file("areas", towns.grids(tmp_path), level="grid")
-    import_file("residences", towns.residences(tmp_path))
-    import_file("paths", towns.paths(tmp_path))
-    import_file("facilities", towns.facilities(tmp_path, CORNER))
-    return store
+
+    def fill(_: Engine) -> None:
+        import_file("areas", towns.grids(tmp_path), level="grid")
+        import_file("residences", towns.residences(tmp_path))
+        import_file("paths", towns.paths(tmp_path))
+        import_file("facilities", towns.facilities(tmp_path, CORNER))
+
+    filled: Engine = once(fill)
+    return filled
 
 
 def reach(store: Engine, **question: Any) -> coverage_show.Reach:

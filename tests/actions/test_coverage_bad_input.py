@@ -25,14 +25,18 @@ SHARED = rule("accessibility", threshold_m=341, at_least=300, **STATION)
 
 
 @pytest.fixture
-def town(store: Engine, import_file: Any, tmp_path: Path) -> Engine:
+def town(import_file: Any, tmp_path: Path, once: Any) -> Engine:
     """The town with one station of 60 places on the corner in its middle."""
-    import_file("areas", towns.grids(tmp_path), level="grid")
-    import_file("residences", towns.residences(tmp_path))
-    import_file("paths", towns.paths(tmp_path))
-    made = points(tmp_path / "s.geojson", [(400.0, 400.0)], kind="service_station", capacity=60)
-    import_file("facilities", made)
-    return store
+
+    def fill(_: Engine) -> None:
+        import_file("areas", towns.grids(tmp_path), level="grid")
+        import_file("residences", towns.residences(tmp_path))
+        import_file("paths", towns.paths(tmp_path))
+        made = points(tmp_path / "s.geojson", [(400.0, 400.0)], kind="service_station", capacity=60)
+        import_file("facilities", made)
+
+    filled: Engine = once(fill)
+    return filled
 
 
 def edit(store: Engine, model: Any, code: str = "", **values: Any) -> None:

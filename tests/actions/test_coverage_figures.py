@@ -21,20 +21,24 @@ STATION = {"kinds": ["service_station"], "method": "walking"}
 
 
 @pytest.fixture
-def town(store: Engine, import_file: Any, tmp_path: Path) -> Engine:
+def town(import_file: Any, tmp_path: Path, once: Any) -> Engine:
     """The town with two stations, leaders in the southern row, and branches there."""
-    import_file("areas", towns.grids(tmp_path), level="grid")
-    import_file("residences", towns.residences(tmp_path))
-    import_file("paths", towns.paths(tmp_path))
-    places = [(400.0, 400.0), (800.0, 800.0)]
-    made = points(tmp_path / "s.geojson", places, kind="service_station", capacity=[60, 30],
-                  opening_hours="Mo-Su 08:00-22:00")  # fmt: skip
-    import_file("facilities", made)
-    rows = [f"grid_leader,长,{grid(column, 0)}" for column in range(5)]
-    import_file("posts", table(tmp_path / "p.csv", "kind,holder,area_code", *rows))
-    rows = [f"B{column},支部,grid_branch,{grid(column, 0)}" for column in range(5)]
-    import_file("organizations", table(tmp_path / "o.csv", "code,name,kind,area_code", *rows))
-    return store
+
+    def fill(_: Engine) -> None:
+        import_file("areas", towns.grids(tmp_path), level="grid")
+        import_file("residences", towns.residences(tmp_path))
+        import_file("paths", towns.paths(tmp_path))
+        places = [(400.0, 400.0), (800.0, 800.0)]
+        made = points(tmp_path / "s.geojson", places, kind="service_station", capacity=[60, 30],
+                      opening_hours="Mo-Su 08:00-22:00")  # fmt: skip
+        import_file("facilities", made)
+        rows = [f"grid_leader,长,{grid(column, 0)}" for column in range(5)]
+        import_file("posts", table(tmp_path / "p.csv", "kind,holder,area_code", *rows))
+        rows = [f"B{column},支部,grid_branch,{grid(column, 0)}" for column in range(5)]
+        import_file("organizations", table(tmp_path / "o.csv", "code,name,kind,area_code", *rows))
+
+    filled: Engine = once(fill)
+    return filled
 
 
 RULES = [

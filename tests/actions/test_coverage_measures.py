@@ -30,12 +30,16 @@ HERE, SOUTH = grid(2, 2), grid(2, 1)
 
 
 @pytest.fixture
-def town(store: Engine, import_file: Any, tmp_path: Path) -> Engine:
+def town(import_file: Any, tmp_path: Path, once: Any) -> Engine:
     """The whole town, without facilities."""
-    import_file("areas", towns.grids(tmp_path), level="grid")
-    import_file("residences", towns.residences(tmp_path))
-    import_file("paths", towns.paths(tmp_path))
-    return store
+
+    def fill(_: Engine) -> None:
+        import_file("areas", towns.grids(tmp_path), level="grid")
+        import_file("residences", towns.residences(tmp_path))
+        import_file("paths", towns.paths(tmp_path))
+
+    filled: Engine = once(fill)
+    return filled
 
 
 @pytest.fixture

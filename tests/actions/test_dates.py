@@ -1,14 +1,16 @@
 """The state on a day: what was in force then, as far as is known today."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from gridmap.actions import area_panel, dates
-from gridmap.db.queries import areas, layers
+from gridmap.actions import area_panel, dates, place_card, search
+from gridmap.db.engine import open_engine
+from gridmap.db.queries import areas, layers, runs
 from gridmap.db.queries.standing import on_day
 from gridmap.db.session import reading
 from gridmap.errors import NotFoundError
@@ -100,14 +102,46 @@ def test_an_area_is_found_by_the_day(store: Engine, import_file: Any, tmp_path: 
         area_panel.describe(store, code, day=JANUARY)
 
 
+def test_a_place_is_found_by_the_names_of_the_day(
+    store: Engine, import_file: Any, place: Any, tmp_path: Path
+) -> None:
+    import_file("areas", towns.grids(tmp_path), level="grid", valid_from=JANUARY)
+    place(JANUARY)
+    place(MAY, "school")
+    found = {day: search.search(store, "F", day=day, types=("facility",)) for day in (MARCH, MAY)}
+    assert [[hit["kind"] for hit in one["hits"]] for one in found.values()] == [
+        ["library"],
+        ["library", "school"],
+    ]
+    lonlat = towns.lonlat(460, 280)
+    assert place_card.describe(store, *lonlat, day=MARCH)["parents"]
+    assert place_card.describe(store, *lonlat, day=JANUARY - DAY)["parents"] == []
+    pasted = search.search(store, f"{lonlat[0]},{lonlat[1]}", day=JANUARY - DAY)["hits"]
+    assert [hit["parents"] for hit in pasted] in ([], [[]])
+
+
+def test_deadlines_are_judged_today_but_of_made_up_cases_on_the_day_of_the_run(
+    store: Engine, import_file: Any, demo_store: Path, tmp_path: Path
+) -> None:
+    with reading(store) as session:
+        assert dates.clock(session) == dates.today()
+    shutil.copy(demo_store, tmp_path / "demo.gpkg")
+    demo = open_engine(f"sqlite:///{tmp_path / 'demo.gpkg'}")
+    with reading(demo) as session:
+        run = runs.latest(session)
+        assert run
+        assert dates.clock(session) == run.as_of != dates.today()
+    demo.dispose()
+
+
 def test_the_days_are_listed_newest_first_with_words(store: Engine, place: Any) -> None:
     place(JANUARY)
     place(MAY)
     found = dates.describe(store)
     assert [day["date"] for day in found["dates"]] == ["2026-05-01", "2026-01-01"]
     assert found["first"] == "2026-01-01"
-    assert found["dates"][0]["changes"][0]["en"] == "1 facilities replaced 1"
-    assert found["dates"][1]["changes"][0]["zh"] == "设施 1 个开始生效"
+    assert found["dates"][0]["changes"][0]["en"] == "Facilities: 1 replaced 1"
+    assert found["dates"][1]["changes"][0]["zh"] == "新增设施 1 个"
 
 
 def test_nobody_knew_on_a_day_what_was_closed_after_it() -> None:

@@ -71,25 +71,29 @@ def grids(**names: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def town(store: Engine, load: Layers) -> Engine:
+def town(load: Layers, once: Any) -> Engine:
     """Two communities with grids, homes, a station and a grid leader."""
-    two = shapely.union_all([box(i, j) for i in (0, 1) for j in (0, 1)])
-    load("areas", [
-        feature(two, code=COMMUNITY, name="东街社区"),
-        feature(box(2, 0), code="620702001002", name="西街社区"),
-    ], level="community")  # fmt: skip
-    load("areas", grids(), level="grid")
-    homes = [(0.5, 0.5, 30), (0.9, 0.5, 20), (1.5, 0.5, 50), (0.5, 1.5, 70)]
-    load("residences", [
-        feature(shapely.Point(WEST + CELL * x, SOUTH + CELL * y), code=f"R{i}", residents=n)
-        for i, (x, y, n) in enumerate(homes)
-    ])  # fmt: skip
-    east = {"name": "东街驿站", "kind": "service_station", "area_code": COMMUNITY}
-    load("facilities", [
-        feature(shapely.Point(place(0.9, 0.4)), code="F1", **east),
-        feature(shapely.Point(place(1.5, 1.5)), code="F2", name="东街诊所", kind="clinic"),
-    ])  # fmt: skip
-    return store
+
+    def fill(_: Engine) -> None:
+        two = shapely.union_all([box(i, j) for i in (0, 1) for j in (0, 1)])
+        load("areas", [
+            feature(two, code=COMMUNITY, name="东街社区"),
+            feature(box(2, 0), code="620702001002", name="西街社区"),
+        ], level="community")  # fmt: skip
+        load("areas", grids(), level="grid")
+        homes = [(0.5, 0.5, 30), (0.9, 0.5, 20), (1.5, 0.5, 50), (0.5, 1.5, 70)]
+        load("residences", [
+            feature(shapely.Point(WEST + CELL * x, SOUTH + CELL * y), code=f"R{i}", residents=n)
+            for i, (x, y, n) in enumerate(homes)
+        ])  # fmt: skip
+        east = {"name": "东街驿站", "kind": "service_station", "area_code": COMMUNITY}
+        load("facilities", [
+            feature(shapely.Point(place(0.9, 0.4)), code="F1", **east),
+            feature(shapely.Point(place(1.5, 1.5)), code="F2", name="东街诊所", kind="clinic"),
+        ])  # fmt: skip
+
+    filled: Engine = once(fill)
+    return filled
 
 
 def place(x: float, y: float) -> list[float]:

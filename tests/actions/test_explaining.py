@@ -49,75 +49,84 @@ COMMUNITY = towns.COMMUNITY
 
 
 @pytest.fixture
-def town(store: Engine, import_file: Any, tmp_path: Path) -> Engine:
+def town(import_file: Any, tmp_path: Path, once: Any) -> Engine:
     """The town with every layer that a measure reads, evaluated by every measure."""
-    import_file("areas", towns.grids(tmp_path), level="grid")
-    # Named by a file of its own: an area that an import made up is judged by nobody.
-    whole = towns.feature(shapely.box(0, 0, 1000, 1000), code=COMMUNITY, name="试点社区")
-    import_file("areas", towns.write(tmp_path / "c.geojson", [whole]), level="community")
-    homes = [
-        towns.feature(
-            shapely.Point(c * 200 + 60, r * 200 + 80),
-            code=f"H{grid(c, r)[-3:]}",
-            name=f"{c}-{r}",
-            residents=40,
-            households=16,
-            over_60=8,
-            under_6=3,
+
+    def fill(store: Engine) -> None:
+        import_file("areas", towns.grids(tmp_path), level="grid")
+        # Named by a file of its own: an area that an import made up is judged by nobody.
+        whole = towns.feature(shapely.box(0, 0, 1000, 1000), code=COMMUNITY, name="试点社区")
+        import_file("areas", towns.write(tmp_path / "c.geojson", [whole]), level="community")
+        homes = [
+            towns.feature(
+                shapely.Point(c * 200 + 60, r * 200 + 80),
+                code=f"H{grid(c, r)[-3:]}",
+                name=f"{c}-{r}",
+                residents=40,
+                households=16,
+                over_60=8,
+                under_6=3,
+            )
+            for c, r in towns.cells()
+        ]
+        import_file("residences", towns.write(tmp_path / "homes.geojson", homes))
+        import_file("paths", towns.paths(tmp_path))
+        stations = [
+            towns.feature(
+                shapely.Point(x, 400),
+                code=code,
+                name=f"驿站 {code}",
+                kind="service_station",
+                capacity=50,
+                floor_area_m2=100,
+                activity_area_m2=share,
+                opening_hours=hours,
+            )
+            for code, x, share, hours in (
+                ("F1", 400, 40, "24/7"),
+                ("F2", 800, 80, "Mo-Fr 09:00-17:00"),
+            )
+        ]
+        import_file("facilities", towns.write(tmp_path / "stations.geojson", stations))
+        posts = [
+            *(f"social_worker,甲{i},{COMMUNITY},," for i in range(2)),
+            *(f"{kind},书,{COMMUNITY},," for kind in ("secretary", "director")),
+            *(f"grid_leader,长,{grid(c, 0)},," for c in (0, 1)),
+            f"grid_leader,旧,{grid(2, 0)},2020-01-01,2021-01-01",
+        ]
+        head = "kind,holder,area_code,valid_from,valid_to"
+        import_file("posts", table(tmp_path / "posts.csv", head, *posts))
+        head = "area_code,year,kind,amount_yuan"
+        rows = [f"{COMMUNITY},2026,work,{n}" for n in (50000, 20000)]
+        import_file("funds", table(tmp_path / "funds.csv", head, *rows))
+        sites = [
+            towns.feature(
+                shapely.Point(x, 100), code=f"S{x}", name=f"楼 {x}", kind="office_building"
+            )
+            for x in (100, 300)
+        ]
+        import_file("sites", towns.write(tmp_path / "sites.geojson", sites))
+        head = "code,name,kind,area_code"
+        import_file(
+            "organizations",
+            table(
+                *(tmp_path / "o.csv", head, f"O1,支部,grid_branch,{grid(0, 0)}"),
+                *(f"U1,一厂,resident_unit,{COMMUNITY}", f"U2,二厂,resident_unit,{COMMUNITY}"),
+            ),
         )
-        for c, r in towns.cells()
-    ]
-    import_file("residences", towns.write(tmp_path / "homes.geojson", homes))
-    import_file("paths", towns.paths(tmp_path))
-    stations = [
-        towns.feature(
-            shapely.Point(x, 400),
-            code=code,
-            name=f"驿站 {code}",
-            kind="service_station",
-            capacity=50,
-            floor_area_m2=100,
-            activity_area_m2=share,
-            opening_hours=hours,
-        )
-        for code, x, share, hours in (("F1", 400, 40, "24/7"), ("F2", 800, 80, "Mo-Fr 09:00-17:00"))
-    ]
-    import_file("facilities", towns.write(tmp_path / "stations.geojson", stations))
-    posts = [
-        *(f"social_worker,甲{i},{COMMUNITY},," for i in range(2)),
-        *(f"{kind},书,{COMMUNITY},," for kind in ("secretary", "director")),
-        *(f"grid_leader,长,{grid(c, 0)},," for c in (0, 1)),
-        f"grid_leader,旧,{grid(2, 0)},2020-01-01,2021-01-01",
-    ]
-    head = "kind,holder,area_code,valid_from,valid_to"
-    import_file("posts", table(tmp_path / "posts.csv", head, *posts))
-    head = "area_code,year,kind,amount_yuan"
-    rows = [f"{COMMUNITY},2026,work,{n}" for n in (50000, 20000)]
-    import_file("funds", table(tmp_path / "funds.csv", head, *rows))
-    sites = [
-        towns.feature(shapely.Point(x, 100), code=f"S{x}", name=f"楼 {x}", kind="office_building")
-        for x in (100, 300)
-    ]
-    import_file("sites", towns.write(tmp_path / "sites.geojson", sites))
-    head = "code,name,kind,area_code"
-    import_file(
-        "organizations",
-        table(
-            *(tmp_path / "o.csv", head, f"O1,支部,grid_branch,{grid(0, 0)}"),
-            *(f"U1,一厂,resident_unit,{COMMUNITY}", f"U2,二厂,resident_unit,{COMMUNITY}"),
-        ),
-    )
-    ties = ["covers_site,O1,site,S100", "alliance_member,U1,organization,O1"]
-    import_file("ties", table(tmp_path / "t.csv", "kind,from_code,to_kind,to_code", *ties))
-    cases = [
-        f"C{i},{lon},{lat},{grid(0, 0)},closed,2026-05-0{i + 1}T08:00:00+08:00"
-        for i in range(5)
-        for lon, lat in [towns.lonlat(50, 50)]
-    ]
-    head = "code,lon,lat,area_code,stage,reported_at"
-    import_file("cases", table(tmp_path / "cases.csv", head, *cases), crs="EPSG:4326")
-    evaluate(store, *RULES)
-    return store
+        ties = ["covers_site,O1,site,S100", "alliance_member,U1,organization,O1"]
+        import_file("ties", table(tmp_path / "t.csv", "kind,from_code,to_kind,to_code", *ties))
+        cases = [
+            f"C{i},{lon},{lat},{grid(0, 0)},closed,2026-05-0{i + 1}T08:00:00+08:00"
+            for i in range(5)
+            for lon, lat in [towns.lonlat(50, 50)]
+        ]
+        head = "code,lon,lat,area_code,stage,reported_at"
+        import_file("cases", table(tmp_path / "cases.csv", head, *cases), crs="EPSG:4326")
+        evaluate(store, *RULES)
+
+    filled: Engine = once(fill)
+    return filled
 
 
 def passport(store: Engine, measure: str, area: str, **more: Any) -> dict[str, Any]:

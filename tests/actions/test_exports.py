@@ -25,11 +25,15 @@ from tests.actions.conftest import Import
 
 
 @pytest.fixture
-def town(store: Engine, import_file: Import, tmp_path: Path) -> Engine:
+def town(import_file: Import, tmp_path: Path, once: Any) -> Engine:
     """The 5 x 5 town with a library whose name is a formula, and a station."""
-    import_file("areas", towns.grids(tmp_path), level="grid")
-    import_file("facilities", towns.facilities(tmp_path, (5, 5), (15, 15), kind="library"))
-    return store
+
+    def fill(_: Engine) -> None:
+        import_file("areas", towns.grids(tmp_path), level="grid")
+        import_file("facilities", towns.facilities(tmp_path, (5, 5), (15, 15), kind="library"))
+
+    filled: Engine = once(fill)
+    return filled
 
 
 def features(engine: Engine, wanted: Wanted) -> list[dict[str, Any]]:

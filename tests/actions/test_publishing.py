@@ -19,13 +19,17 @@ from tests.actions.conftest import Import
 
 
 @pytest.fixture
-def town(store: Engine, import_file: Import, tmp_path: Path) -> Engine:
+def town(import_file: Import, tmp_path: Path, once: Any) -> Engine:
     """The 5 x 5 town with streets, houses and a station."""
-    import_file("areas", towns.grids(tmp_path), level="grid")
-    import_file("residences", towns.residences(tmp_path))
-    import_file("paths", towns.paths(tmp_path))
-    import_file("facilities", towns.facilities(tmp_path, (400, 400)))
-    return store
+
+    def fill(_: Engine) -> None:
+        import_file("areas", towns.grids(tmp_path), level="grid")
+        import_file("residences", towns.residences(tmp_path))
+        import_file("paths", towns.paths(tmp_path))
+        import_file("facilities", towns.facilities(tmp_path, (400, 400)))
+
+    filled: Engine = once(fill)
+    return filled
 
 
 @pytest.fixture

@@ -33,26 +33,30 @@ def features(path: Path, *rows: tuple[dict[str, Any], list[float] | None]) -> Pa
 
 
 @pytest.fixture
-def town(store: Engine, import_file: Import, tmp_path: Path) -> Engine:
+def town(import_file: Import, tmp_path: Path, once: Any) -> Engine:
     """The 5 x 5 town with two stations, a site, two organizations and a secretary."""
-    import_file("areas", towns.grids(tmp_path), level="grid")
-    import_file("residences", towns.residences(tmp_path))
-    import_file("facilities", towns.facilities(tmp_path, (200, 200), (800, 800)))
-    import_file("paths", towns.paths(tmp_path))
-    lon, lat = towns.lonlat(100, 100)
-    site = {"code": "S1", "name": "丹霞市场", "kind": "market", "area_code": ""}
-    import_file("sites", features(tmp_path / "sites.geojson", (site, [lon, lat])))
-    (tmp_path / "organizations.csv").write_text(
-        "code,name,kind,area_code,address,phone\n"
-        f"O1,第一党支部,branch,{towns.grid_code(0, 0)},民主西街12号,0936-1234567\n",
-        "utf-8",
-    )
-    import_file("organizations", tmp_path / "organizations.csv")
-    (tmp_path / "posts.csv").write_text(
-        f"kind,holder,area_code\ngrid_leader,欧阳明月,{towns.grid_code(1, 1)}\n", "utf-8"
-    )
-    import_file("posts", tmp_path / "posts.csv")
-    return store
+
+    def fill(_: Engine) -> None:
+        import_file("areas", towns.grids(tmp_path), level="grid")
+        import_file("residences", towns.residences(tmp_path))
+        import_file("facilities", towns.facilities(tmp_path, (200, 200), (800, 800)))
+        import_file("paths", towns.paths(tmp_path))
+        lon, lat = towns.lonlat(100, 100)
+        site = {"code": "S1", "name": "丹霞市场", "kind": "market", "area_code": ""}
+        import_file("sites", features(tmp_path / "sites.geojson", (site, [lon, lat])))
+        (tmp_path / "organizations.csv").write_text(
+            "code,name,kind,area_code,address,phone\n"
+            f"O1,第一党支部,branch,{towns.grid_code(0, 0)},民主西街12号,0936-1234567\n",
+            "utf-8",
+        )
+        import_file("organizations", tmp_path / "organizations.csv")
+        (tmp_path / "posts.csv").write_text(
+            f"kind,holder,area_code\ngrid_leader,欧阳明月,{towns.grid_code(1, 1)}\n", "utf-8"
+        )
+        import_file("posts", tmp_path / "posts.csv")
+
+    filled: Engine = once(fill)
+    return filled
 
 
 def hits(engine: Engine, text: str, **options: Any) -> list[dict[str, Any]]:

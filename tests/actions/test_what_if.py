@@ -51,14 +51,18 @@ def stations(path: Path, places: dict[str, tuple[float, float]]) -> Path:
 
 
 @pytest.fixture
-def town(store: Engine, import_file: Any, tmp_path: Path) -> Engine:
+def town(import_file: Any, tmp_path: Path, once: Any) -> Engine:
     """The town with three stations, evaluated."""
-    import_file("areas", towns.grids(tmp_path), level="grid")
-    import_file("residences", towns.residences(tmp_path))
-    import_file("paths", towns.paths(tmp_path))
-    import_file("facilities", stations(tmp_path / "stations.geojson", PLACES))
-    evaluate(store)
-    return store
+
+    def fill(store: Engine) -> None:
+        import_file("areas", towns.grids(tmp_path), level="grid")
+        import_file("residences", towns.residences(tmp_path))
+        import_file("paths", towns.paths(tmp_path))
+        import_file("facilities", stations(tmp_path / "stations.geojson", PLACES))
+        evaluate(store)
+
+    filled: Engine = once(fill)
+    return filled
 
 
 def answer(store: Engine, changes: list[Change], run: int | None = None, **more: Any) -> Any:

@@ -20,7 +20,7 @@ def client(demo_store: Path) -> Iterator[Any]:
 
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_each_format_is_answered_with_its_type(form: str, client) -> None:
-    answer = client.get(f"/report.{form}?area=620702001&lang=en&download=1")
+    answer = client.get(f"/report.{form}?area=620702001001&lang=en&download=1")
     assert answer.status_code == 200
     assert answer.mimetype == FORMATS[form]
     assert answer.headers["Content-Disposition"] == f"attachment; filename=report.{form}"
@@ -29,7 +29,7 @@ def test_each_format_is_answered_with_its_type(form: str, client) -> None:
 
 
 def test_pdf_is_shown_in_the_browser_unless_it_is_to_be_saved(client) -> None:
-    answer = client.get("/report.pdf?area=620702001")
+    answer = client.get("/report.pdf?area=620702001001")
     assert "Content-Disposition" not in answer.headers
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, StorageState, expect
 
 from tests.conftest import PASSWORD
 
@@ -18,6 +18,9 @@ PHONE = {"width": 390, "height": 844}
 BLOCKED = "Service Worker registration blocked by Playwright"
 # Chromium says so of itself where a processor draws the page.
 SOFTWARE = "GPU stall due to ReadPixels"
+# What a service worker answers, no test could hold back; those of going offline allow it.
+CALM = {"service_workers": "block", "reduced_motion": "reduce", "device_scale_factor": 0.5}
+SESSIONS: dict[str, dict[str, StorageState]] = {}  # by server, by role
 SLOW_MS = 60_000  # software WebGL on a busy machine
 expect.set_options(timeout=SLOW_MS)
 
@@ -52,10 +55,16 @@ class Visitor:
     def __call__(
         self, path: str = "/", size: dict[str, int] = DESKTOP, role: str = "", **options: Any
     ) -> Visit:
-        """Open a path as a visitor or as a role's account; wait until its map stands still."""
+        """Open a path as a visitor or as a role's account; wait until its map stands still.
+
+        A page is as large as it says in CSS pixels, but has fewer of its own, and nothing flies:
+        the processor that draws it has other tests to do. Tests of pixels and of motion ask for
+        `device_scale_factor` and `reduced_motion`.
+        """
         phone = size["width"] < 720
-        # What a service worker answers, no test could hold back; those of going offline allow it.
-        options = {"service_workers": "block"} | options
+        options = CALM | options
+        if role:
+            options["storage_state"] = self.session(role)
         context = self.browser.new_context(
             viewport=size, has_touch=phone, is_mobile=phone, **options
         )
@@ -66,11 +75,19 @@ class Visitor:
         page.on("pageerror", lambda error: visited.problems.append(str(error)))
         page.on("console", lambda message: _note(visited, message.type, message.text))
         page.on("request", lambda request: visited.requests.append(request.url))
-        if role:
-            log_in(page, self.server, role)
         page.goto(self.server + path)
         wait_for(page, "data-ready", "true")
         return visited
+
+    def session(self, role: str) -> StorageState:
+        """Return the cookies of a role's account; it logs in once on each server."""
+        known = SESSIONS.setdefault(self.server, {})
+        if role not in known:
+            context = self.browser.new_context()
+            log_in(context.new_page(), self.server, role)
+            known[role] = context.storage_state()
+            context.close()
+        return known[role]
 
     def close(self) -> None:
         for context in self.contexts:

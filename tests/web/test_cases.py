@@ -41,6 +41,14 @@ def test_nobody_reports_without_an_account_and_viewers_may_not(own_client: Flask
     assert send(viewer).status_code == 403
 
 
+def test_nothing_is_written_in_a_view_of_the_past(planner: FlaskClient) -> None:
+    values = {"class": "0102", **PLACE}
+    answer = planner.post("/api/cases?date=2026-01-01", data=values)
+    assert answer.status_code == 409
+    assert "a day that is past" in answer.json["error"]
+    assert planner.post("/api/cases?date=yesterday", data=values).status_code == 400
+
+
 def test_a_write_without_the_token_is_refused(planner: FlaskClient) -> None:
     del planner.environ_base["HTTP_X_CSRFTOKEN"]
     answer = send(planner)

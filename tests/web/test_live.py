@@ -1,7 +1,9 @@
 """Server-sent events: what they say, when they end, and that several processes say the same."""
 
 import json
+import shutil
 import threading
+import time
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
@@ -162,3 +164,18 @@ class Listener:
 
     def close(self) -> None:
         self.response.close()
+
+
+def test_a_server_that_must_end_waits_for_nobody_who_listens(
+    demo_store: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "town.gpkg"
+    shutil.copy(demo_store, path)
+    with ExitStack() as stack:
+        address = stack.enter_context(serving(f"sqlite:///{path}", log=tmp_path / "log"))
+        answer = urllib.request.urlopen(f"{address}/api/events", timeout=WAIT_S)
+        assert answer.readline().startswith(b"retry")
+        begun = time.monotonic()
+    assert time.monotonic() - begun < live.LONGEST_S / 2
+    assert answer.read().startswith(b"id:")  # it was told to the end, and not cut off
+    answer.close()

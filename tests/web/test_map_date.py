@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.web.map_visits import PHONE, Visit, wait_for
 
+pytestmark = pytest.mark.browser
+
 PAST = "2025-08-01"
 BEFORE_ALL = "2024-12-31"
 Visiting = Callable[..., Visit]
@@ -44,7 +46,7 @@ def test_the_arrow_leads_to_the_day_of_the_change_before(visit: Visiting) -> Non
     seen = visit(f"/?date={PAST}&lang=en")
     before = seen.page.locator(".strip .date .icon-button").first
     expect(before).to_be_enabled()
-    expect(before).to_have_attribute("title", re.compile("2025-01-01.*grids"))
+    expect(before).to_have_attribute("title", re.compile("2025-01-01.*Grids"))
     before.click()
     wait_for(seen.page, "data-date", "2025-01-01")
 

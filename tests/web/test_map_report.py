@@ -238,7 +238,8 @@ def test_an_answer_that_is_lost_makes_no_second_case(town: Town) -> None:
     page.locator("#report-next").click()
     expect(page.locator(".report-receipt")).to_contain_text("已存在这台设备上")
     assert len(town.reported()) == 1
-    page.locator("#outbox-badge").click()
+    expect(page.locator("[data-key=live-case]")).to_be_visible()  # the town has heard of it
+    page.locator("#outbox-badge").click()  # and nothing that is said lies over it
     page.locator("#outbox").get_by_role("button", name="重试").click()
     wait_for(page, "data-waiting", "0")
     assert len(town.reported()) == 1

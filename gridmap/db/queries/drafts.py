@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gridmap.db.frames import raw, read_frame
@@ -82,12 +82,6 @@ def rows(session: Session, layer: str, **among: Iterable[Any]) -> list[Any]:
 def grid_codes(session: Session) -> set[str]:
     """Return every code that a grid has or ever had."""
     return set(session.scalars(select(Area.code).where(Area.level == GRID)))
-
-
-def synthetic(session: Session, layer: str) -> bool:
-    """Return whether any edition of a layer was made up."""
-    count = select(func.count()).where(Edition.layer == layer, Edition.synthetic.is_(True))
-    return bool(session.scalar(count))
 
 
 def homes_in(session: Session, box: BBox) -> Any:

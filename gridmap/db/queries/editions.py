@@ -18,6 +18,16 @@ def current(session: Session, at: int | Day | None = None) -> list[Edition]:
     return list(session.scalars(statement))
 
 
+def synthetic(session: Session, layer: str) -> bool:
+    """Return whether any row of a layer that stands was made up."""
+    model: Any = LAYERS[layer]
+    rows = select(model.id).where(model.edition_id == Edition.id, standing(model))
+    made_up = select(Edition.id).where(
+        Edition.layer == layer, Edition.synthetic.is_(True), rows.exists()
+    )
+    return session.scalar(made_up.limit(1)) is not None
+
+
 def counts(session: Session, at: Day | None = None) -> dict[str, dict[str, int]]:
     """Count the rows of each layer that stand, now or on a day, by level, kind or stage.
 

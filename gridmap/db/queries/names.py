@@ -15,7 +15,7 @@ from gridmap.db.frames import raw, read_columns, read_points
 from gridmap.db.geometry import decode, overlaps
 from gridmap.db.models import Area, Edition, Facility, Organization, Residence, Site
 from gridmap.db.queries.areas import LEVELS
-from gridmap.db.queries.standing import standing
+from gridmap.db.queries.standing import Day, standing
 
 LAYERS = ("areas", "facilities", "sites", "organizations", "residences")
 _POINTS: tuple[tuple[str, Any], ...] = (
@@ -52,15 +52,15 @@ def editions(session: Session) -> str:
     return "\n".join(" ".join(map(str, row)) for row in session.execute(statement))
 
 
-def areas(session: Session) -> list[Named]:
-    """Read the current areas, level by level from the top, with their geometry."""
-    return [_level(session, level) for level in LEVELS]
+def areas(session: Session, at: Day | None = None) -> list[Named]:
+    """Read the areas, now or on a day, level by level from the top, with their geometry."""
+    return [_level(session, level, at) for level in LEVELS]
 
 
-def _level(session: Session, level: str) -> Named:
+def _level(session: Session, level: str, at: Day | None) -> Named:
     statement = (
         select(Area.code, Area.name, Area.parent_code, raw(Area.geom))
-        .where(standing(Area), Area.level == level)
+        .where(standing(Area, at), Area.level == level)
         .order_by(Area.code, Area.id)
     )
     columns = read_columns(session, statement)
@@ -80,15 +80,15 @@ def _level(session: Session, level: str) -> Named:
     )
 
 
-def points(session: Session) -> list[Named]:
-    """Read the current facilities, sites, organizations and residences, with their places."""
-    return [_points(session, name, model) for name, model in _POINTS]
+def points(session: Session, at: Day | None = None) -> list[Named]:
+    """Read the facilities, sites, organizations and residences, now or on a day, as points."""
+    return [_points(session, name, model, at) for name, model in _POINTS]
 
 
-def _points(session: Session, name: str, model: Any) -> Named:
+def _points(session: Session, name: str, model: Any, at: Day | None) -> Named:
     names = [n for n in ("code", "name", "kind", "address", "area_code") if hasattr(model, n)]
     statement = select(*(getattr(model, n) for n in names), raw(model.geom))
-    columns, lonlat = read_points(session, statement.where(standing(model)).order_by(model.id))
+    columns, lonlat = read_points(session, statement.where(standing(model, at)).order_by(model.id))
     nothing = [""] * len(columns["code"])
     return Named(
         name,
@@ -101,13 +101,13 @@ def _points(session: Session, name: str, model: Any) -> Named:
     )
 
 
-def around(session: Session, lon: float, lat: float) -> list[Area]:
-    """Return the current areas that a place lies in, the smallest level first.
+def around(session: Session, lon: float, lat: float, at: Day | None = None) -> list[Area]:
+    """Return the areas that a place lies in, now or on a day, the smallest level first.
 
     A place on a boundary lies in one area of each level: the one with the first code.
     """
     statement = select(Area).where(
-        standing(Area), overlaps(session, Area.geom, (lon, lat, lon, lat))
+        standing(Area, at), overlaps(session, Area.geom, (lon, lat, lon, lat))
     )
     found: dict[str, Area] = {}
     place = shapely.Point(lon, lat)
@@ -117,14 +117,18 @@ def around(session: Session, lon: float, lat: float) -> list[Area]:
     return [found[level] for level in reversed(LEVELS) if level in found]
 
 
-def address_near(session: Session, lon: float, lat: float, within_m: float) -> str:
+def address_near(
+    session: Session, lon: float, lat: float, within_m: float, at: Day | None = None
+) -> str:
     """Return the name of the residence nearest to a place, "" where none is near enough."""
     high = within_m * _DEGREES_PER_M
     east_m = 111_320.0 * max(float(np.cos(np.radians(lat))), 0.01)
     wide = within_m / east_m
     box = (lon - wide, lat - high, lon + wide, lat + high)
     statement = select(Residence.name, raw(Residence.geom)).where(
-        standing(Residence), func.length(Residence.name) > 0, overlaps(session, Residence.geom, box)
+        standing(Residence, at),
+        func.length(Residence.name) > 0,
+        overlaps(session, Residence.geom, box),
     )
     columns, lonlat = read_points(session, statement.order_by(Residence.id))
     if not columns["name"]:

@@ -1,5 +1,6 @@
 /** The panel of a place: the areas around it, what is nearest on foot, its coordinates in every datum. */
 import { getJson, url } from "../api.js";
+import { DAY } from "../date/day.js";
 import { h, icon } from "../dom.js";
 import { LEVELS } from "../hierarchy.js";
 import { count } from "../numbers.js";
@@ -12,7 +13,7 @@ export async function fetchPlace(code, signal) {
   const lonlat = lonlatOf(code);
   if (!lonlat) throw new Error(t("place.wrong"));
   const [lon, lat] = lonlat;
-  return getJson(url("/api/place", { lon, lat }), { signal });
+  return getJson(url("/api/place", { lon, lat, date: DAY }), { signal });
 }
 
 const written = ({ lon, lat }) => `${lon.toFixed(6)}, ${lat.toFixed(6)}`;
