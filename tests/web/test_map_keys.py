@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 MOST = 400  # stops of one way round the page
 # One control keeps its name when a panel is drawn anew; two of one name do the same.
 NAME = """
-window.nameOf = (e) => [e.localName, e.id, e.getAttribute('name'), e.getAttribute('href'),
+window.nameOf = (e) => e.id ? `#${e.id}` : [e.localName, e.getAttribute('name'),
   e.getAttribute('aria-label'), e.textContent.trim().slice(0, 40)]
   .map((one) => one ?? '').join('|'); 0
 """
@@ -24,6 +24,10 @@ CONTROLS = """
   .filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.disabled && e.tabIndex >= 0)
   .filter((e) => e.type !== 'radio' || e.checked)
   .map(nameOf)
+"""
+FIRST = """
+[...document.querySelectorAll('a[href], button')]
+  .find((e) => e.checkVisibility({visibilityProperty: true})).focus()
 """
 # What has the focus, whether it lies in sight with nothing over it, and whether it is marked.
 FOCUSED = """
@@ -55,7 +59,7 @@ FOCUSED = """
 
 def walk(page: Page) -> list[dict[str, Any]]:
     """Press Tab from the first control until it comes round again; return where it stopped."""
-    page.locator("a.skip").first.focus()
+    page.evaluate(FIRST)
     first = page.evaluate(FOCUSED)["name"]
     stops: list[dict[str, Any]] = []
     for _ in range(MOST):
