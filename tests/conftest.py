@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -35,7 +36,18 @@ BROWSER_ARGUMENTS = [
 ]
 START_SECONDS = 60
 PASSWORD = "seven quiet herons"  # of every account in the demo city
+MEMORY = Path("/dev/shm")
+ENOUGH_MEMORY = 4_000_000_000  # bytes; a whole run leaves about a quarter of it
 _database_numbers = count(1)
+
+
+def pytest_configure() -> None:
+    """Keep the stores of tests in memory: no test asks what a disk promises."""
+    free = shutil.disk_usage(MEMORY).free if MEMORY.is_dir() else 0
+    if "TMPDIR" not in os.environ and free >= ENOUGH_MEMORY:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # it may have been asked for before
+
 
 # The machine that tests is busy: a slow example is no failure.
 settings.register_profile(

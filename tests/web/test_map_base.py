@@ -54,7 +54,7 @@ def look(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
     def open_(server: str, path: str, **options: Any) -> Visit:
         visitors.append(Visitor(browser, server))
-        return visitors[-1](path, **options)
+        return visitors[-1](path, **{"device_scale_factor": 1} | options)
 
     yield open_
     for visitor in visitors:
