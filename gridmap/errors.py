@@ -6,6 +6,8 @@ still catch it. No HTTP and no exit code here: `web.errors` and `cli` hold one t
 
 from dataclasses import dataclass
 
+from gridmap.saying import Said, in_language, said
+
 
 class GridmapError(Exception):
     """Base of every error that gridmap raises on purpose; its text is one sentence for a person."""
@@ -77,7 +79,14 @@ class TooOftenError(LoginError):
     def __init__(self, minutes: int) -> None:
         self.minutes = minutes
         unit = "minute" if minutes == 1 else "minutes"
-        super().__init__(f"Too many attempts to log in failed. Come back in {minutes} {unit}.")
+        super().__init__(
+            said(
+                "登录失败次数太多，请过 {minutes} 分钟再来。",
+                "Too many attempts to log in failed. Come back in {minutes} {unit}.",
+                minutes=minutes,
+                unit=unit,
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,7 @@ class Problem:
     field : str
         Column of the file, or the gridmap field where no column matches; "" is the whole row.
     reason : str
-        What is wrong with it, and the value that is wrong.
+        What is wrong with it, and the value that is wrong; a `Said` where it has two languages.
     """
 
     row: int
@@ -99,12 +108,17 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        where = [
-            f"row {self.row}" if self.row else "",
-            f"column {self.field!r}" if self.field else "",
-        ]
-        place = ", ".join(part for part in where if part)
-        return f"{place}: {self.reason}" if place else self.reason
+        return self.said().en
+
+    def said(self) -> Said:
+        """Say where it is and what is wrong."""
+        places = {
+            "zh": [f"第 {self.row} 行" if self.row else "", self.field and f"“{self.field}”列"],
+            "en": [f"row {self.row}" if self.row else "", self.field and f"column {self.field!r}"],
+        }
+        zh, en = ("，".join(filter(None, places["zh"])), ", ".join(filter(None, places["en"])))
+        why = in_language(self.reason, "zh")
+        return Said(f"{zh}：{why}" if zh else why, f"{en}: {self.reason}" if en else self.reason)
 
 
 class RowsError(GridmapError, ValueError):
@@ -123,8 +137,14 @@ class RowsError(GridmapError, ValueError):
     def __init__(self, source: str, problems: list[Problem]) -> None:
         self.source = source
         self.problems = problems
-        shown = "\n".join(f"  {source}: {problem}" for problem in problems[: self.SHOWN])
+        told = [problem.said() for problem in problems[: self.SHOWN]]
         more = len(problems) - self.SHOWN
-        tail = f"\n  and {more} more" if more > 0 else ""
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        super().__init__(f"{source}: {count}, nothing was imported.\n{shown}{tail}")
+        zh = [f"{source}：{len(problems)} 处问题，什么也没有导入。"]
+        en = [f"{source}: {count}, nothing was imported."]
+        zh += [f"  {source}：{one.zh}" for one in told]
+        en += [f"  {source}: {one.en}" for one in told]
+        if more > 0:
+            zh.append(f"  还有 {more} 处")
+            en.append(f"  and {more} more")
+        super().__init__(Said("\n".join(zh), "\n".join(en)))

@@ -7,12 +7,13 @@ import numpy as np
 import pyproj
 import shapely
 
-from gridmap.actions.preparing import Prepared
+from gridmap.actions.preparing import Prepared, remark
 from gridmap.db.queries import areas, case_reports
 from gridmap.db.session import Session
 from gridmap.errors import InputError, Problem
+from gridmap.saying import Said, said
 from gridmap.spatial import coverage_check
-from gridmap.spatial.codes import guess_scheme, parse, remark
+from gridmap.spatial.codes import LEVELS_ZH, guess_scheme, parse, unusual
 from gridmap.spatial.crs import to_metric
 
 # Remarks that `--strict` turns into a refusal.
@@ -37,14 +38,20 @@ def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> Non
         try:
             parsed = parse(scheme, text, level)
             code, above = parsed.code, parsed.parent
-            if said := remark(parsed):
-                told = {"check": "code", "row": int(row), "text": f"row {row}: {said}"}
-                prepared.remarks.append(told)
+            if odd := unusual(parsed):
+                prepared.remarks.append(_of_row("code", row, odd))
         except InputError as error:
-            prepared.problems.append(Problem(int(row), "code", str(error)))
+            prepared.problems.append(Problem(int(row), "code", error.args[0]))
         codes.append(code)
         if parent and above and above != parent:
-            reason = f"{code!r} belongs to {above}, not to {parent}"
+            reason = said(
+                "“{code}”属于 {above}，不属于 {parent}",
+                "{quoted} belongs to {above}, not to {parent}",
+                code=code,
+                quoted=repr(code),
+                above=above,
+                parent=parent,
+            )
             prepared.problems.append(Problem(int(row), "code", reason))
         parents.append(parent or above or _short(stated, level))
     prepared.columns |= {
@@ -59,7 +66,7 @@ def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> Non
     first: dict[str, int] = {}
     for row, code in zip(prepared.rows, codes, strict=True):
         if counted[code] > 1 and code in first:
-            reason = f"{code!r} is already the code of row {first[code]}"
+            reason = _repeated(code, first[code])
             prepared.problems.append(Problem(int(row), "code", reason))
         first.setdefault(code, int(row))
 
@@ -71,8 +78,15 @@ def _scheme_of(prepared: Prepared, level: str) -> str:
     if scheme == "local":
         for other in areas.LEVELS:
             if guess_scheme(texts, other) == "statistics":
-                text = f"the codes look like statistics codes of level {other}, not {level}"
-                prepared.remarks.append({"check": "code", "text": text})
+                text = said(
+                    "这些编码像是{other_zh}的统计用区划代码，不是{level_zh}的",
+                    "the codes look like statistics codes of level {other}, not {level}",
+                    other=other,
+                    level=level,
+                    other_zh=LEVELS_ZH[other],
+                    level_zh=LEVELS_ZH[level],
+                )
+                prepared.remarks.append(remark("code", text))
     return scheme
 
 
@@ -107,16 +121,26 @@ def check_unique(prepared: Prepared) -> None:
         if code and first.setdefault(code, row) != row:
             twice.append((row, code))
     prepared.remarks += [
-        {
-            "check": "code",
-            "row": row,
-            "text": f"row {row}: {code!r} is already the code of row {first[code]}",
-        }
-        for row, code in twice[:LISTED]
+        _of_row("code", row, _repeated(code, first[code])) for row, code in twice[:LISTED]
     ]
     if len(twice) > LISTED:
-        text = f"{len(twice) - LISTED} more rows repeat a code"
-        prepared.remarks.append({"check": "code", "text": text})
+        text = said("还有 {n} 行编码重复", "{n} more rows repeat a code", n=len(twice) - LISTED)
+        prepared.remarks.append(remark("code", text))
+
+
+def _repeated(code: str, row: int) -> Said:
+    return said(
+        "“{code}”已经是第 {row} 行的编码",
+        "{quoted} is already the code of row {row}",
+        code=code,
+        quoted=repr(code),
+        row=row,
+    )
+
+
+def _of_row(check: str, row: int, text: Said) -> dict[str, Any]:
+    told = said("第 {row} 行：{text}", "row {row}: {text}", row=row, text=text)
+    return remark(check, told) | {"row": int(row)}
 
 
 def check_reported(session: Session, prepared: Prepared) -> None:
@@ -124,7 +148,12 @@ def check_reported(session: Session, prepared: Prepared) -> None:
     known = case_reports.reported_codes(session)
     for row, code in zip(prepared.rows.tolist(), prepared.columns["code"], strict=True):
         if code in known:
-            reason = f"{code!r} was reported here; a file does not change it"
+            reason = said(
+                "“{code}”是在这里上报的，文件不能改它",
+                "{quoted} was reported here; a file does not change it",
+                code=code,
+                quoted=repr(code),
+            )
             prepared.problems.append(Problem(row, "code", reason))
 
 
@@ -138,8 +167,14 @@ def check_duplicates(session: Session, prepared: Prepared, level: str, *, adds: 
     }
     for row, code in zip(prepared.rows, prepared.columns["code"], strict=True):
         if code in taken:
-            where = f" under {taken[code]}" if taken[code] else ""
-            reason = f"{code!r} is already the code of an area in the store{where}"
+            reason = said(
+                "“{code}”已经是库里{where_zh}一个区域的编码",
+                "{quoted} is already the code of an area in the store{where}",
+                code=code,
+                quoted=repr(code),
+                where_zh=f" {taken[code]} 之下" if taken[code] else "",
+                where=f" under {taken[code]}" if taken[code] else "",
+            )
             prepared.problems.append(Problem(int(row), "code", reason))
 
 
@@ -154,21 +189,32 @@ def check_tiling(session: Session, prepared: Prepared, level: str) -> None:
     codes = prepared.columns["code"]
     for gap in report.gaps[:LISTED]:
         lon, lat = back.transform(gap.x, gap.y)
-        text = f"a gap of {gap.area_m2:,.1f} m² at {lon:.6f}, {lat:.6f}"
+        text = said("在 {at} 有 {m2} m² 的空隙", "a gap of {m2} m² at {at}", **_at(gap, lon, lat))
         prepared.remarks.append(_place("gap", text, gap.area_m2, lon, lat))
     for lap in report.overlaps[:LISTED]:
         lon, lat = back.transform(lap.x, lap.y)
-        pair = f"{codes[lap.i]} and {codes[lap.j]}"
-        text = f"{pair} overlap by {lap.area_m2:,.1f} m² at {lon:.6f}, {lat:.6f}"
+        text = said(
+            "{one} 与 {other} 在 {at} 重叠 {m2} m²",
+            "{one} and {other} overlap by {m2} m² at {at}",
+            one=codes[lap.i],
+            other=codes[lap.j],
+            **_at(lap, lon, lat),
+        )
         prepared.remarks.append(_place("overlap", text, lap.area_m2, lon, lat))
     for place in report.outside[:LISTED]:
         lon, lat = back.transform(place.x, place.y)
-        text = f"{place.area_m2:,.1f} m² lie outside the parent at {lon:.6f}, {lat:.6f}"
+        text = said(
+            "在 {at} 有 {m2} m² 超出上级区域",
+            "{m2} m² lie outside the parent at {at}",
+            **_at(place, lon, lat),
+        )
         prepared.remarks.append(_place("outside_parent", text, place.area_m2, lon, lat))
     more = max(0, len(report.gaps) - LISTED) + max(0, len(report.overlaps) - LISTED)
     if more:
-        text = f"{more} more gaps and overlaps are not listed"
-        prepared.remarks.append({"check": "note", "text": text})
+        text = said(
+            "还有 {n} 处空隙和重叠没有列出", "{n} more gaps and overlaps are not listed", n=more
+        )
+        prepared.remarks.append(remark("note", text))
 
 
 def _parent_shape(session: Session, prepared: Prepared, level: str) -> Any:
@@ -184,10 +230,13 @@ def _parent_shape(session: Session, prepared: Prepared, level: str) -> Any:
     return shapely.union_all(shapes)
 
 
-def _place(check: str, text: str, area_m2: float, lon: float, lat: float) -> dict[str, Any]:
+def _at(place: Any, lon: float, lat: float) -> dict[str, str]:
+    return {"m2": f"{place.area_m2:,.1f}", "at": f"{lon:.6f}, {lat:.6f}"}
+
+
+def _place(check: str, text: Said, area_m2: float, lon: float, lat: float) -> dict[str, Any]:
     return {
-        "check": check,
-        "text": text,
+        **remark(check, text),
         "area_m2": round(area_m2, 1),
         "lon": round(lon, 7),
         "lat": round(lat, 7),
@@ -209,20 +258,31 @@ def check_inside(session: Session, prepared: Prepared) -> None:
     beyond[beyond] = ~shapely.intersects(around[beyond], prepared.geometry[beyond])
     outside, unknown = np.flatnonzero(beyond).tolist(), np.flatnonzero(named & ~known).tolist()
     for check, places, words in (
-        ("outside", outside, "lies outside the area"),
-        ("unknown_area", unknown, "names an area that is not in the store:"),
+        ("outside", outside, said("不在所写的区域里", "lies outside the area")),
+        (
+            "unknown_area",
+            unknown,
+            said("所写的区域不在库里", "names an area that is not in the store:"),
+        ),
     ):
-        prepared.remarks += [
-            {
-                "check": check,
-                "row": int(prepared.rows[i]),
-                "text": f"row {prepared.rows[i]} {words} {stated[i]}",
-            }
-            for i in sorted(places)[:LISTED]
-        ]
+        for i in sorted(places)[:LISTED]:
+            row, code = int(prepared.rows[i]), str(stated[i])
+            text = said(
+                "第 {row} 行{words}：{code}",
+                "row {row} {words} {code}",
+                row=row,
+                words=words,
+                code=code,
+            )
+            prepared.remarks.append(remark(check, text) | {"row": row})
         if len(places) > LISTED:
-            text = f"{len(places) - LISTED} more rows: {words.rstrip(':')}"
-            prepared.remarks.append({"check": check, "text": text})
+            more = said(
+                "还有 {n} 行{words}",
+                "{n} more rows: {words}",
+                n=len(places) - LISTED,
+                words=Said(words.zh, words.en.rstrip(":")),
+            )
+            prepared.remarks.append(remark(check, more))
 
 
 def _shapes_of(session: Session, codes: set[str]) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gridmap.actions.preparing import Prepared
+from gridmap.actions.preparing import Prepared, remark
 from gridmap.db.bulk import insert_rows
 from gridmap.db.models import Area
 from gridmap.db.queries import areas, retiring
 from gridmap.db.session import Session
 from gridmap.errors import InputError
-from gridmap.spatial.codes import parse
+from gridmap.saying import said
+from gridmap.spatial.codes import LEVELS_ZH, parse
 from gridmap.spatial.overlay import containing
 
 LEVELS = areas.LEVELS
@@ -53,8 +54,12 @@ def mend(session: Session, level: str, edition_id: int) -> list[dict[str, Any]]:
     for above, below in reversed(list(pairwise(LEVELS))):
         retired += retiring.retire_childless_made_areas(session, above, below, edition_id)
     if retired:
-        text = f"{retired} made-up areas that nothing belongs to any more were retired."
-        remarks.append({"check": "parents", "text": text})
+        text = said(
+            "{n} 个自动生成、已没有下级的区域已停用。",
+            "{n} made-up areas that nothing belongs to any more were retired.",
+            n=retired,
+        )
+        remarks.append(remark("parents", text))
     return remarks
 
 
@@ -85,8 +90,16 @@ def _adopt(session: Session, level: str, below: str) -> list[dict[str, Any]]:
         if code and code != was:
             retiring.set_area(session, int(child), parent_code=code)
             moved += 1
-    text = f"{moved} areas of level {below} now belong to the {level} that they lie in."
-    return [{"check": "parents", "text": text}] if moved else []
+    text = said(
+        "{n} 个{below_zh}现在归入所在的{level_zh}。",
+        "{n} areas of level {below} now belong to the {level} that they lie in.",
+        n=moved,
+        below=below,
+        level=level,
+        below_zh=LEVELS_ZH[below],
+        level_zh=LEVELS_ZH[level],
+    )
+    return [remark("parents", text)] if moved else []
 
 
 def _make_parents(session: Session, below: str, edition_id: int) -> list[dict[str, Any]]:
@@ -105,11 +118,18 @@ def _make_parents(session: Session, below: str, edition_id: int) -> list[dict[st
     table: Any = Area.__table__
     insert_rows(session, table, {**columns, "edition_id": edition_id, "made": True})
     some = ", ".join(missing[:3]) + (" ..." if len(missing) > 3 else "")
-    text = (
-        f"{len(missing)} areas of level {level} were missing above the areas of level {below} and "
-        f"have been made from them: {some}"
+    text = said(
+        "{below_zh}上面缺少 {n} 个{level_zh}，已由它们合成：{some}",
+        "{n} areas of level {level} were missing above the areas of level {below} and have been "
+        "made from them: {some}",
+        n=len(missing),
+        below=below,
+        level=level,
+        below_zh=LEVELS_ZH[below],
+        level_zh=LEVELS_ZH[level],
+        some=some,
     )
-    return [{"check": "made_parent", "text": text, "codes": missing}]
+    return [remark("made_parent", text) | {"codes": missing}]
 
 
 def _refresh_made(session: Session, known: Any, children: Any) -> None:

@@ -24,6 +24,7 @@ from gridmap.db.models import Run
 from gridmap.db.queries import areas, runs
 from gridmap.db.session import Session
 from gridmap.errors import InputError
+from gridmap.saying import said
 
 __all__ = [
     "METHODS",
@@ -115,12 +116,20 @@ def _check(run: Run, method: str, threshold_m: float, weight: str) -> None:
     if method not in METHODS:
         raise InputError(f"{method!r} is not a method; they are {', '.join(METHODS)}.")
     if not threshold_m > 0 or not np.isfinite(threshold_m):
-        raise InputError("A threshold must be longer than 0 m.")
+        raise InputError(said("距离要大于 0 米。", "A threshold must be longer than 0 m."))
     limit = float(run.parameters["search_limit_m"])
     if method == "walking" and threshold_m > limit:
         raise InputError(
-            f"Run {run.id} looked for walks of up to {limit:,.0f} m. For {threshold_m:,.0f} m, run "
-            f"again with: gridmap coverage run --search-limit {math.ceil(threshold_m)}"
+            said(
+                "第 {run} 次评估只找 {limit} 米以内的步行路线。要看 {wanted} 米，请重新评估："
+                "gridmap coverage run --search-limit {metres}",
+                "Run {run} looked for walks of up to {limit} m. For {wanted} m, run again with: "
+                "gridmap coverage run --search-limit {metres}",
+                run=run.id,
+                limit=f"{limit:,.0f}",
+                wanted=f"{threshold_m:,.0f}",
+                metres=math.ceil(threshold_m),
+            )
         )
     if weight not in WEIGHTS:
         raise InputError(f"{weight!r} is not counted; {', '.join(WEIGHTS)} are.")
@@ -141,7 +150,14 @@ class _Asked:
         self.session, self.run, self.kinds, self.metres = session, run, kinds, metres
         given = counts(session, run.id, weight)
         if not len(given):
-            raise InputError(f"Run {run.id} counted no {weight}.")
+            raise InputError(
+                said(
+                    "第 {run} 次评估没有统计 {weight}。",
+                    "Run {run} counted no {weight}.",
+                    run=run.id,
+                    weight=weight,
+                )
+            )
         self.people = np.maximum(given, 0)
         self.kept = distances(session, run.id)
         self.method = method
@@ -218,7 +234,14 @@ def _by_area(asked: _Asked, level: str, states: np.ndarray[Any, Any]) -> tuple[p
     engine: Any = asked.session.get_bind()
     tables = area_tables(engine, asked.run.id)
     if level not in tables:
-        raise InputError(f"Run {asked.run.id} knew no areas of level {level}.")
+        raise InputError(
+            said(
+                "第 {run} 次评估没有 {level} 一级的区域。",
+                "Run {run} knew no areas of level {level}.",
+                run=asked.run.id,
+                level=level,
+            )
+        )
     position = positions(asked.session, asked.run.id, level)
     table = tables[level][columns].copy()
     sums = sum_by_area(position, len(table), {"people": asked.people}, states)["people"]

@@ -21,6 +21,7 @@ from gridmap.files.code_lists import resolve
 from gridmap.files.layers import LayerSpec, layer_spec
 from gridmap.files.originals import keep_original
 from gridmap.files.records import Records, read_records
+from gridmap.saying import said
 
 Progress = Callable[[str, int, int], None]
 # Layers whose rows people know by code. One path may be several rows.
@@ -129,8 +130,10 @@ def import_layer(
         path, spec, crs=options.crs or None, where=options.where or None, given=options.given
     )
     if records.frame.empty:
-        why = f"no feature fits {options.where!r}" if options.where else "it has no rows"
-        raise InputError(f"{source}: {why}.")
+        why = said("没有行", "it has no rows")
+        if options.where:
+            why = said("没有要素符合 {where}", "no feature fits {where}", where=repr(options.where))
+        raise InputError(said("{source}：{why}。", "{source}: {why}.", source=source, why=why))
     prepared = prepare(spec, records, options.given, _constants(spec, options))
     tell("read", 1, 1)
     if layer == "areas":
@@ -144,7 +147,13 @@ def import_layer(
         raise RowsError(source, prepared.problems)
     if not len(prepared):
         raise InputError(
-            f"{source} has no row to import{' that fits the condition' * bool(options.where)}."
+            said(
+                "{source} 没有{fits_zh}可导入的行。",
+                "{source} has no row to import{fits}.",
+                source=source,
+                fits_zh="符合条件、" * bool(options.where),
+                fits=" that fits the condition" * bool(options.where),
+            )
         )
     sha256 = keep_original(path, files_folder)
     with writing(engine) as session:
@@ -171,11 +180,17 @@ def _check_options(spec: LayerSpec, options: Options) -> None:
     if spec.name == "areas":
         if options.level not in area_tree.LEVELS:
             known = ", ".join(area_tree.LEVELS)
-            raise InputError(f"Say which level the areas are with --level: {known}.")
+            raise InputError(
+                said(
+                    "请说明这些区域是哪一级（命令行 --level）：{known}。",
+                    "Say which level the areas are with --level: {known}.",
+                    known=known,
+                )
+            )
     elif options.level or options.parent or options.scheme:
         raise InputError("--level, --parent and --scheme are for areas.")
     if options.kind and "kind" not in spec.fields:
-        raise InputError(f"{spec.name} have no kind.")
+        raise InputError(said("{layer} 没有类别。", "{layer} have no kind.", layer=spec.name))
     known_fields = {*spec.fields, "lon", "lat", "wkt"}
     for name in options.given.keys() - known_fields:
         fields = ", ".join(spec.fields)

@@ -15,6 +15,7 @@ from gridmap.files.fields import guess_fields
 from gridmap.files.layers import Field, LayerSpec
 from gridmap.files.records import LOCATIONS, Records
 from gridmap.files.values import parse_column
+from gridmap.saying import in_language, said
 from gridmap.spatial.crs import metric_crs
 from gridmap.spatial.shapes import Shaped, as_lines, as_multipolygons, as_points, check_positions
 
@@ -91,14 +92,19 @@ def prepare(
         [str(c) for c in frame.columns if c != "geometry"], wanted, mapping
     )
     prepared = Prepared({}, None, rows, list(records.problems))
-    prepared.remarks += [{"check": "columns", "text": note} for note in notes]
-    prepared.remarks += [{"check": "file", "text": note} for note in records.notes]
+    prepared.remarks += [remark("columns", note) for note in notes]
+    prepared.remarks += [remark("file", note) for note in records.notes]
     for name, spec_field in spec.fields.items():
         prepared.columns[name] = _column(prepared, frame, name, spec_field, guessed, constants)
     if spec.geometry != "none":
         _shape(prepared, spec, frame, {p.row for p in records.problems})
     prepared.drop_problem_rows()
     return prepared
+
+
+def remark(check: str, text: str) -> dict[str, Any]:
+    """Make a remark of a check, in both languages where the text has two."""
+    return {"check": check, "text": str(text), "zh": in_language(text, "zh")}
 
 
 def _column(
@@ -116,8 +122,14 @@ def _column(
         if spec_field.required:
             columns = ", ".join(str(c) for c in frame.columns if c != "geometry")
             raise InputError(
-                f"No column holds {name!r}. Say which one with --map {name}=COLUMN; "
-                f"the columns are: {columns}."
+                said(
+                    "没有“{name}”的列。请指明 {name}=列名（命令行 --map）；文件的列有：{columns}。",
+                    "No column holds {quoted}. Say which one with --map {name}=COLUMN; "
+                    "the columns are: {columns}.",
+                    name=name,
+                    quoted=repr(name),
+                    columns=columns,
+                )
             )
         return ["" if spec_field.kind is str else None] * count
     column = guessed[name]
@@ -143,7 +155,7 @@ def _resolve_all(
         try:
             resolved[text] = _resolve(spec_field, text)
         except InputError as error:
-            wrong[text] = str(error)
+            wrong[text] = error.args[0]
     prepared.problems += [
         Problem(int(row), column, wrong[text])
         for row, text in zip(prepared.rows, values, strict=True)
@@ -169,7 +181,7 @@ def _shape(prepared: Prepared, spec: LayerSpec, frame: pd.DataFrame, told: set[i
     prepared.crs = _crs_of(geometry)
     shaped, source = _SHAPERS[spec.geometry](geometry, rows, prepared.crs)
     prepared.problems += shaped.problems
-    prepared.remarks += [{"check": "repair", "row": p.row, "text": str(p)} for p in shaped.repairs]
+    prepared.remarks += [remark("repair", p.said()) | {"row": p.row} for p in shaped.repairs]
     if source is not None:
         prepared.columns = {k: [v[i] for i in source] for k, v in prepared.columns.items()}
         prepared.rows = rows[source]

@@ -15,6 +15,7 @@ from gridmap.db.queries import layers, runs, scenarios
 from gridmap.db.session import Session, reading, writing
 from gridmap.errors import InputError, NotFoundError
 from gridmap.files.code_lists import resolve
+from gridmap.saying import said
 
 LONGEST_NAME = 100
 
@@ -53,14 +54,26 @@ def save(
     """
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise InputError(f"A scenario needs a name of at most {LONGEST_NAME} characters.")
+        raise InputError(
+            said(
+                "方案要有名称，最多 {most} 字。",
+                "A scenario needs a name of at most {most} characters.",
+                most=LONGEST_NAME,
+            )
+        )
     if not changes:
-        raise InputError("A scenario needs at least one change.")
+        raise InputError(said("方案至少要有一处改动。", "A scenario needs at least one change."))
     with writing(engine) as session:
         creator = allow(by, "save_scenario")
         run = runs.get(session, run_id)
         if scenarios.named(session, name) is not None:
-            raise InputError(f"There is a scenario {name!r} already; choose another name.")
+            raise InputError(
+                said(
+                    "已经有方案 {name}，请换一个名称。",
+                    "There is a scenario {name} already; choose another name.",
+                    name=repr(name),
+                )
+            )
         # Refuse now what could not be tried later.
         apply_changes(_facilities(session, newest_edition(run.editions)), changes)
         _stay_inside(session, by, "save_scenario", run, changes)
@@ -136,7 +149,9 @@ def by_name(session: Session, name: str) -> Scenario:
     if found is None and name.isascii() and name.isdigit():
         return scenarios.get(session, int(name))
     if found is None:
-        raise NotFoundError(f"There is no scenario {name!r}.")
+        raise NotFoundError(
+            said("没有方案 {name}。", "There is no scenario {name}.", name=repr(name))
+        )
     return found
 
 

@@ -25,6 +25,7 @@ from gridmap.db.queries.areas import LEVELS
 from gridmap.db.session import Session
 from gridmap.errors import InputError
 from gridmap.files.code_lists import code_list
+from gridmap.saying import said
 from gridmap.spatial.crs import project_xy
 from gridmap.spatial.network import join_points
 
@@ -85,7 +86,14 @@ def what_if(
     _check(asked, float(run.parameters["search_limit_m"]))
     town = town_of(session, run, networks)
     if asked.level not in town.areas:
-        raise InputError(f"Run {run.id} knew no areas of level {asked.level}.")
+        raise InputError(
+            said(
+                "第 {run} 次评估没有 {level} 一级的区域。",
+                "Run {run} knew no areas of level {level}.",
+                run=run.id,
+                level=asked.level,
+            )
+        )
     applied = apply_changes(town.facilities, asked.changes)
     added = applied.added[applied.added["kind"].isin(asked.kinds)]
     if rule:
@@ -133,9 +141,15 @@ def _check(asked: Asked, limit_m: float) -> None:
     if asked.method not in ("straight", "walking"):
         raise InputError(f"{asked.method!r} is not a method; they are straight, walking.")
     if not 0 < asked.threshold_m < float("inf"):
-        raise InputError("A threshold must be longer than 0 m.")
+        raise InputError(said("距离要大于 0 米。", "A threshold must be longer than 0 m."))
     if asked.method == "walking" and asked.threshold_m > limit_m:
-        raise InputError(f"The run looked for walks of up to {limit_m:,.0f} m.")
+        raise InputError(
+            said(
+                "这次评估只找 {limit} 米以内的步行路线。",
+                "The run looked for walks of up to {limit} m.",
+                limit=f"{limit_m:,.0f}",
+            )
+        )
     if asked.people not in ("residents", "households", "over_60", "under_6"):
         raise InputError(f"{asked.people!r} is not counted.")
     if asked.level not in LEVELS:

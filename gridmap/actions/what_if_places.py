@@ -18,6 +18,7 @@ from gridmap.analysis.capacity import assign
 from gridmap.analysis.reach import sum_by_area
 from gridmap.analysis.scenario import Applied
 from gridmap.errors import InputError, NotFoundError
+from gridmap.saying import said
 from gridmap.spatial.crs import project_xy
 from gridmap.spatial.nearest import straight_pairs
 from gridmap.spatial.network import catchments, join_points
@@ -58,9 +59,20 @@ def capacity_rule(rules: list[dict[str, Any]], key: str) -> dict[str, Any]:
     """
     rule = next((rule for rule in rules if rule["key"] == key), None)
     if rule is None:
-        raise NotFoundError(f"The run applied no standard {key!r}.")
+        raise NotFoundError(
+            said(
+                "这次评估没有用到标准 {key}。", "The run applied no standard {key}.", key=repr(key)
+            )
+        )
     if rule["measure"] != "capacity":
-        raise InputError(f"{key} asks for {rule['measure']}; what-if knows reach and capacity.")
+        raise InputError(
+            said(
+                "{key} 问的是 {measure}；推演只回答可达和容量。",
+                "{key} asks for {measure}; what-if knows reach and capacity.",
+                key=key,
+                measure=rule["measure"],
+            )
+        )
     return rule
 
 

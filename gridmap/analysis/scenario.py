@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from gridmap.errors import InputError
+from gridmap.saying import said
 
 ADD, MOVE, CLOSE, RESIZE = "add", "move", "close", "resize"
 DOES = (ADD, MOVE, CLOSE, RESIZE)
@@ -100,47 +101,113 @@ def parse_changes(given: Any) -> list[Change]:
     if not isinstance(given, list):
         raise InputError("changes must be a list of changes.")
     if len(given) > MOST_CHANGES:
-        raise InputError(f"There are {len(given)} changes; at most {MOST_CHANGES} are tried.")
-    return [_change(entry, f"Change {place}") for place, entry in enumerate(given, start=1)]
+        raise InputError(
+            said(
+                "有 {n} 处改动；一次最多试 {most} 处。",
+                "There are {n} changes; at most {most} are tried.",
+                n=len(given),
+                most=MOST_CHANGES,
+            )
+        )
+    return [
+        _change(entry, said("第 {n} 处改动", "Change {n}", n=place))
+        for place, entry in enumerate(given, start=1)
+    ]
 
 
 def _change(entry: Any, where: str) -> Change:
     if not isinstance(entry, Mapping) or entry.get("do") not in DOES:
-        raise InputError(f"{where} must say what it does: {', '.join(DOES)}.")
+        raise InputError(
+            said(
+                "{where}要说明做什么：{does}。",
+                "{where} must say what it does: {does}.",
+                where=where,
+                does=", ".join(DOES),
+            )
+        )
     do = entry["do"]
     if unknown := [str(key) for key in entry if key not in _KNOWN[do]]:
         raise InputError(
-            f"{where} ({do}) has {unknown[0]!r}; it takes {', '.join(_KNOWN[do][1:])}."
+            said(
+                "{where}（{do}）有 {unknown}；它可以有 {known}。",
+                "{where} ({do}) has {unknown}; it takes {known}.",
+                where=where,
+                do=do,
+                unknown=repr(unknown[0]),
+                known=", ".join(_KNOWN[do][1:]),
+            )
         )
     words = {name: _word(entry, name, where) for name in ("code", "kind", "name")}
     needed = "kind" if do == ADD else "code"
     if not words[needed]:
-        raise InputError(f"{where} ({do}) must name a {needed}.")
-    lon, lat = _place(entry, f"{where} ({do})") if do in (ADD, MOVE) else (None, None)
+        raise InputError(
+            said(
+                "{where}（{do}）要写明 {needed}。",
+                "{where} ({do}) must name a {needed}.",
+                where=where,
+                do=do,
+                needed=needed,
+            )
+        )
+    lon, lat = (
+        _place(entry, said("{where}（{do}）", "{where} ({do})", where=where, do=do))
+        if do in (ADD, MOVE)
+        else (None, None)
+    )
     sizes = {name: _size(entry[name], name, where) for name in SIZES if entry.get(name) is not None}
     if do == RESIZE and not sizes:
-        raise InputError(f"{where} ({do}) must say a new size: {', '.join(SIZES)}.")
+        raise InputError(
+            said(
+                "{where}（{do}）要写明新的规模：{sizes}。",
+                "{where} ({do}) must say a new size: {sizes}.",
+                where=where,
+                do=do,
+                sizes=", ".join(SIZES),
+            )
+        )
     return Change(do, lon=lon, lat=lat, sizes=sizes, **words)
 
 
 def _word(entry: Mapping[str, Any], name: str, where: str) -> str:
     value = entry.get(name) or ""
     if not isinstance(value, str) or not value.isprintable() or len(value) > 200:
-        raise InputError(f"{where} has a {name} that is no short text: {value!r:.40}.")
+        raise InputError(
+            said(
+                "{where}的 {name} 不是短文字：{value}。",
+                "{where} has a {name} that is no short text: {value}.",
+                where=where,
+                name=name,
+                value=f"{value!r:.40}",
+            )
+        )
     return value.strip()
 
 
 def _place(entry: Mapping[str, Any], where: str) -> tuple[float, float]:
     lon, lat = (plain_number(entry.get(name)) for name in ("lon", "lat"))
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise InputError(f"{where} must have lon and lat in degrees (WGS 84).")
+        raise InputError(
+            said(
+                "{where}要有以度为单位的 lon 和 lat（WGS 84）。",
+                "{where} must have lon and lat in degrees (WGS 84).",
+                where=where,
+            )
+        )
     return lon, lat
 
 
 def _size(value: Any, name: str, where: str) -> float:
     size = plain_number(value)
     if not (math.isfinite(size) and size >= 0):
-        raise InputError(f"{where} has a {name} that is not a number of 0 or more: {value!r:.40}.")
+        raise InputError(
+            said(
+                "{where}的 {name} 不是大于等于 0 的数：{value}。",
+                "{where} has a {name} that is not a number of 0 or more: {value}.",
+                where=where,
+                name=name,
+                value=f"{value!r:.40}",
+            )
+        )
     return size
 
 
@@ -185,7 +252,7 @@ def apply_changes(facilities: pd.DataFrame, changes: Iterable[Change]) -> Applie
     """
     stand = _Standing(facilities)
     for place, change in enumerate(changes, start=1):
-        stand.make(change, f"Change {place}")
+        stand.make(change, said("第 {n} 处改动", "Change {n}", n=place))
     names = ["code", "name", "kind", "lon", "lat", *SIZES, "row"]
     added = pd.DataFrame([entry for entry in stand.new if entry], columns=names)
     return Applied(np.array(sorted(stand.removed), dtype=np.int64), added, stand.resized)
@@ -224,7 +291,14 @@ class _Standing:
 
     def _add(self, change: Change, where: str) -> None:
         if change.code in self.places and change.code:
-            raise InputError(f"{where} (add): there is a facility {change.code!r} already.")
+            raise InputError(
+                said(
+                    "{where}（新增）：已经有设施 {code}。",
+                    "{where} (add): there is a facility {code} already.",
+                    where=where,
+                    code=repr(change.code),
+                )
+            )
         entry = {
             "code": change.code,
             "name": change.name,
@@ -241,11 +315,33 @@ class _Standing:
     def _find(self, code: str, where: str) -> int:
         found = self.places.get(code, [])
         if code in self.closed and not found:
-            raise InputError(f"{where}: {code!r} was closed by a change before.")
+            raise InputError(
+                said(
+                    "{where}：{code} 在前面的改动里已经关闭。",
+                    "{where}: {code} was closed by a change before.",
+                    where=where,
+                    code=repr(code),
+                )
+            )
         if not found:
-            raise InputError(f"{where}: there is no facility with the code {code!r}.")
+            raise InputError(
+                said(
+                    "{where}：没有编码为 {code} 的设施。",
+                    "{where}: there is no facility with the code {code}.",
+                    where=where,
+                    code=repr(code),
+                )
+            )
         if len(found) > 1:
-            raise InputError(f"{where}: {len(found)} facilities have the code {code!r}.")
+            raise InputError(
+                said(
+                    "{where}：有 {n} 个设施的编码是 {code}。",
+                    "{where}: {n} facilities have the code {code}.",
+                    where=where,
+                    n=len(found),
+                    code=repr(code),
+                )
+            )
         return found[0]
 
     def _put(self, entry: dict[str, Any]) -> int:

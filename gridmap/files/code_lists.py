@@ -8,6 +8,7 @@ from typing import Any
 from gridmap import assets
 from gridmap.errors import InputError
 from gridmap.files.yamls import read_yaml
+from gridmap.saying import said
 
 
 @cache
@@ -69,8 +70,22 @@ def resolve(name: str, text: str) -> str:
     if key is not None:
         return key
     if not folded(text):
-        raise InputError(f"a value of {name} is missing")
+        raise InputError(said("没有 {name} 的值", "a value of {name} is missing", name=name))
     close = difflib.get_close_matches(folded(text), list(known_words), n=3)
-    hint = f"did you mean {' or '.join(sorted({known_words[c] for c in close}))}?" if close else ""
-    known = hint or f"known are {', '.join(code_list(name))}"
-    raise InputError(f"{text!r:.40} is not in the list {name}; {known}")
+    keys = sorted({known_words[c] for c in close}) or list(code_list(name))
+    hint = said(
+        "是不是{words}？" if close else "可以是{words}",
+        "did you mean {keys}?" if close else "known are {keys}",
+        words=("或" if close else "、").join(code_list(name)[key]["zh"] for key in keys),
+        keys=(" or " if close else ", ").join(keys),
+    )
+    raise InputError(
+        said(
+            "“{text}”不在 {name} 清单里；{hint}",
+            "{quoted} is not in the list {name}; {hint}",
+            text=f"{text:.40}",
+            quoted=f"{text!r:.40}",
+            name=name,
+            hint=hint,
+        )
+    )

@@ -8,6 +8,7 @@ from gridmap import assets
 from gridmap.errors import InputError
 from gridmap.files.code_lists import folded
 from gridmap.files.yamls import read_yaml
+from gridmap.saying import said
 
 
 @cache
@@ -73,8 +74,18 @@ def guess_fields(
         fits = _fits(field, by_fold, open_fields, set(mapping.values()))
         if fits:
             mapping[field] = fits[0]
-            also = f" ({', '.join(fits[1:])} would fit too)" if len(fits) > 1 else ""
-            notes.append(f"{field} is read from the column {fits[0]!r}{also}")
+            more = ", ".join(fits[1:])
+            also = said("（{more} 也合适）", " ({more} would fit too)", more=more) if more else ""
+            notes.append(
+                said(
+                    "{field} 取自“{column}”列{also}",
+                    "{field} is read from the column {quoted}{also}",
+                    field=field,
+                    column=fits[0],
+                    quoted=repr(fits[0]),
+                    also=also,
+                )
+            )
     return {f: mapping[f] for f in [*fields, *given] if f in mapping}, notes
 
 

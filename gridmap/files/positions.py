@@ -5,7 +5,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from gridmap.errors import Problem
-from gridmap.files.values import NOTHING, as_text
+from gridmap.files.values import MISSING, NO_NUMBER, NOTHING, as_text, is_said
+from gridmap.saying import said
 
 Numbers = npt.NDArray[np.float64]
 
@@ -52,7 +53,7 @@ def read_numbers(
     problems = []
     for place in np.flatnonzero(~np.isfinite(numbers) & (required | ~missing)):
         text = texts.iloc[place]
-        reason = "the value is missing" if missing[place] else f"{text!r} is not a number"
+        reason = MISSING if missing[place] else is_said(text, NO_NUMBER)
         problems.append(Problem(int(values.index[place]), column, reason))
     return np.where(np.isfinite(numbers), numbers, np.nan), problems
 
@@ -67,10 +68,23 @@ def check_degrees(
     for place in np.flatnonzero(swapped | off_lon | off_lat):
         x, y, row = lon[place], lat[place], int(rows[place])
         if swapped[place]:
-            reason = f"longitude {x:.8g} and latitude {y:.8g} look swapped"
+            reason = said(
+                "经度 {x} 和纬度 {y} 好像写反了",
+                "longitude {x} and latitude {y} look swapped",
+                x=f"{x:.8g}",
+                y=f"{y:.8g}",
+            )
             problems.append(Problem(row, f"{columns[0]}, {columns[1]}", reason))
         elif off_lon[place]:
-            problems.append(Problem(row, columns[0], f"longitude {x:.8g} is outside -180 to 180"))
+            reason = said(
+                "经度 {x} 不在 -180 到 180 之间",
+                "longitude {x} is outside -180 to 180",
+                x=f"{x:.8g}",
+            )
+            problems.append(Problem(row, columns[0], reason))
         else:
-            problems.append(Problem(row, columns[1], f"latitude {y:.8g} is outside -90 to 90"))
+            reason = said(
+                "纬度 {y} 不在 -90 到 90 之间", "latitude {y} is outside -90 to 90", y=f"{y:.8g}"
+            )
+            problems.append(Problem(row, columns[1], reason))
     return problems

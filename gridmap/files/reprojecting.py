@@ -8,6 +8,7 @@ import shapely
 from pyproj.exceptions import CRSError
 
 from gridmap.errors import FileFormatError, InputError
+from gridmap.saying import said
 from gridmap.spatial import datum
 
 # The shifted coordinates of Chinese map providers; no file can declare them.
@@ -37,7 +38,11 @@ def named_crs(crs: str) -> str:
         known = pyproj.CRS.from_user_input(int(crs) if crs.isdigit() else crs)
     except CRSError:
         raise InputError(
-            f"{crs!r} is not a coordinate system; give EPSG:n, GCJ-02 or BD-09."
+            said(
+                "{crs} 不是坐标系；请给出 EPSG:n、GCJ-02 或 BD-09。",
+                "{crs} is not a coordinate system; give EPSG:n, GCJ-02 or BD-09.",
+                crs=repr(crs),
+            )
         ) from None
     authority = known.to_authority()
     return ":".join(authority) if authority else str(known.to_wkt())
@@ -126,8 +131,17 @@ def _refuse_degrees(geometry: np.ndarray[Any, Any], crs: pyproj.CRS, name: str) 
         return
     if np.abs(bounds[[0, 2]]).max() <= 180 and np.abs(bounds[[1, 3]]).max() <= 90:
         raise FileFormatError(
-            f"{name}: its coordinates ({bounds[0]:.6g}, {bounds[1]:.6g}) look like degrees, but "
-            f"{crs.name} counts in {crs.axis_info[0].unit_name}s; is it EPSG:4326 or EPSG:4490?"
+            said(
+                "{file}：坐标（{x}, {y}）像是度，而 {crs} 的单位是 {unit}；是不是 EPSG:4326 或 "
+                "EPSG:4490？",
+                "{file}: its coordinates ({x}, {y}) look like degrees, but {crs} counts in "
+                "{unit}s; is it EPSG:4326 or EPSG:4490?",
+                file=name,
+                x=f"{bounds[0]:.6g}",
+                y=f"{bounds[1]:.6g}",
+                crs=crs.name,
+                unit=crs.axis_info[0].unit_name,
+            )
         )
 
 
@@ -147,8 +161,16 @@ def _refuse_swapped(
     lon, lat = transformer.transform([south, north], [west, east])
     if _within(np.array([lon[0], lat[0], lon[1], lat[1]]), crs):
         raise FileFormatError(
-            f"{name}: its first coordinate ({west:,.0f}) looks like the northing and its second "
-            f"({south:,.0f}) like the easting of {crs.name}; swap them."
+            said(
+                "{file}：第一个坐标（{west}）像是 {crs} 的北坐标，第二个（{south}）像是东坐标；"
+                "请对调。",
+                "{file}: its first coordinate ({west}) looks like the northing and its second "
+                "({south}) like the easting of {crs}; swap them.",
+                file=name,
+                west=f"{west:,.0f}",
+                south=f"{south:,.0f}",
+                crs=crs.name,
+            )
         )
 
 

@@ -14,6 +14,7 @@ import python_calamine
 from gridmap.errors import FileFormatError, InputError, Problem
 from gridmap.files.encoding import decode_text
 from gridmap.files.signatures import WORDS, kind_of
+from gridmap.saying import said
 
 DELIMITERS = ",;\t"
 LARGEST_WORKBOOK_BYTES = 1024**3
@@ -63,15 +64,31 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
 def _csv_rows(path: Path) -> list[list[str]]:
     text = decode_text(path.read_bytes(), path.name)
     if "\0" in text:
-        raise FileFormatError(f"{path.name} is not text; it has zero bytes inside.")
+        raise FileFormatError(
+            said(
+                "{file} 不是文本，里面有零字节。",
+                "{file} is not text; it has zero bytes inside.",
+                file=path.name,
+            )
+        )
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         return list(reader)
     except csv.Error as error:
-        reason = "a quoted value is not closed" if "end of data" in str(error) else str(error)
+        reason = (
+            said("引号没有闭合", "a quoted value is not closed")
+            if "end of data" in str(error)
+            else str(error)
+        )
         raise FileFormatError(
-            f"{path.name} is not a CSV table: {reason} (line {reader.line_num})."
+            said(
+                "{file} 不是 CSV 表格：{reason}（第 {line} 行）。",
+                "{file} is not a CSV table: {reason} (line {line}).",
+                file=path.name,
+                reason=reason,
+                line=reader.line_num,
+            )
         ) from None
 
 
@@ -87,24 +104,55 @@ def _workbook_rows(path: Path, sheet: str | None) -> list[list[str]]:
             size = sum(entry.file_size for entry in archive.infolist())
             names = archive.namelist()
     except zipfile.BadZipFile:
-        raise FileFormatError(f"{path.name} is a broken workbook; save it again.") from None
+        raise FileFormatError(
+            said(
+                "{file} 是损坏的工作簿，请重新保存。",
+                "{file} is a broken workbook; save it again.",
+                file=path.name,
+            )
+        ) from None
     if "[Content_Types].xml" not in names:
         raise FileFormatError(
-            f"{path.name} is a zip archive, not a CSV or XLSX table; give the file inside it."
+            said(
+                "{file} 是压缩包，不是 CSV 或 XLSX 表格；请给出里面的文件。",
+                "{file} is a zip archive, not a CSV or XLSX table; give the file inside it.",
+                file=path.name,
+            )
         )
     if size > LARGEST_WORKBOOK_BYTES:
-        raise FileFormatError(f"{path.name} unpacks to more than 1 GiB; save it as CSV.")
+        raise FileFormatError(
+            said(
+                "{file} 解开后超过 1 GiB，请另存为 CSV。",
+                "{file} unpacks to more than 1 GiB; save it as CSV.",
+                file=path.name,
+            )
+        )
     try:
         with path.open("rb") as file:
             cells = _cells(python_calamine.load_workbook(file), path.name, sheet)
     except (python_calamine.CalamineError, OSError) as error:
-        raise FileFormatError(f"{path.name} is not an XLSX workbook: {error}.") from None
+        raise FileFormatError(
+            said(
+                "{file} 不是 XLSX 工作簿：{error}。",
+                "{file} is not an XLSX workbook: {error}.",
+                file=path.name,
+                error=error,
+            )
+        ) from None
     return [[_text(value) for value in row] for row in cells]
 
 
 def _cells(book: Any, name: str, sheet: str | None) -> list[list[Any]]:
     if sheet is not None and sheet not in book.sheet_names:
-        raise InputError(f"{name} has no sheet {sheet!r}; it has {', '.join(book.sheet_names)}.")
+        raise InputError(
+            said(
+                "{file} 没有工作表 {sheet}；它有 {names}。",
+                "{file} has no sheet {sheet}; it has {names}.",
+                file=name,
+                sheet=repr(sheet),
+                names=", ".join(book.sheet_names),
+            )
+        )
     for found in book.sheet_names if sheet is None else [sheet]:
         cells: list[list[Any]] = book.get_sheet_by_name(found).to_python(skip_empty_area=True)
         if cells:
@@ -130,14 +178,25 @@ def _text(value: Any) -> str:
 def _frame(rows: list[list[str]], name: str) -> Sheet:
     first = next((i for i, row in enumerate(rows) if _filled(row)), None)
     if first is None:
-        raise FileFormatError(f"{name} is empty.")
+        raise FileFormatError(said("{file} 是空的。", "{file} is empty.", file=name))
     header = _header(rows[first], name)
     numbered = [(i, row) for i, row in enumerate(rows[first + 1 :], start=1) if _filled(row)]
     if not numbered:
-        raise FileFormatError(f"{name} has no rows below its header.")
+        raise FileFormatError(
+            said("{file} 的表头下面没有行。", "{file} has no rows below its header.", file=name)
+        )
     width = len(header)
     problems = [
-        Problem(number, "", f"it has {len(row)} values, the header has {width}")
+        Problem(
+            number,
+            "",
+            said(
+                "有 {n} 个值，表头有 {width} 个",
+                "it has {n} values, the header has {width}",
+                n=len(row),
+                width=width,
+            ),
+        )
         for number, row in numbered
         if len(row) < width or _filled(row[width:])
     ]
@@ -159,5 +218,12 @@ def _header(row: list[str], name: str) -> list[str]:
     named = [cell or f"column {place + 1}" for place, cell in enumerate(header)]
     twice = sorted({cell for cell in named if named.count(cell) > 1})
     if twice:
-        raise FileFormatError(f"{name} has the column {twice[0]!r} twice; rename one.")
+        raise FileFormatError(
+            said(
+                "{file} 有两个 {column} 列，请改名。",
+                "{file} has the column {column} twice; rename one.",
+                file=name,
+                column=repr(twice[0]),
+            )
+        )
     return named

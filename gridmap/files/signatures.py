@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from gridmap.errors import FileFormatError
+from gridmap.saying import said
 
 HEAD_BYTES = 4096
 # Kind, the bytes that a file of it begins with, and what to call it in a sentence.
@@ -60,7 +61,13 @@ def kind_of(path: Path) -> str:
     except OSError as error:
         raise FileFormatError(f"{path.name} cannot be opened: {error.strerror}.") from None
     if not head:
-        raise FileFormatError(f"{path.name} is empty (0 bytes); export or download it again.")
+        raise FileFormatError(
+            said(
+                "{file} 是空的（0 字节），请重新导出或下载。",
+                "{file} is empty (0 bytes); export or download it again.",
+                file=path.name,
+            )
+        )
     for kind, start, _ in SIGNATURES:
         if head.startswith(start):
             return kind

@@ -15,9 +15,11 @@ from gridmap.files.fields import guess_fields
 from gridmap.files.positions import check_degrees, read_numbers
 from gridmap.files.reprojecting import SHIFTED, named_crs, to_wgs84
 from gridmap.files.sheets import read_sheet
-from gridmap.files.values import as_text
+from gridmap.files.values import MISSING, as_text, is_said
+from gridmap.saying import said
 
 WKT_SHOWN = 40
+NO_WKT = said("不是 WKT", "not WKT")
 Geometries = np.ndarray[Any, Any]
 
 
@@ -96,13 +98,25 @@ def read_table(
         if not (needs_geometry or places):
             return Rows(frame, problems)
         raise FileFormatError(
-            f"{path.name} has no columns for places. Name them with --map lon=COLUMN --map "
-            f"lat=COLUMN or --map wkt=COLUMN; its columns are: {', '.join(columns)}."
+            said(
+                "{file} 没有位置的列。请指明：lon=列名 和 lat=列名（命令行 --map），或 wkt=列名；"
+                "它的列有：{columns}。",
+                "{file} has no columns for places. Name them with --map lon=COLUMN --map "
+                "lat=COLUMN or --map wkt=COLUMN; its columns are: {columns}.",
+                file=path.name,
+                columns=", ".join(columns),
+            )
         )
     if not crs:
         raise FileFormatError(
-            f"{path.name} does not say in which coordinate system its places are. Give it with "
-            "--crs EPSG:4326 (GPS), EPSG:4490 (CGCS2000), GCJ-02 (AMap, Tencent) or BD-09 (Baidu)."
+            said(
+                "{file} 没有说明坐标系。请指定（命令行 --crs）：EPSG:4326（GPS）、EPSG:4490"
+                "（CGCS2000）、GCJ-02（高德、腾讯）或 BD-09（百度）。",
+                "{file} does not say in which coordinate system its places are. Give it with "
+                "--crs EPSG:4326 (GPS), EPSG:4490 (CGCS2000), GCJ-02 (AMap, Tencent) or BD-09 "
+                "(Baidu).",
+                file=path.name,
+            )
         )
     if len(used) == 1:
         geometry, wrong = _from_wkt(frame, used[0], required=needs_geometry)
@@ -126,7 +140,13 @@ def _chosen(found: dict[str, str], places: dict[str, str]) -> list[str]:
         return [found["lon"], found["lat"]]
     if places:
         missing = "lat" if "lat" not in found else "lon"
-        raise InputError(f"Longitude and latitude go together; give --map {missing}=COLUMN too.")
+        raise InputError(
+            said(
+                "经度和纬度要一起给出；请再指明 {missing}=列名。",
+                "Longitude and latitude go together; give --map {missing}=COLUMN too.",
+                missing=missing,
+            )
+        )
     return []
 
 
@@ -151,7 +171,7 @@ def _halves(lon: Any, lat: Any, rows: Any, used: list[str], known: set[int]) -> 
     """List the rows that have one coordinate without the other."""
     half = np.flatnonzero(np.isfinite(lon) != np.isfinite(lat))
     return [
-        Problem(int(rows[i]), used[1 if np.isfinite(lon[i]) else 0], "the value is missing")
+        Problem(int(rows[i]), used[1 if np.isfinite(lon[i]) else 0], MISSING)
         for i in half
         if int(rows[i]) not in known
     ]
@@ -169,9 +189,7 @@ def _from_wkt(
         Problem(
             int(frame.index[place]),
             column,
-            f"{texts.iloc[place][:WKT_SHOWN]!r} is not WKT"
-            if filled[place]
-            else "the value is missing",
+            is_said(texts.iloc[place][:WKT_SHOWN], NO_WKT) if filled[place] else MISSING,
         )
         for place in wrong
     ]

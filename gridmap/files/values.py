@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gridmap.errors import Problem
+from gridmap.saying import Said, said
 
 TRUE = {"1", "true", "t", "yes", "y", "是", "有", "对"}
 FALSE = {"0", "false", "f", "no", "n", "否", "无", "不"}
@@ -22,6 +23,14 @@ LARGEST = 2**53
 LARGEST_COUNT = 2**31 - 1
 # Times without a zone are China's, where every city has the same one.
 LOCAL = dt.timezone(dt.timedelta(hours=8))
+MISSING = said("没有值", "the value is missing")
+NO_WHOLE = said("不是整数", "not a whole number")
+NO_NUMBER = said("不是数字", "not a number")
+NEGATIVE = said("是负数", "negative")
+LARGE = said("太大", "too large")
+NO_BOOL = said("既不是“是”也不是“否”", "neither yes nor no")
+NO_DATE = said("不是日期，日期如 2026-06-30", "not a date such as 2026-06-30")
+NO_TIME = said("不是时间，时间如 2026-06-30T09:00", "not a time such as 2026-06-30T09:00")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
 # What neither XML (so no workbook, no document) nor every store can hold.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -62,12 +71,19 @@ def parse_column(values: pd.Series, kind: type, *, field: str, required: bool) -
     parse = _PARSERS[kind]
     parsed, wrong = parse(_blanked(texts, missing))
     problems += [
-        Problem(int(row), field, f"{texts.iloc[place]!r} is {reason}")
+        Problem(int(row), field, is_said(texts.iloc[place], reason))
         for place, (row, reason) in enumerate(zip(texts.index, wrong, strict=True))
         if reason and not missing[place]
     ]
     empty = "" if kind is str else None
     return [empty if none else value for value, none in zip(parsed, missing, strict=True)], problems
+
+
+def is_said(text: str, reason: str) -> Said:
+    """Say what a value is that it should not be."""
+    return said(
+        "“{text}”{reason}", "{quoted} is {reason}", text=text, quoted=repr(text), reason=reason
+    )
 
 
 def as_text(values: pd.Series) -> pd.Series:
@@ -96,7 +112,7 @@ def _is_missing(value: Any) -> bool:
 
 
 def _missing(texts: pd.Series, missing: np.ndarray, field: str) -> list[Problem]:
-    return [Problem(int(row), field, "the value is missing") for row in texts.index[missing]]
+    return [Problem(int(row), field, MISSING) for row in texts.index[missing]]
 
 
 def _text(texts: pd.Series) -> tuple[list[Any], list[str]]:
@@ -106,30 +122,32 @@ def _text(texts: pd.Series) -> tuple[list[Any], list[str]]:
 def _number(texts: pd.Series, reason: str) -> tuple[np.ndarray, list[str]]:
     plain = texts.str.replace(r"(?<=\d)[,，](?=\d{3})", "", regex=True)
     numbers = pd.to_numeric(plain, errors="coerce").to_numpy(dtype=float)
-    wrong = np.where(np.isfinite(numbers), "", reason)
-    return numbers, np.where(numbers < 0, "negative", wrong).tolist()
+    finite = np.isfinite(numbers)
+    wrong = ["" if ok else reason for ok in finite] if not finite.all() else [""] * len(finite)
+    for place in np.flatnonzero(numbers < 0):
+        wrong[place] = NEGATIVE
+    return numbers, wrong
 
 
 def _int(texts: pd.Series) -> tuple[list[Any], list[str]]:
-    numbers, wrong = _number(texts, "not a whole number")
+    numbers, wrong = _number(texts, NO_WHOLE)
     broken = np.isfinite(numbers) & (numbers != np.round(numbers))
     large = np.abs(np.nan_to_num(numbers)) > LARGEST_COUNT
     reasons = [
-        "not a whole number" if b else "too large" if h else w
-        for w, b, h in zip(wrong, broken, large, strict=True)
+        NO_WHOLE if b else LARGE if h else w for w, b, h in zip(wrong, broken, large, strict=True)
     ]
     return [None if r else int(n) for n, r in zip(numbers, reasons, strict=True)], reasons
 
 
 def _float(texts: pd.Series) -> tuple[list[Any], list[str]]:
-    numbers, wrong = _number(texts, "not a number")
+    numbers, wrong = _number(texts, NO_NUMBER)
     return [None if w else float(n) for n, w in zip(numbers, wrong, strict=True)], wrong
 
 
 def _bool(texts: pd.Series) -> tuple[list[Any], list[str]]:
     lower = texts.str.lower()
     parsed = [True if t in TRUE else False if t in FALSE else None for t in lower]
-    return parsed, ["neither yes nor no" if p is None else "" for p in parsed]
+    return parsed, [NO_BOOL if p is None else "" for p in parsed]
 
 
 def _each(
@@ -169,11 +187,11 @@ def _read_moment(text: str) -> dt.datetime:
 
 
 def _date(texts: pd.Series) -> tuple[list[Any], list[str]]:
-    return _each(texts, _read_date, "not a date such as 2026-06-30")
+    return _each(texts, _read_date, NO_DATE)
 
 
 def _datetime(texts: pd.Series) -> tuple[list[Any], list[str]]:
-    return _each(texts, _read_moment, "not a time such as 2026-06-30T09:00")
+    return _each(texts, _read_moment, NO_TIME)
 
 
 _PARSERS: dict[type, Callable[[pd.Series], tuple[list[Any], list[str]]]] = {

@@ -20,6 +20,7 @@ from gridmap.files import geojson_text
 from gridmap.files.reprojecting import SHIFTED, is_lonlat, named_crs, same_place, to_wgs84
 from gridmap.files.shapefiles import laid_out
 from gridmap.files.signatures import WORDS, kind_of
+from gridmap.saying import said
 
 READABLE = "GeoJSON, GeoPackage, FlatGeobuf, Shapefile or zipped Shapefile"
 KINDS = ("json", "geopackage", "flatgeobuf", "zip", "shapefile")
@@ -81,7 +82,15 @@ def read_vector(
     crs = named_crs(crs) if crs else None
     kind = kind_of(path)
     if kind not in KINDS:
-        raise FileFormatError(f"{path.name} is {WORDS[kind]}; gridmap reads {READABLE}.")
+        raise FileFormatError(
+            said(
+                "{file} 是 {kind}；gridmap 能读 {readable}。",
+                "{file} is {kind}; gridmap reads {readable}.",
+                file=path.name,
+                kind=WORDS[kind],
+                readable=READABLE,
+            )
+        )
     notes: list[str] = []
     with _opened(path, kind, layer) as source, _gdal_says(notes):
         name = None if kind in ("zip", "shapefile") else _layer(source, layer, path.name)
@@ -91,7 +100,13 @@ def read_vector(
         geometry = np.asarray(frame.geometry.array, dtype=object)
         frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     else:
-        raise FileFormatError(f"{path.name} has no geometry; a table goes in as CSV or XLSX.")
+        raise FileFormatError(
+            said(
+                "{file} 没有图形；表格请用 CSV 或 XLSX 导入。",
+                "{file} has no geometry; a table goes in as CSV or XLSX.",
+                file=path.name,
+            )
+        )
     if "geometry" in frame.columns:
         frame = frame.drop(columns="geometry")
     read = gpd.GeoDataFrame(frame, geometry=to_wgs84(geometry, declared, path.name), crs=4326)
@@ -120,17 +135,37 @@ def _layer(source: _Source, layer: str | None, name: str) -> str | None:
     known = [str(found) for found, _ in layers]
     if layer is not None:
         if layer not in known:
-            raise InputError(f"{name} has no layer {layer!r}; it has {', '.join(known)}.")
+            raise InputError(
+                said(
+                    "{file} 没有图层 {layer}；它有 {known}。",
+                    "{file} has no layer {layer}; it has {known}.",
+                    file=name,
+                    layer=repr(layer),
+                    known=", ".join(known),
+                )
+            )
         return layer
     drawn = [str(found) for found, geometry in layers if geometry is not None]
     if len(drawn) > 1:
         shown = ", ".join(drawn[:LAYERS_SHOWN])
         raise InputError(
-            f"{name} holds {len(drawn)} layers ({shown}); export the one that you mean to a file "
-            "of its own."
+            said(
+                "{file} 里有 {n} 个图层（{shown}）；请把要用的那个另存为一个文件。",
+                "{file} holds {n} layers ({shown}); export the one that you mean to a file of "
+                "its own.",
+                file=name,
+                n=len(drawn),
+                shown=shown,
+            )
         )
     if not drawn:
-        raise FileFormatError(f"{name} has no layer with geometry; a table goes in as CSV or XLSX.")
+        raise FileFormatError(
+            said(
+                "{file} 没有带图形的图层；表格请用 CSV 或 XLSX 导入。",
+                "{file} has no layer with geometry; a table goes in as CSV or XLSX.",
+                file=name,
+            )
+        )
     return drawn[0]
 
 
@@ -166,7 +201,15 @@ def _read(
     except (ValueError, RuntimeError) as error:
         raise _failed(name, where, error) from None
     if info["driver"] not in DRIVERS:
-        raise FileFormatError(f"{name} is {info['driver']}; gridmap reads {READABLE}.")
+        raise FileFormatError(
+            said(
+                "{file} 是 {kind}；gridmap 能读 {readable}。",
+                "{file} is {kind}; gridmap reads {readable}.",
+                file=name,
+                kind=info["driver"],
+                readable=READABLE,
+            )
+        )
     if not where:
         _check_complete(frame, info, name)
     return info, frame
@@ -202,35 +245,58 @@ def _check_complete(frame: pd.DataFrame, info: dict[str, Any], name: str) -> Non
     stated = info["features"] if info["driver"] == "FlatGeobuf" else -1
     if len(frame) < stated:
         raise FileFormatError(
-            f"{name} is cut off: {stated} features are announced, {len(frame)} are there."
+            said(
+                "{file} 不完整：文件说有 {stated} 个要素，实际只有 {n} 个。",
+                "{file} is cut off: {stated} features are announced, {n} are there.",
+                file=name,
+                stated=stated,
+                n=len(frame),
+            )
         )
     if frame.empty:
-        raise FileFormatError(f"{name} has no features; there is nothing to read.")
+        raise FileFormatError(
+            said(
+                "{file} 没有要素，没有可读的内容。",
+                "{file} has no features; there is nothing to read.",
+                file=name,
+            )
+        )
 
 
 def _declared(found: str | None, path: Path, given: str | None, kind: str) -> str:
     """Return the system that the coordinates are in: what the file says, or what the user says."""
-    said = None if found is None or any(u in found for u in UNDEFINED) else named_crs(found)
+    own = None if found is None or any(u in found for u in UNDEFINED) else named_crs(found)
     assumed = False
     if kind == "json":
         member = geojson_text.crs_member(path)
         assumed = member is None
-        said = "EPSG:4326" if said == "EPSG:4979" else said  # heights alone, by RFC 7946
-    if said is None or (given and assumed):
+        own = "EPSG:4326" if own == "EPSG:4979" else own  # heights alone, by RFC 7946
+    if own is None or (given and assumed):
         if given:
             return given
         raise FileFormatError(
-            f"{path.name} does not say in which coordinate system it is. Give it with --crs "
-            "EPSG:n (EPSG:4490 is CGCS2000), or GCJ-02 or BD-09 for map providers of China."
+            said(
+                "{file} 没有说明坐标系。请指定（命令行 --crs）：EPSG:n（EPSG:4490 即 "
+                "CGCS2000），或国内地图服务商的 GCJ-02、BD-09。",
+                "{file} does not say in which coordinate system it is. Give it with --crs "
+                "EPSG:n (EPSG:4490 is CGCS2000), or GCJ-02 or BD-09 for map providers of China.",
+                file=path.name,
+            )
         )
-    if given in SHIFTED.values() and is_lonlat(said):
+    if given in SHIFTED.values() and is_lonlat(own):
         return str(given)
-    if given and not same_place(said, given):
+    if given and not same_place(own, given):
         raise InputError(
-            f"{path.name} says that it is in {said.splitlines()[0][:60]}, --crs says {given}. "
-            "Leave --crs out, or correct the file."
+            said(
+                "{file} 说自己的坐标系是 {own}，而指定的是 {given}。请不要指定，或改正文件。",
+                "{file} says that it is in {own}, --crs says {given}. Leave --crs out, or "
+                "correct the file.",
+                file=path.name,
+                own=own.splitlines()[0][:60],
+                given=given,
+            )
         )
-    return said
+    return own
 
 
 def _unreadable(target: Path, name: str, error: Exception) -> FileFormatError:
@@ -241,7 +307,14 @@ def _unreadable(target: Path, name: str, error: Exception) -> FileFormatError:
         return FileFormatError(
             f"{name} is {WORDS[kind_of(target)]}, but not a file that gridmap reads ({READABLE})."
         )
-    return FileFormatError(f"{name} is broken: {reason}. Export or download it again.")
+    return FileFormatError(
+        said(
+            "{file} 已损坏：{reason}。请重新导出或下载。",
+            "{file} is broken: {reason}. Export or download it again.",
+            file=name,
+            reason=reason,
+        )
+    )
 
 
 def _failed(name: str, where: str | None, error: Exception) -> FileFormatError | InputError:
@@ -252,5 +325,18 @@ def _failed(name: str, where: str | None, error: Exception) -> FileFormatError |
             'columns, such as "schools > 0".'
         )
     if isinstance(error, UnicodeDecodeError):
-        return FileFormatError(f"{name}: its text is not UTF-8; save it as UTF-8.")
-    return FileFormatError(f"{name} is broken or cut off: {reason}. Export or download it again.")
+        return FileFormatError(
+            said(
+                "{file}：文字不是 UTF-8，请存为 UTF-8。",
+                "{file}: its text is not UTF-8; save it as UTF-8.",
+                file=name,
+            )
+        )
+    return FileFormatError(
+        said(
+            "{file} 已损坏或不完整：{reason}。请重新导出或下载。",
+            "{file} is broken or cut off: {reason}. Export or download it again.",
+            file=name,
+            reason=reason,
+        )
+    )

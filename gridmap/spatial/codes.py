@@ -25,8 +25,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gridmap.errors import InputError
+from gridmap.saying import Said, said
 
 DIGITS = {"district": 6, "subdistrict": 9, "community": 12, "grid": 15}
+LEVELS_ZH = {"district": "区县", "subdistrict": "街道", "community": "社区", "grid": "网格"}
 SCHEMES = ("statistics", "cjt349", "local")
 LONGEST_LOCAL = 40
 CJT349_DIGITS = 20
@@ -90,15 +92,22 @@ def parse(scheme: str, text: object, level: str | None = None) -> Code:
         raise InputError(f"{level!r} is not a level; they are {', '.join(DIGITS)}")
     text = code_text(text)
     if _SHORTENED.fullmatch(text):
-        raise InputError(
-            f"{text!r} is a code that a spreadsheet has shortened; keep codes as text there"
+        raise _wrong(
+            "“{text}”是被电子表格缩短了的编码；请在表格里把编码存成文本",
+            "{quoted} is a code that a spreadsheet has shortened; keep codes as text there",
+            text,
         )
     if scheme == "statistics":
         return _statistics(text, level)
     if scheme == "cjt349":
         return _cjt349(text, level)
     if not text or len(text) > LONGEST_LOCAL or not text.isprintable():
-        raise InputError(f"{text!r} is not a code: 1 to {LONGEST_LOCAL} printable characters are")
+        raise _wrong(
+            "“{text}”不是编码：编码是 1 到 {most} 个可显示的字符",
+            "{quoted} is not a code: 1 to {most} printable characters are",
+            text,
+            most=LONGEST_LOCAL,
+        )
     return Code(scheme, text, level or "", "")
 
 
@@ -133,43 +142,79 @@ def code_text(value: object) -> str:
     return whole[1] if whole else text
 
 
-def remark(code: Code) -> str:
-    """Say what is unusual about a valid code, "" if nothing is.
+def unusual(code: Code) -> Said | None:
+    """Say what is unusual about a valid code, None if nothing is.
 
     Examples
     --------
-    >>> remark(parse("statistics", "620702005398")), remark(parse("statistics", "620702001005"))
-    ('398 is a reserved number: not an ordinary community', '')
+    >>> print(unusual(parse("statistics", "620702005398")))
+    398 is a reserved number: not an ordinary community
+    >>> unusual(parse("statistics", "620702001005"))
     """
     if code.scheme != "statistics":
-        return ""
+        return None
     for start, word, _ in _PARTS[:2]:
         part = code.code[start : start + 3]
         if part and int(part) >= UNUSUAL:
-            return f"{part} is a unit like a {word} (development zone, farm, camp), not one"
+            return said(
+                "{part} 是类似{level}的单位（开发区、农场、兵团等），不是{level}",
+                "{part} is a unit like a {word} (development zone, farm, camp), not one",
+                part=part,
+                word=word,
+                level=LEVELS_ZH[word],
+            )
         if part and part[1:] in ("98", "99") and word == "community":
-            return f"{part} is a reserved number: not an ordinary community"
-    return ""
+            return said(
+                "{part} 是保留号码，不是普通社区",
+                "{part} is a reserved number: not an ordinary community",
+                part=part,
+            )
+    return None
+
+
+def _wrong(zh: str, en: str, text: str, **values: object) -> InputError:
+    return InputError(said(zh, en, text=text, quoted=repr(text), **values))
 
 
 def _statistics(text: str, level: str | None) -> Code:
     if not re.fullmatch(r"[0-9]+", text):
-        raise InputError(f"{text!r} is not a statistics code: only digits are allowed")
+        raise _wrong(
+            "“{text}”不是统计用区划代码：只能有数字",
+            "{quoted} is not a statistics code: only digits are allowed",
+            text,
+        )
     short = _shortened(text)
     found = next((name for name, digits in DIGITS.items() if digits == len(short)), None)
     if found is None:
-        raise InputError(
-            f"{text!r} has {len(text)} digits; a statistics code has 6, 9 or 12, a grid 15"
+        raise _wrong(
+            "“{text}”有 {digits} 位；统计用区划代码有 6、9 或 12 位，网格 15 位",
+            "{quoted} has {digits} digits; a statistics code has 6, 9 or 12, a grid 15",
+            text,
+            digits=len(text),
         )
     if level is not None and found != level:
-        raise InputError(f"{text!r} is the code of a {found}; a {level} has {DIGITS[level]} digits")
+        raise _wrong(
+            "“{text}”是{found_zh}的编码；{level_zh}的编码有 {digits} 位",
+            "{quoted} is the code of a {found}; a {level} has {digits} digits",
+            text,
+            found=found,
+            found_zh=LEVELS_ZH[found],
+            level=level,
+            level_zh=LEVELS_ZH[level],
+            digits=DIGITS[level],
+        )
     _check_place(text, short)
     return Code("statistics", short, found, short[:-3] if len(short) > DIGITS["district"] else "")
 
 
 def _cjt349(text: str, level: str | None) -> Code:
     if not re.fullmatch(rf"[0-9]{{{CJT349_DIGITS}}}", text):
-        raise InputError(f"{text!r} is not a code of CJ/T 349: it needs {CJT349_DIGITS} digits")
+        raise _wrong(
+            "“{text}”不是 CJ/T 349 的编码：它有 {digits} 位数字",
+            "{quoted} is not a code of CJ/T 349: it needs {digits} digits",
+            text,
+            digits=CJT349_DIGITS,
+        )
     if level not in (None, "grid"):
         raise InputError(f"{text!r} is a code of CJ/T 349; a {level} has none")
     place = _shortened(text[6:18])
@@ -186,12 +231,24 @@ def _shortened(text: str) -> str:
 
 def _check_place(text: str, short: str) -> None:
     if short[0] in "09" or short[2:4] == "00":
-        raise InputError(f"{text!r}: {short[:6]} cannot be a county or district")
+        raise _wrong(
+            "“{text}”：{part} 不可能是区县",
+            "{quoted}: {part} cannot be a county or district",
+            text,
+            part=short[:6],
+        )
     for start, word, allowed in _PARTS:
         part = short[start : start + 3]
         if part and int(part) not in allowed:
-            raise InputError(
-                f"{text!r}: {part} cannot be a {word}, {allowed[0]:03} to {allowed[-1]:03} can"
+            raise _wrong(
+                "“{text}”：{part} 不可能是{level}，{low} 到 {high} 才是",
+                "{quoted}: {part} cannot be a {word}, {low} to {high} can",
+                text,
+                part=part,
+                word=word,
+                level=LEVELS_ZH.get(word, word),
+                low=f"{allowed[0]:03}",
+                high=f"{allowed[-1]:03}",
             )
 
 

@@ -8,12 +8,14 @@ import pyproj
 import shapely
 
 from gridmap.errors import Problem
+from gridmap.saying import Said, said
 from gridmap.spatial.crs import to_metric
 
 Geometries = np.ndarray[Any, Any]
 POLYGONS = (3, 6)
 LINES = (1, 5)
 COORDINATE_FIELD = "geometry"
+KINDS_ZH = {"polygon": "面", "line": "线"}
 
 
 @dataclass
@@ -55,16 +57,28 @@ def check_positions(geometry: Geometries, rows: np.ndarray[Any, Any]) -> list[Pr
     for place in np.flatnonzero(none | ~finite | off_lon | off_lat):
         x, y = bounds[place, :2]
         if none[place] or not finite[place]:
-            reason = "the geometry is missing or empty"
+            reason = said("没有图形，或图形是空的", "the geometry is missing or empty")
         elif swapped[place]:
-            reason = f"longitude {x:.6g} and latitude {y:.6g} look swapped"
+            reason = _placed(
+                "经度 {x} 和纬度 {y} 好像写反了",
+                "longitude {x} and latitude {y} look swapped",
+                x,
+                y,
+            )
         else:
-            reason = (
-                f"longitude {x:.6g}, latitude {y:.6g} is outside -180..180, -90..90; "
-                "is the coordinate system right?"
+            reason = _placed(
+                "经度 {x}、纬度 {y} 不在 -180..180、-90..90 之内；坐标系对吗？",
+                "longitude {x}, latitude {y} is outside -180..180, -90..90; "
+                "is the coordinate system right?",
+                x,
+                y,
             )
         problems.append(Problem(int(rows[place]), COORDINATE_FIELD, reason))
     return problems
+
+
+def _placed(zh: str, en: str, x: float, y: float) -> Said:
+    return said(zh, en, x=f"{x:.6g}", y=f"{y:.6g}")
 
 
 def as_multipolygons(geometry: Geometries, rows: np.ndarray[Any, Any], crs: pyproj.CRS) -> Shaped:
@@ -99,7 +113,8 @@ def as_points(geometry: Geometries, rows: np.ndarray[Any, Any], crs: pyproj.CRS)
         shaped.geometry[others] = shapely.points(lon, lat)
         lost = others[~np.isfinite(lon) | ~np.isfinite(lat)]
         shaped.problems = [
-            Problem(int(rows[i]), COORDINATE_FIELD, "it has no centre") for i in lost
+            Problem(int(rows[i]), COORDINATE_FIELD, said("图形没有中心", "it has no centre"))
+            for i in lost
         ]
     return shaped
 
@@ -121,7 +136,11 @@ def as_lines(
     parts, source = shapely.get_parts(checked.geometry, return_index=True)
     kept = shapely.length(parts) > 0
     dropped = [
-        Problem(int(rows[i]), COORDINATE_FIELD, "a line without length was left out")
+        Problem(
+            int(rows[i]),
+            COORDINATE_FIELD,
+            said("没有长度的线已略去", "a line without length was left out"),
+        )
         for i in source[~kept]
     ]
     shaped = Shaped(np.asarray(parts[kept], dtype=object), checked.problems, dropped)
@@ -134,7 +153,13 @@ def _refuse_other_kinds(
     found = shapely.get_type_id(shaped.geometry)
     for place in np.flatnonzero(~np.isin(found, kinds) & (found >= 0)):
         name = shaped.geometry[place].geom_type
-        reason = f"a {word} is needed here, this is a {name}"
+        reason = said(
+            "这里要{wanted}，而这是 {name}",
+            "a {word} is needed here, this is a {name}",
+            wanted=KINDS_ZH[word],
+            word=word,
+            name=name,
+        )
         shaped.problems.append(Problem(int(rows[place]), COORDINATE_FIELD, reason))
         shaped.geometry[place] = None
 
@@ -145,12 +170,17 @@ def _mend(shaped: Shaped, place: int, row: int, crs: pyproj.CRS) -> None:
     mended = shapely.make_valid(broken, method="structure", keep_collapsed=False)
     polygons = [g for g in shapely.get_parts(mended) if g.geom_type == "Polygon" and g.area > 0]
     if not polygons:
-        reason = f"invalid beyond repair ({fault})"
+        reason = said("图形有错（{fault}），修不好", "invalid beyond repair ({fault})", fault=fault)
         shaped.problems.append(Problem(row, COORDINATE_FIELD, reason))
         shaped.geometry[place] = None
         return
     shaped.geometry[place] = shapely.MultiPolygon(polygons)
     before, after = to_metric(np.array([broken, shaped.geometry[place]], dtype=object), crs)
     change = shapely.area(after) - shapely.area(before)
-    reason = f"invalid ({fault}), repaired; its area changed by {change:+,.1f} m²"
+    reason = said(
+        "图形有错（{fault}），已修好，面积变化 {change} m²",
+        "invalid ({fault}), repaired; its area changed by {change} m²",
+        fault=fault,
+        change=f"{change:+,.1f}",
+    )
     shaped.repairs.append(Problem(row, COORDINATE_FIELD, reason))

@@ -11,6 +11,7 @@ from gridmap.actions.imports import Options, import_layer
 from gridmap.db.queries.areas import LEVELS
 from gridmap.errors import GridmapError, InputError
 from gridmap.files.layers import SPECS
+from gridmap.saying import of_error, said
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.publisher import publish_if_due
@@ -35,7 +36,7 @@ def create() -> tuple[str, int]:
     try:
         upload = request.files.get("file")
         if upload is None or not upload.filename:
-            raise InputError("Choose a file first.")
+            raise InputError(said("请先选择文件。", "Choose a file first."))
         options = _options()
         with tempfile.TemporaryDirectory() as folder:
             path = _saved(upload, Path(folder))
@@ -49,7 +50,7 @@ def create() -> tuple[str, int]:
                 source=upload.filename,
             )
     except GridmapError as error:
-        return _form(error=str(error)), status_of(error)
+        return _form(error=of_error(error, params.lang())), status_of(error)
     publish_if_due(here)
     return _form(result=done), 201
 
@@ -69,7 +70,14 @@ def _options() -> Options:
         if line.strip():
             name, sign, column = line.partition("=")
             if not sign:
-                raise InputError(f"{line.strip()!r} is not FIELD=COLUMN.")
+                raise InputError(
+                    said(
+                        "“{line}”不是“字段=列名”。",
+                        "{quoted} is not FIELD=COLUMN.",
+                        line=line.strip(),
+                        quoted=repr(line.strip()),
+                    )
+                )
             given[name.strip()] = column.strip()
     return Options(
         level=form.get("level", "") if form.get("layer") == "areas" else "",

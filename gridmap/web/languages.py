@@ -14,6 +14,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
 from flask_babel import Babel, Domain, get_locale, refresh
 
+from gridmap.saying import in_language
+
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
 # The language of a page, and the locale in which its numbers and dates are written.
 LOCALES = {"zh": "zh_CN", "en": "en_GB"}
@@ -25,6 +27,7 @@ def register(app: Flask) -> None:
     babel = Babel(app, default_locale=LOCALES["zh"], locale_selector=_locale)
     babel.domain_instance = Catalogues()
     app.extensions["babel"].instance = babel
+    app.add_template_filter(lambda value: in_language(value, asked()), "said")
 
 
 class Catalogues(Domain):

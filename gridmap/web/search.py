@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from gridmap.actions import place_card, search, search_index
 from gridmap.errors import InputError, StoreError
+from gridmap.saying import said
 from gridmap.web import params
 from gridmap.web.store import store
 
@@ -35,7 +36,12 @@ def describe() -> Response:
     """Say in which areas a place lies, and what is nearest on foot."""
     lon, lat = params.number("lon", 999), params.number("lat", 999)
     if not (abs(lon) <= 180 and abs(lat) <= 90):
-        raise InputError("lon and lat must be degrees within -180..180 and -90..90.")
+        raise InputError(
+            said(
+                "lon 和 lat 应是 -180..180 和 -90..90 之内的度数。",
+                "lon and lat must be degrees within -180..180 and -90..90.",
+            )
+        )
     here = store()
     # A server that only shows may not be able to keep files.
     networks = here.config.files_folder / "networks" if here.config.writable else None

@@ -17,7 +17,7 @@ from gridmap.spatial.codes import (
     guess_scheme,
     number_grids,
     parse,
-    remark,
+    unusual,
 )
 
 LEVELS = list(DIGITS)
@@ -186,13 +186,13 @@ def test_scheme_is_guessed_from_all_codes():
 
 def test_unusual_units_are_remarked_on():
     def say(text):
-        return remark(parse("statistics", text))
+        return unusual(parse("statistics", text))
 
-    assert say("620702001005") == say("620702") == say("620702001005003") == ""
+    assert say("620702001005") is say("620702") is say("620702001005003") is None
     assert "402 is a unit like a subdistrict" in say("620702402")
     assert "398 is a reserved number" in say("620702005398")
     assert "498 is a unit like a community" in say("620702001498")
-    assert remark(parse("local", "A1")) == ""
+    assert unusual(parse("local", "A1")) is None
 
 
 @given(
@@ -240,8 +240,8 @@ def test_every_unit_of_zhangye_is_a_code(real_data):
     assert guess_scheme([unit["code"] for unit in units], "community") == "statistics"
     for unit in units:
         assert parse("statistics", unit["code"]).parent == unit["subdistrict_code"]
-    unusual = [unit["name"] for unit in units if remark(parse("statistics", unit["code"]))]
-    assert unusual == ["街道直辖村民小组", "经济开发区虚拟社区"]
+    odd = [unit["name"] for unit in units if unusual(parse("statistics", unit["code"]))]
+    assert odd == ["街道直辖村民小组", "经济开发区虚拟社区"]
 
 
 @pytest.mark.real

@@ -1,5 +1,6 @@
 """The languages of the pages: every text has its twin, and none is left over."""
 
+import io
 import re
 from pathlib import Path
 
@@ -91,3 +92,54 @@ def test_plurals_follow_the_language(own_client: FlaskClient) -> None:
 
 def test_a_language_without_a_catalogue_is_the_source() -> None:
     assert catalogue("eo").gettext("登录") == "登录"
+
+
+ROWS = """code,name,kind,lon,lat,capacity
+X1,站,library,100.45,38.93,many
+X2,站,libary,100.45,38.93,4
+"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "zh",
+            ["2 处问题，什么也没有导入", "第 1 行，“capacity”列：“many”不是整数", "是不是图书馆？"],
+        ),
+        (
+            "en",
+            [
+                "2 problems, nothing was imported",
+                "row 1, column &#39;capacity&#39;: &#39;many&#39; is not a whole number",
+                "did you mean library?",
+            ],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_the_language_of_the_page(
+    planner: FlaskClient, lang: str, told: list[str]
+) -> None:
+    file = (io.BytesIO(ROWS.encode()), "places.csv")
+    form = {"layer": "facilities", "crs": "EPSG:4326", "file": file}
+    answer = planner.post(f"/import?lang={lang}", data=form)
+    assert answer.status_code == 400
+    page = answer.get_data(as_text=True)
+    assert [words for words in told if words not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("zh", "所写的区域不在库里"), ("en", "not in the store")]
+)
+def test_what_was_noticed_in_a_file_is_said_in_the_language_of_the_page(
+    planner: FlaskClient, lang: str, told: str
+) -> None:
+    rows = "code,name,kind,lon,lat,area_code\nX1,站,library,100.45,38.93,999999\n"
+    form = {
+        "layer": "facilities",
+        "crs": "EPSG:4326",
+        "file": (io.BytesIO(rows.encode()), "places.csv"),
+    }
+    answer = planner.post(f"/import?lang={lang}", data=form)
+    assert answer.status_code == 201
+    assert told in answer.get_data(as_text=True)
