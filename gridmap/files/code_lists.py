@@ -10,6 +10,21 @@ from gridmap.errors import InputError
 from gridmap.files.yamls import read_yaml
 from gridmap.saying import said
 
+# What the lists are called in a Chinese sentence.
+LISTS_ZH = {
+    "backdrop_kinds": "底图要素类型",
+    "case_classes": "事项类别",
+    "case_stages": "事项阶段",
+    "facility_kinds": "设施类型",
+    "founding_forms": "组建方式",
+    "fund_kinds": "经费类型",
+    "grid_kinds": "网格类型",
+    "organization_kinds": "组织类型",
+    "post_kinds": "岗位类型",
+    "site_kinds": "场所类型",
+    "tie_kinds": "关系类型",
+}
+
 
 @cache
 def code_list(name: str) -> dict[str, dict[str, Any]]:
@@ -70,7 +85,14 @@ def resolve(name: str, text: str) -> str:
     if key is not None:
         return key
     if not folded(text):
-        raise InputError(said("没有 {name} 的值", "a value of {name} is missing", name=name))
+        raise InputError(
+            said(
+                "没有{list}的值",
+                "a value of {name} is missing",
+                name=name,
+                list=LISTS_ZH.get(name, name),
+            )
+        )
     close = difflib.get_close_matches(folded(text), list(known_words), n=3)
     keys = sorted({known_words[c] for c in close}) or list(code_list(name))
     hint = said(
@@ -81,11 +103,12 @@ def resolve(name: str, text: str) -> str:
     )
     raise InputError(
         said(
-            "“{text}”不在 {name} 清单里；{hint}",
+            "“{text}”不是已知的{list}；{hint}",
             "{quoted} is not in the list {name}; {hint}",
             text=f"{text:.40}",
             quoted=f"{text!r:.40}",
             name=name,
+            list=LISTS_ZH.get(name, name),
             hint=hint,
         )
     )

@@ -4,7 +4,7 @@ export const LAYERS = {
   // Layers.
   layers: ["图层", "Layers"],
   "layer.facilities": ["设施", "Facilities"],
-  "layer.cases": ["未结案件", "Open cases"],
+  "layer.cases": ["未结事项", "Open cases"],
   "layer.sites": ["新兴领域场所", "Sites"],
   "layer.organizations": ["组织", "Organizations"],
   "layer.residences": ["住宅", "Residences"],
