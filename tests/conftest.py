@@ -25,6 +25,8 @@ from tests.postgis import HINT, ClusterError, cluster, free_port
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Chromium without window and bars, where there is one, draws the same pages for less.
+TEST_BROWSERS = ("chromium-headless-shell", *BROWSERS)
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -33,6 +35,8 @@ BROWSER_ARGUMENTS = [
     "--no-first-run",
     # MapLibre needs WebGL, and a machine that tests rarely has a graphics card.
     "--enable-unsafe-swiftshader",
+    # A page lives for seconds here: code that only a long day repays is not optimized.
+    "--js-flags=--no-opt --invocation-count-for-maglev=2000",
 ]
 START_SECONDS = 60
 PASSWORD = "seven quiet herons"  # of every account in the demo city
@@ -213,7 +217,7 @@ def browser() -> Iterator[Any]:
     """Chromium of the system, without a window, driven by Playwright."""
     from playwright.sync_api import sync_playwright
 
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    program = next(filter(None, map(shutil.which, TEST_BROWSERS)), None)
     if program is None:
         pytest.fail(f"There is no Chromium on this machine. {HINT}", pytrace=False)
     with sync_playwright() as playwright:
