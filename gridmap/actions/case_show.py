@@ -1,13 +1,14 @@
 """One case: what anybody may see of it, and what people with an account see besides."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from gridmap.actions.case_reporting import no_case
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
-from gridmap.db.models import Case
-from gridmap.db.queries import case_reports
+from gridmap.db.models import Case, CaseEvent
+from gridmap.db.queries import areas, case_reports
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import code_list
@@ -61,6 +62,8 @@ def _public(session: Session, case: Case) -> dict[str, Any]:
 
 def _inside(session: Session, case: Case) -> dict[str, Any]:
     stages = code_list("case_stages")
+    events = case_reports.events(session, case.id)
+    moved = _moves(session, case, events)
     return {
         "text": case.text,
         "reported_by": case.reported_by,
@@ -74,10 +77,22 @@ def _inside(session: Session, case: Case) -> dict[str, Any]:
                 "stage": event.stage,
                 "by": event.by,
                 "note": event.note,
+                "moved": moved.get(event.id),
                 **_words(stages.get(event.stage), event.stage),
             }
-            for event in case_reports.events(session, case.id)
+            for event in events
         ],
+    }
+
+
+def _moves(session: Session, case: Case, events: list[CaseEvent]) -> dict[int, dict[str, str]]:
+    """Return between which areas the events moved a case that did, by their ids."""
+    moving = [event for event in events if event.edition_id is not None]
+    codes = [*(event.area_before for event in moving), case.area_code]
+    names = areas.names(session, codes) if moving else {}
+    return {
+        event.id: {"from": names.get(before, before), "to": names.get(after, after)}
+        for event, (before, after) in zip(moving, pairwise(codes), strict=True)
     }
 
 

@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 import shapely
 
+from gridmap.actions import case_areas
 from gridmap.actions.allowing import By
+from gridmap.actions.area_panel import CLOSED
 from gridmap.actions.area_tree import locate
 from gridmap.actions.drafts_rows import Row, Rows, changed, conflict, shape_of
 from gridmap.actions.drafts_show import mine
 from gridmap.db.engine import Engine
 from gridmap.db.models import Draft
+from gridmap.db.queries import case_areas as queries
 from gridmap.db.queries import drafts
 from gridmap.db.session import Session, reading
 from gridmap.spatial import seams
@@ -86,6 +89,7 @@ def _of_grids(session: Session, before: Rows, then: Rows) -> dict[str, Any]:
             {"code": key, "name": old[key]["name"]} for key in gone if key in held
         ],
         **{layer: _places_moved(session, layer, old, new) for layer in PLACES},
+        "cases_moved": _cases_moved(session, old, new),
     }
 
 
@@ -99,6 +103,19 @@ def _grid(key: str, was: Row | None, row: Row | None, homes: dict[str, Any]) -> 
         "residents_before": homes["before"][key] if was else None,
         "residents_after": homes["after"][key] if row else None,
     }
+
+
+def _cases_moved(session: Session, old: dict[str, Row], new: dict[str, Row]) -> int:
+    """Count the open cases that will belong to another grid."""
+    cases = queries.in_areas(session, sorted(old), CLOSED)
+    if cases.empty:
+        return 0
+    around = np.array(_grids_of(new, shapely.get_coordinates(cases.geometry)), dtype=object)
+    elsewhere = around == ""  # in a grid that the draft leaves alone, if in any
+    if elsewhere.any():
+        around[elsewhere] = locate(session, cases.geometry[elsewhere].to_numpy(), drafts.GRID)
+    shapes = {key: shape_of(row) for key, row in old.items()}
+    return int(case_areas.leaving(cases, shapes, around, old.keys() - new.keys()).sum())
 
 
 def _grids_of(rows: dict[str, Row], xy: Any) -> list[str]:

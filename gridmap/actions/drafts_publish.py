@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from gridmap.actions import dates
+from gridmap.actions import case_areas, dates
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.drafts import opened, title_of
 from gridmap.actions.drafts_grids import numbered
@@ -67,6 +67,7 @@ def publish(
         replaced = [key for key, row in before.items() if row is not None]
         _retire(session, draft.layer, replaced, edition)
         _insert(session, draft, _fresh(session, draft, before, then), edition)
+        edition.remarks = [*edition.remarks, *case_areas.follow(session, edition, by=name)]
         draft.state, draft.published_edition_id = "published", edition.id
         draft.changed_at = dt.datetime.now(dt.UTC)
         session.flush()
@@ -106,11 +107,12 @@ def revoke(engine: Engine, draft_id: int, *, by: By) -> dict[str, Any]:
             "Takes back edition {number} and restores what was before it",
             number=published.id,
         )
-        edition.remarks = [{"check": "lineage", "text": text.en, "zh": text.zh}]
+        lineage = [{"check": "lineage", "text": text.en, "zh": text.zh}]
         ids = [row.id for row in came]
         session.flush()
         retiring.retire(session, draft.layer, edition.id, id=ids)
         _insert(session, draft, [row for row in before.values() if row is not None], edition)
+        edition.remarks = [*lineage, *case_areas.follow(session, edition, by=name)]
         draft.state, draft.published_edition_id = "open", None
         draft.base_edition_id = edition.id
         draft.changed_at = dt.datetime.now(dt.UTC)

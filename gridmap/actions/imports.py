@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gridmap.actions import area_checks, area_tree, dates, touching
+from gridmap.actions import area_checks, area_tree, case_areas, dates, touching
 from gridmap.actions.allowing import By, allow, is_bound
 from gridmap.actions.preparing import Prepared, prepare
 from gridmap.db.bulk import insert_rows
@@ -169,6 +169,7 @@ def import_layer(
         _insert(session, spec, prepared, options, edition, tell)
         if layer == "areas":
             prepared.remarks += area_tree.mend(session, options.level, edition.id)
+            prepared.remarks += case_areas.follow(session, edition, by=importer)
         edition.rows = len(prepared)
         edition.remarks = prepared.remarks
         return Imported(

@@ -6,6 +6,8 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from gridmap.actions import live, my_grid
+from gridmap.errors import NotFoundError
+from gridmap.saying import said
 from gridmap.web import params, who
 from gridmap.web.store import store
 
@@ -30,11 +32,22 @@ def body() -> str:
 
 
 def _found() -> dict[str, Any]:
-    code = params.text("area") or who.user().area_code
-    found = my_grid.describe(store().engine, code)
+    own = who.user().area_code
+    code = params.text("area") or own
+    try:
+        found = my_grid.describe(store().engine, code)
+    except NotFoundError:
+        if code != own or not code:
+            raise
+        raise NotFoundError(
+            said(
+                "你负责的区域 {code} 已经没有了（边界有调整）。请管理员给你的账号换一个区域。",
+                "The area {code} that you answer for is no more: boundaries changed. Ask the "
+                "administrator to give your account another one.",
+                code=code,
+            )
+        ) from None
     found["today"] = dt.date.fromisoformat(found["today"])
     if found["area"]:
         found["area"]["as_of"] = dt.date.fromisoformat(found["area"]["as_of"])
-    return {"found": found, "area": found["area"], "own": code == who.user().area_code} | {
-        "lang": params.lang()
-    }
+    return {"found": found, "area": found["area"], "own": code == own} | {"lang": params.lang()}

@@ -35,11 +35,11 @@ export async function caseDetails(code, signal) {
 }
 
 /** One thing that happened. */
-const eventRow = ({ at, stage, note, by, ...words }) =>
+const eventRow = ({ at, stage, note, by, moved, ...words }) =>
   h(
     "li",
     {},
-    h("span", {}, stage ? pick(words) : t("case.note")),
+    h("span", {}, moved ? t("case.moved", moved) : stage ? pick(words) : t("case.note")),
     h("span.note", {}, [moment(at), by].filter(Boolean).join(" · ")),
     note && h("p", {}, note),
   );

@@ -11,14 +11,15 @@ import pytest
 import shapely
 from sqlalchemy import Engine
 
-from gridmap.actions import drafts, drafts_check, drafts_publish
+from gridmap.actions import area_panel, case_show, drafts, drafts_check, drafts_publish
 from gridmap.actions.imports import Options, import_layer
 from gridmap.analysis.permissions import User
-from gridmap.db.models import Area, Draft, Edition, Facility
+from gridmap.db.models import Area, Case, CaseEvent, Draft, Edition, Facility
 from gridmap.db.queries import areas
 from gridmap.db.queries.standing import on_day
-from gridmap.db.session import reading
+from gridmap.db.session import reading, writing
 from gridmap.errors import InputError, NotAllowedError, NotFoundError
+from tests.happening import report
 
 WEST, SOUTH, CELL = 100.45, 38.93, 0.004
 COMMUNITY = "620702001001"
@@ -418,3 +419,82 @@ def test_the_ground_says_which_vertices_stay(town: Engine) -> None:
     assert tuple(place(0, 1)) in fixed
     with pytest.raises(NotFoundError):
         drafts.ground(town, draft, "nowhere", by="test")
+
+
+WEST_PART, EAST_PART = place(0.2, 0.5), place(0.9, 0.5)  # of the grid 003
+
+
+@pytest.fixture
+def with_cases(town: Engine) -> Engine:
+    """The town with cases of the grid 003: open in its west and east, closed in its east."""
+    own = {"area_code": COMMUNITY + "003"}
+    report(town, "W", tuple(WEST_PART), **own)
+    report(town, "E", tuple(EAST_PART), **own)
+    report(town, "DONE", tuple(EAST_PART), stage="closed", **own)
+    # Somebody said that it belongs there, although it lies elsewhere.
+    report(town, "SAID", tuple(place(1.5, 1.5)), **own)
+    return town
+
+
+def areas_of_cases(store: Engine) -> dict[str, str]:
+    found = standing(store, Case)
+    return {code: row.area_code.removeprefix(COMMUNITY) for code, row in found.items()}
+
+
+def test_open_cases_follow_a_split_and_what_they_left_stays_known(with_cases: Engine) -> None:
+    town = with_cases
+    draft = begun(town)
+    do(town, draft, do="split", key=COMMUNITY + "003", line=[place(0.7, -0.1), place(0.7, 1.1)])
+    assert drafts_check.check(town, draft, by="test")["cases_moved"] == 1
+    drafts_publish.publish(town, draft, by="li", valid_from=TODAY)
+    assert areas_of_cases(town) == {"W": "003", "E": "005", "DONE": "003", "SAID": "003"}
+    with reading(town) as session:
+        event = session.query(CaseEvent).order_by(CaseEvent.id.desc()).first()
+        assert (event.by, event.stage, event.area_before) == ("li", "", COMMUNITY + "003")
+        edition = session.query(Edition).order_by(Edition.id.desc()).first()
+        assert edition.id == event.edition_id
+        assert edition.remarks[-1]["text"].startswith("1 open cases moved")
+    shown = case_show.show(town, "E", asking=EDITOR)["history"][-1]
+    assert shown["moved"] == {"from": "东街第3网格", "to": "东街第5网格"}
+    assert all(row["moved"] is None for row in case_show.show(town, "W", asking=EDITOR)["history"])
+
+
+def test_an_area_counts_the_cases_that_it_had_on_a_day(with_cases: Engine) -> None:
+    town, old, new = with_cases, COMMUNITY + "003", COMMUNITY + "005"
+    with writing(town) as session:  # they came in before
+        for case in session.query(Case):
+            case.reported_at = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
+    draft = begun(town)
+    do(town, draft, do="split", key=old, line=[place(0.7, -0.1), place(0.7, 1.1)])
+    drafts_publish.publish(town, draft, by="test", valid_from=TODAY)
+
+    def count(code: str, day: dt.date | None = None) -> tuple[int, int]:
+        cases = area_panel.describe(town, code, day=day)["cases"]
+        return cases["open"], cases["total"]
+
+    before, after = TODAY - dt.timedelta(days=1), TODAY
+    assert count(old, before) == (3, 4)
+    assert (count(old, after), count(new, after)) == ((2, 3), (1, 1))
+    assert (count(old), count(new)) == ((2, 3), (1, 1))
+    assert count(COMMUNITY, before) == count(COMMUNITY) == (3, 4)
+
+
+def test_cases_go_to_the_grid_that_swallows_theirs_and_come_back(with_cases: Engine) -> None:
+    town = with_cases
+    draft = begun(town)
+    do(town, draft, do="merge", key=COMMUNITY + "004", other=COMMUNITY + "003")
+    # The one that lies elsewhere goes too, to where it lies: its grid is no more.
+    assert drafts_check.check(town, draft, by="test")["cases_moved"] == 3
+    drafts_publish.publish(town, draft, by="test", valid_from=TODAY)
+    assert areas_of_cases(town) == {"W": "004", "E": "004", "DONE": "003", "SAID": "002"}
+    drafts_publish.revoke(town, draft, by="test")
+    assert areas_of_cases(town) == {"W": "003", "E": "003", "DONE": "003", "SAID": "002"}
+
+
+def test_cases_follow_grids_that_are_imported_anew(with_cases: Engine, load: Layers) -> None:
+    halves = [box(0, 0), box(1, 0)]
+    load("areas", [
+        feature(shape, code=f"{COMMUNITY}1{i}0", name=f"东街第1{i}0网格")
+        for i, shape in enumerate([*halves, shapely.union(box(0, 1), box(1, 1))])
+    ], level="grid", valid_from=TODAY)  # fmt: skip
+    assert areas_of_cases(with_cases) == {"W": "100", "E": "100", "DONE": "003", "SAID": "120"}

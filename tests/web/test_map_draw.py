@@ -144,6 +144,26 @@ def test_a_facility_is_placed_described_moved_and_the_move_undone(
     assert visited.problems == []
 
 
+@pytest.mark.parametrize("snaps", [True, False])
+def test_what_is_put_beside_a_home_stands_in_it_unless_told_otherwise(
+    look: Visiting, server: str, snaps: bool
+) -> None:
+    homes = api(server, f"/layers/residences.geojson?area={COMMUNITY}")["features"]
+    lon, lat = homes[0]["geometry"]["coordinates"]
+    page = look(f"/?at={lon},{lat},18&show=residences", role="editor").page
+    begin(page, "facilities")
+    if not snaps:
+        page.locator("#draw-snap").click()
+    page.locator("#draw-add").click()
+    canvas = page.locator("#map canvas").bounding_box()
+    assert canvas
+    page.mouse.click(canvas["width"] / 2 + 6, canvas["height"] / 2)
+    at(page, 1)
+    put = drawn(page)["features"]["features"][0]["geometry"]["coordinates"]
+    away = abs(put[0] - lon) + abs(put[1] - lat)  # 6 pixels are 1.6e-5 degrees
+    assert away < 2e-6 if snaps else 1e-5 < away < 2.2e-5
+
+
 def test_by_keyboard_alone_a_facility_is_put_nudged_and_removed(look: Visiting) -> None:
     visited = look("/?at=100.4563,38.9335,16", role="editor")
     page = visited.page
@@ -253,6 +273,11 @@ def test_a_grid_is_split_by_a_drawn_line_and_merged_again(look: Visiting) -> Non
     page.locator(f'[id="draw-merge-{new["id"]}"]').click()
     at(page, 2)
     assert new["id"] not in [f["id"] for f in drawn(page)["features"]["features"]]
+    page.locator("#draw-grid-kind").select_option("dedicated")
+    page.locator("#draw-name-save").click()
+    at(page, 3)
+    kinds = {f["id"]: f["properties"]["kind"] for f in drawn(page)["features"]["features"]}
+    assert kinds[GRID] == "dedicated"
     assert visited.problems == []
 
 

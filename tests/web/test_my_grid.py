@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from gridmap.actions import accounts
 from gridmap.db.engine import open_engine
+from gridmap.db.models import Area
+from gridmap.db.session import writing
 from tests.conftest import PASSWORD, serving
 from tests.happening import move_on, report
 from tests.web.conftest import attempt, engine_of, log_in
@@ -58,6 +60,23 @@ def test_the_own_area_comes_first_and_others_can_be_looked_at(leader: FlaskClien
     assert "<h1>新乐社区居民委员会</h1>" in other
     assert "回到我的" in other
     assert leader.get("/my?area=9").status_code == 404
+
+
+def test_who_answers_for_an_area_that_is_no_more_is_told_so(
+    own_client: FlaskClient,
+) -> None:
+    make_leader(engine_of(own_client))
+    wang = log_in(own_client, "wang")
+    with writing(engine_of(own_client)) as session:
+        session.execute(update(Area).where(Area.code == GRID).values(retired_by_id=1))
+    for lang, words in (
+        ("zh", "已经没有了（边界有调整）"),
+        ("en", "is no more: boundaries changed"),
+    ):
+        answer = wang.get(f"/my?lang={lang}")
+        assert answer.status_code == 404
+        assert words in answer.get_data(as_text=True)
+    assert "没有编码为 9 的区域" in wang.get("/my?area=9&lang=zh").get_data(as_text=True)
 
 
 def test_the_page_has_an_english_twin_with_the_same_figures(leader: FlaskClient) -> None:

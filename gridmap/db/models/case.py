@@ -53,7 +53,8 @@ class Case(Layered, Base):
 class CaseEvent(Base):
     """One thing that happened to a case. Rows are only ever added; `id` grows.
 
-    `stage` is the stage from then on, "" for a note that changes none.
+    `stage` is the stage from then on, "" for a note that changes none. Where the edition
+    `edition_id` of areas moved the case to another area, `area_before` is the one that it left.
     """
 
     __tablename__ = "case_event"
@@ -65,6 +66,8 @@ class CaseEvent(Base):
     stage: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     client_key: Mapped[str] = mapped_column(default="", server_default="")
+    area_before: Mapped[str] = mapped_column(default="", server_default="")
+    edition_id: Mapped[int | None] = mapped_column(Key)
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805

@@ -127,3 +127,9 @@ def parents_by_code(session: Session, level: str) -> dict[str, str]:
         Area.retired_by_id.is_(None), Area.level == level
     )
     return {code: parent for code, parent in session.execute(statement)}  # noqa: C416
+
+
+def names(session: Session, codes: list[str]) -> dict[str, str]:
+    """Return the name of each code that an area has or had, the newest one; "" counts as none."""
+    statement = select(Area.code, Area.name).where(Area.code.in_(codes), Area.name != "")
+    return {row.code: row.name for row in session.execute(statement.order_by(Area.id))}

@@ -85,7 +85,10 @@ def chunks(session: Session, layer: str, filters: Filters) -> Iterator[Chunk]:
     if not hasattr(model, "geom"):
         raise InputError(f"{layer} have no geometry; they cannot be exported as GeoJSON.")
     names = [c.key for c in inspect(model).column_attrs if c.key not in INTERNAL]
-    statement = select(*(getattr(model, name) for name in names), raw(model.geom))
+    found = {name: getattr(model, name) for name in names}
+    if filters.day and layer == "cases":
+        found["area_code"] = filters.day.area().label("area_code")
+    statement = select(*found.values(), raw(model.geom))
     conditions = [standing(model, filters.day), *_conditions(session, model, layer, filters)]
     yield from _stream(session, statement.where(*conditions).order_by(model.id), filters)
 

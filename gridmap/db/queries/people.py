@@ -24,9 +24,8 @@ def organizations(
 
 def cases(session: Session, codes: Any, at: Day | None = None) -> list[Case]:
     """Return the current cases of the areas that the statement `codes` selects, by deadline."""
+    area = at.area() if at else Case.area_code
     statement = (
-        select(Case)
-        .where(standing(Case, at), Case.area_code.in_(codes))
-        .order_by(Case.due_at, Case.id)
+        select(Case).where(standing(Case, at), area.in_(codes)).order_by(Case.due_at, Case.id)
     )
     return list(session.scalars(statement))

@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Area, Case, Edition, Post, Tie
+from gridmap.db.models import Area, Case, CaseEvent, Edition, Post, Tie
 
 LOCAL = dt.timezone(dt.timedelta(hours=8))
 
@@ -38,6 +38,16 @@ class Day:
     def stage(self) -> Any:
         """Build the stage of a case as it was known: of one closed later, that it was reported."""
         return case((Case.closed_at >= self._end(), "reported"), else_=Case.stage)
+
+    def area(self) -> Any:
+        """Build the code of the area that a case belonged to, before later editions moved it."""
+        left = (
+            select(CaseEvent.area_before)
+            .where(CaseEvent.case_id == Case.id, CaseEvent.edition_id.in_(self.later))
+            .order_by(CaseEvent.id)
+            .limit(1)
+        )
+        return func.coalesce(left.scalar_subquery(), Case.area_code)
 
     def _end(self) -> dt.datetime:
         return dt.datetime.combine(self.day + dt.timedelta(days=1), dt.time(), LOCAL)

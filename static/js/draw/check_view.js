@@ -31,6 +31,7 @@ function gridCheck(found, shortOf) {
     found.retired_codes.length && t("draw.check.retired", { codes: found.retired_codes.join(t("draw.and")) }),
     found.leaderless.length && t("draw.check.leaderless", { names: names(found.leaderless) }),
     found.leaders_without_grid.length && t("draw.check.leaders", { names: names(found.leaders_without_grid) }),
+    found.cases_moved && t("draw.check.cases", { n: count(found.cases_moved) }),
     found.facilities.length && t("draw.check.facilities", { names: names(found.facilities) }),
     found.sites.length && t("draw.check.sites", { names: names(found.sites) }),
   ].filter(Boolean);

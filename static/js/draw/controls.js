@@ -2,13 +2,14 @@
 import { h, icon } from "../dom.js";
 
 /** A button with an icon and its words. */
-export const button = (id, glyph, text, click, { disabled = false, look = "", pressed = null } = {}) =>
+export const button = (id, glyph, text, click, { disabled = false, look = "", pressed = null, title = null } = {}) =>
   h(
     `button.button${look}`,
     {
       id,
       type: "button",
       disabled,
+      title,
       "aria-pressed": pressed === null ? null : String(pressed),
       on: { click },
     },

@@ -13,7 +13,7 @@ import { createHandles } from "./handles.js";
 import { addDrawLayers, showGrids } from "./layers.js";
 import { drawBanner, drawChoice, drawPanel, drawPublished } from "./panel.js";
 import { createPlaceTool } from "./places.js";
-import { createSnap } from "./snap.js";
+import { createPlaceSnap, createSnap } from "./snap.js";
 
 /** The day in the town, as 2026-06-30. */
 const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
@@ -33,9 +33,10 @@ export function createDrawing({ map, town, store, hierarchy }) {
   let snapping = true;
 
   const snap = createSnap(map, { on: () => snapping, features: () => tool?.shapes() ?? [] });
+  const snapPlace = createPlaceSnap(map, { on: () => snapping });
   const act = (name) => (...args) => tool?.handle[name](...args);
   const handles = createHandles(map, {
-    snap: (place, besides) => (draft?.layer === "areas" ? snap(place, besides) : place),
+    snap: (place, besides) => (draft?.layer === "areas" ? snap(place, besides) : snapPlace(place)),
     moving: act("moving"),
     moved: act("moved"),
     dropped: act("dropped"),
@@ -50,7 +51,7 @@ export function createDrawing({ map, town, store, hierarchy }) {
   }
 
   function toolFor(layer) {
-    const given = { map, town, layer, hierarchy, handles, snap, draft: () => draft, change, draw };
+    const given = { map, town, layer, hierarchy, handles, snap, snapPlace, draft: () => draft, change, draw };
     return layer === "areas" ? createGridTool(given) : createPlaceTool(given);
   }
 

@@ -5,7 +5,7 @@ import { boxOf } from "../geometry.js";
 import { moveTo } from "../map_view.js";
 import { failed, settled } from "../notices.js";
 import { shortName } from "../short_names.js";
-import { t } from "../words.js";
+import { pick, t } from "../words.js";
 import * as server from "./asking.js";
 import { button, field } from "./controls.js";
 import { showGrids } from "./layers.js";
@@ -31,8 +31,8 @@ export function createGridTool(given) {
   let first = null;
   /** The line that terra-draw draws. @type {{stop: () => void, line: () => [number, number][]}|null} */
   let line = null;
-  /** A name that was typed and not saved yet, and of which grid. */
-  let typed = { id: "", name: "" };
+  /** What was typed and not saved yet, and of which grid. @type {{id: string, name?: string, kind?: string}} */
+  let typed = { id: "" };
 
   const feature = () => ground.features.find(({ id }) => id === chosen);
   const nameOf = (id) => short(ground.features.find((f) => f.id === id)?.properties.name || id);
@@ -259,16 +259,21 @@ export function createGridTool(given) {
   };
 
   function naming(own) {
-    const input = h("input", { id: "draw-name", value: typed.id === own.id ? typed.name : own.properties.name, maxLength: 100, autocomplete: "off" });
-    input.addEventListener("input", () => (typed = { id: own.id, name: input.value }));
+    const now = { ...own.properties, ...(typed.id === own.id ? typed : {}) };
+    const input = h("input", { id: "draw-name", name: "name", value: now.name, maxLength: 100, autocomplete: "off" });
+    const kinds = given.draft().kinds.map((k) => option(k.code, pick(k, k.code)));
+    const kind = h("select", { id: "draw-grid-kind", name: "kind" }, own.properties.kind ? null : option("", t("draw.choose")), kinds);
+    kind.value = now.kind;
     const keep = (event) => {
       event.preventDefault();
-      typed = { id: "", name: "" };
-      change({ do: "set", key: chosen, values: { name: input.value } });
+      typed = { id: "" };
+      change({ do: "set", key: chosen, values: { name: input.value, kind: kind.value } });
     };
-    return h("form.draw-name", { on: { submit: keep } },
-      h("label.field-label", { htmlFor: "draw-name" }, t("draw.gridName")),
-      h("div.trial-save", {}, input, h("button.button", { id: "draw-name-save", type: "submit" }, t("draw.save"))));
+    const note = ({ target }) => (typed = { ...(typed.id === own.id ? typed : {}), id: own.id, [target.name]: target.value });
+    return h("form.draw-form.draw-name", { on: { submit: keep, input: note } },
+      h("div.field", {}, h("label.field-label", { htmlFor: "draw-name" }, t("draw.gridName")), input),
+      h("div.field", {}, h("label.field-label", { htmlFor: "draw-grid-kind" }, t("draw.gridKind")), kind),
+      h("button.button", { id: "draw-name-save", type: "submit" }, t("draw.save")));
   }
 
   function mergeList() {

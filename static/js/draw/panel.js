@@ -40,7 +40,7 @@ export function drawPanel(host, { draft, tool, found, snapping, act }) {
   const steps = h("div.trial-tools", {},
     button("draw-undo", "undo-2", t("draw.undo"), act.undo, { disabled: !draft.can_undo }),
     button("draw-redo", "redo-2", t("draw.redo"), act.redo, { disabled: !draft.can_redo }),
-    draft.layer === "areas" && button("draw-snap", "magnet", t("draw.snap"), act.snap, { pressed: snapping }));
+    button("draw-snap", "magnet", t("draw.snap"), act.snap, { pressed: snapping, title: t(draft.layer === "areas" ? "draw.snap.areas" : "draw.snap.places") }));
   refill(
     host,
     h("div.draw-head", {}, h("h2", {}, draft.title || t(`draw.what.${draft.layer}`)), button("draw-back", "", t("draw.back"), act.back)),

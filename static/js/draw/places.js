@@ -15,10 +15,11 @@ const SHOWN = { facilities: ["facilities-theme", "facilities", "facilities-short
 
 /**
  * @param {{map: any, town: any, layer: string, handles: any, draft: () => any,
+ *   snapPlace: (place: [number, number]) => [number, number],
  *   change: (step: any) => Promise<boolean>, draw: () => void}} given
  */
 export function createPlaceTool(given) {
-  const { map, town, layer, handles, draft, change, draw } = given;
+  const { map, town, layer, handles, snapPlace, draft, change, draw } = given;
   let chosen = "";
   let armed = false;
   let kind = "";
@@ -115,7 +116,7 @@ export function createPlaceTool(given) {
 
   /** A click on the map. @param {[number, number]} at @param {{x: number, y: number}} point */
   function click(at, point) {
-    if (armed) return put(at);
+    if (armed) return put(snapPlace(at));
     const box = [
       [point.x - REACH_PX, point.y - REACH_PX],
       [point.x + REACH_PX, point.y + REACH_PX],

@@ -1,4 +1,4 @@
-/** Snapping: what is dragged or drawn goes to a vertex, boundary or path that is near. */
+/** Snapping: a boundary goes to a vertex, boundary or path that is near, a place to a building. */
 import { rounded } from "./metres.js";
 import { ringsOf } from "./topology.js";
 
@@ -50,6 +50,26 @@ export function createSnap(map, { on, features }) {
     if (corner) return corner;
     const closed = own.filter((ring) => !besides || !ring.some((v) => v[0] === besides[0] && v[1] === besides[1]));
     return edge(map, point, [...closed.map((ring) => [...ring, ring[0]]), ...paths]) ?? plain;
+  };
+}
+
+/**
+ * Snapping of a facility or site: it stands in a building, if one is near that can be seen.
+ * @param {any} map
+ * @param {{on: () => boolean}} given
+ * @returns {(place: [number, number]) => [number, number]}
+ */
+export function createPlaceSnap(map, { on }) {
+  return (place) => {
+    if (!on() || !map.getLayer("residences")) return place;
+    const point = map.project(place);
+    const box = [
+      [point.x - NEAR_PX, point.y - NEAR_PX],
+      [point.x + NEAR_PX, point.y + NEAR_PX],
+    ];
+    const homes = map.queryRenderedFeatures(box, { layers: ["residences"] });
+    const near = nearest(map, point, homes.map(({ geometry }) => geometry.coordinates));
+    return near ? [rounded(near[0]), rounded(near[1])] : place;
   };
 }
 

@@ -22,6 +22,8 @@ export const DRAW = {
   "draw.undo": ["撤销", "Undo"],
   "draw.redo": ["重做", "Redo"],
   "draw.snap": ["吸附", "Snap"],
+  "draw.snap.areas": ["吸附到附近的顶点、边界和路", "Snap to vertices, boundaries and paths"],
+  "draw.snap.places": ["吸附到附近的住宅楼", "Snap to homes"],
   "draw.changes": ["改了什么（{n} 步）", "What is changed: {n}"],
   "draw.changes.undone": ["已撤销，可以重做", "undone, can be redone"],
   "draw.nothing.areas": [
@@ -108,6 +110,7 @@ export const DRAW = {
   "draw.check.retired": ["停用的编码（不再使用）：{codes}", "Codes retired for good: {codes}"],
   "draw.check.leaderless": ["没有网格长：{names}", "Without a grid leader: {names}"],
   "draw.check.leaders": ["网格长不再有网格：{names}", "Grid leaders left without a grid: {names}"],
+  "draw.check.cases": ["{n} 件未办结事项将转到所在的新网格", "{n} open cases will go to the grid that they lie in then"],
   "draw.check.facilities": ["换了网格的设施：{names}", "Facilities that get another grid: {names}"],
   "draw.check.sites": ["换了网格的场所：{names}", "Sites that get another grid: {names}"],
   "draw.check.added": ["新设", "added"],
@@ -127,6 +130,7 @@ export const DRAW = {
   "draw.discarded": ["草稿已放弃。库里的数据没有变。", "The draft was discarded. The data did not change."],
   "draw.failed": ["没有做成：{said}", "This was not done: {said}"],
   "draw.back": ["草稿列表", "All drafts"],
+  "draw.gridKind": ["网格类型", "Kind of the grid"],
   "draw.gridName": ["网格名称", "Name of the grid"],
   "draw.terra": ["画线的工具没有载入。请再试一次；也可以用两个圆点拆分。", "The drawing tool did not load. Try again, or split between two dots."],
 };

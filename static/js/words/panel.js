@@ -77,5 +77,6 @@ export const PANEL = {
   "case.photo": ["第 {n} 张照片", "Photo {n}"],
   "case.photosHidden": ["有 {n} 张照片，登录后可看。", "{n} photos, for people who are logged in."],
   "case.history": ["经过", "History"],
+  "case.moved": ["边界调整：从 {from} 转到 {to}", "Boundaries changed: from {from} to {to}"],
   "case.note": ["补充", "Note"],
 };
