@@ -1,9 +1,10 @@
 """Things that happen while somebody looks: a case comes in, and moves on."""
 
 import datetime as dt
+import uuid
 
 import shapely
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from gridmap.db.models import Case, CaseEvent, Edition
 from gridmap.db.session import writing
@@ -40,7 +41,7 @@ def report(
             edition_id=edition.id,
             reported_at=NOON,
             geom=shapely.Point(lonlat),
-            client_key=f"key-{code}",
+            client_key=str(uuid.uuid4()),
             reported_by="li",
             text="not for everybody",
             **values,
@@ -53,10 +54,18 @@ def report(
 def move_on(engine: Engine, code: str, stage: str) -> None:
     """Move a case to another stage."""
     with writing(engine) as session:
-        case = session.scalars(select(Case).where(Case.code == code)).one()
+        standing = Case.retired_by_id.is_(None)
+        case = session.scalars(select(Case).where(standing, Case.code == code)).one()
         case.stage = stage
         session.add(_event(case.id, stage))
 
 
 def _event(case_id: int, stage: str) -> CaseEvent:
     return CaseEvent(case_id=case_id, at=NOON, by="li", stage=stage, note="")
+
+
+def forget_reports(engine: Engine) -> None:
+    """Retire what was reported; the ids of events go on growing, as whoever listens expects."""
+    with writing(engine) as session:
+        reported = update(Case).where(Case.client_key != "", Case.retired_by_id.is_(None))
+        session.execute(reported.values(retired_by_id=Case.edition_id))

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,14 @@ from gridmap.analysis.standards import MEASURES, Standard
 from gridmap.assets import folder
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
+from gridmap.db.models import Gap
 from gridmap.db.queries import runs
 from gridmap.db.session import reading
 from gridmap.files.code_lists import code_list
 from tests.conftest import new_database
+
+# One process makes both stores.
+pytestmark = pytest.mark.xdist_group("demo_measures")
 
 TRUTH: dict[str, Any] = json.loads((demo.folder() / "truth.json").read_text("utf-8"))
 PLANTED: dict[str, dict[str, Any]] = {m["standard"]: m for m in TRUTH["measures"]}
@@ -66,11 +71,23 @@ def planted(key: str) -> pd.DataFrame:
     return pd.DataFrame(columns, index=TRUTH["subjects"][truth["subject"]], dtype=np.float64)
 
 
+@cache
+def _gaps(city: Engine) -> dict[str, dict[str, Gap]]:
+    """Return the gaps of the newest run by the key of their standard, then by their subject."""
+    found: dict[str, dict[str, Gap]] = {}
+    with reading(city) as session:
+        for gap, rule in runs.gaps(session, runs.get(session).id):
+            found.setdefault(rule.key, {})[gap.subject_code] = gap
+    return found
+
+
+def gaps_of(city: Engine, key: str) -> dict[str, Gap]:
+    return _gaps(city).get(key, {})
+
+
 def details(city: Engine, key: str) -> dict[str, Any]:
     """Return the details of the gaps of a standard, by the code of their subject."""
-    with reading(city) as session:
-        found = runs.gaps(session, runs.get(session).id)
-        return {gap.subject_code: gap.detail for gap, rule in found if rule.key == key}
+    return {code: gap.detail for code, gap in gaps_of(city, key).items()}
 
 
 def test_the_truth_is_that_of_the_rules_as_they_are() -> None:
@@ -124,12 +141,7 @@ def test_gaps_are_those_planted(city: Engine, key: str) -> None:
     truth = planted(key)
     lacking = (truth["status"] == NO_DATA) & (truth["shortfall"] > 0)
     short = truth.loc[(truth["status"] == SHORT) | lacking, "shortfall"].to_dict()
-    with reading(city) as session:
-        found = {
-            gap.subject_code: gap.shortfall
-            for gap, rule in runs.gaps(session, runs.get(session).id)
-            if rule.key == key
-        }
+    found = {code: gap.shortfall for code, gap in gaps_of(city, key).items()}
     assert found == pytest.approx(short, abs=1e-6)
 
 
@@ -139,12 +151,7 @@ def test_gaps_name_the_nearest_facility_and_how_far_it_is(city: Engine, key: str
     columns = (truth[name] for name in ("status", "facility", "affected", "distance_m"))
     rows = zip(TRUTH["subjects"][truth["subject"]], *columns, strict=True)
     short = {code: rest for code, status, *rest in rows if status == SHORT}
-    with reading(city) as session:
-        found = {
-            gap.subject_code: gap
-            for gap, rule in runs.gaps(session, runs.get(session).id)
-            if rule.key == key
-        }
+    found = gaps_of(city, key)
     assert set(found) == set(short)
     for code, (facility, affected, metres) in short.items():
         gap = found[code]

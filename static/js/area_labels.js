@@ -33,5 +33,5 @@ export function labelFeatures(hierarchy, theme, areas = hierarchy.features) {
     if (found?.value) properties.figure = found.text;
     features.push({ type: "Feature", properties, geometry: { type: "Point", coordinates } });
   }
-  return { type: "FeatureCollection", features };
+  return features;
 }

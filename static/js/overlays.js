@@ -5,6 +5,8 @@
  * of its source. So these layers are there only while there is something in them.
  */
 
+import { giveData } from "./give_data.js";
+
 /** The sources, which begin empty. */
 export const OVERLAYS = ["hover", "selection", "selection-mask", "trial-link", "why", "why-row"];
 
@@ -26,5 +28,5 @@ export function drawOver(map, source, features) {
   const visibility = features.length ? "visible" : "none";
   for (const id of map.getLayersOrder())
     if (map.getLayer(id).source === source) map.setLayoutProperty(id, "visibility", visibility);
-  map.getSource(source).setData({ type: "FeatureCollection", features });
+  giveData(map, source, features);
 }

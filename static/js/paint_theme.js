@@ -1,6 +1,7 @@
 /** Put a theme on the map by feature state: no geometry is fetched, nothing is tiled again. */
 import { NONE, NOT_APPLICABLE } from "./classes.js";
 import { labelFeatures } from "./area_labels.js";
+import { giveData } from "./give_data.js";
 import { LEVELS } from "./hierarchy.js";
 import { paintNear, putClasses } from "./tiles/paint_near.js";
 
@@ -21,7 +22,7 @@ export function paintTheme(map, hierarchy, theme, level) {
   }
   show("edge-grid", level === "grid" && theme);
   if (hierarchy.light) return paintNear(map, hierarchy, theme);
-  map.getSource("labels").setData(labelFeatures(hierarchy, theme));
+  giveData(map, "labels", labelFeatures(hierarchy, theme));
   if (theme) putClasses(map, theme, theme.areas.keys());
 }
 

@@ -3,22 +3,29 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine, select
 
+from gridmap.actions import accounts
 from gridmap.app import create_app
 from gridmap.config import Config
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
+from gridmap.db.models import Case
+from gridmap.db.session import reading
 from gridmap.web.store import EXTENSION
-from tests.conftest import PASSWORD
-from tests.web.map_visits import Visiting, Visitor
+from tests.conftest import PASSWORD, serving
+from tests.happening import forget_reports
+from tests.web.map_visits import SESSIONS, Visiting, Visitor
 from tests.web.map_visits import log_in as enter
 
+GRID = "620702003009013"  # of the grid leader whom `make_leader` makes
 Login = Callable[[Page, str], None]
 
 
@@ -105,3 +112,47 @@ def visit(browser: Browser, demo_server: str) -> Iterator[Visiting]:
     visitor = Visitor(browser, demo_server)
     yield visitor
     visitor.close()
+
+
+@dataclass
+class Street:
+    """A served demo city in which the grid leader `wang` reports what there is in the street."""
+
+    engine: Engine
+    server: str
+    visit: Visitor
+
+    def reported(self) -> list[Case]:
+        with reading(self.engine) as session:
+            own = (Case.client_key != "", Case.retired_by_id.is_(None))
+            return list(session.scalars(select(Case).where(*own).order_by(Case.id)))
+
+
+def make_leader(engine: Engine) -> None:
+    """Make the account of a grid leader."""
+    person = {"name": "wang", "role": "grid_leader", "area": GRID, "display": "王"}
+    accounts.add(engine, by="tests", password=PASSWORD, **person)
+
+
+@pytest.fixture(scope="session")
+def street_server(
+    demo_store: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Engine, str]]:
+    folder = tmp_path_factory.mktemp("street")
+    shutil.copy(demo_store, folder / "town.gpkg")
+    engine = open_engine(f"sqlite:///{folder / 'town.gpkg'}")
+    make_leader(engine)
+    with serving(f"sqlite:///{folder / 'town.gpkg'}", log=folder / "server.log") as server:
+        yield engine, server
+    engine.dispose()
+
+
+@pytest.fixture
+def street(street_server: tuple[Engine, str], browser: Browser) -> Iterator[Street]:
+    """The demo city without a report yet."""
+    engine, server = street_server
+    forget_reports(engine)
+    visitor = Visitor(browser, server)
+    yield Street(engine, server, visitor)
+    visitor.close()
+    SESSIONS.pop(server, None)  # a test may have ended them

@@ -3,62 +3,28 @@
 import datetime as dt
 import io
 import re
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
-from sqlalchemy import Engine, select
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select
 
-from gridmap.actions import accounts
-from gridmap.db.engine import open_engine
 from gridmap.db.models import Case, CaseEvent, CasePhoto
 from gridmap.db.session import reading, writing
-from tests.conftest import PASSWORD, serving
+from tests.conftest import PASSWORD
 from tests.happening import report as bring_in
-from tests.web.map_visits import DESKTOP, PHONE, Visit, Visitor, small_targets, wait_for
+from tests.web.conftest import Street
+from tests.web.map_visits import DESKTOP, PHONE, Visit, small_targets, wait_for
 
 pytestmark = pytest.mark.browser
 
-GRID = "620702003009013"
 PLACE = {"longitude": 100.4500, "latitude": 38.9290, "accuracy": 12}
 WHERE = {"geolocation": PLACE, "permissions": ["geolocation"]}
 CLOSE_BY = "&at=100.4500,38.9290,17"
 
 
-@dataclass
-class Town:
-    """A served copy of the demo city with a grid leader of its own."""
-
-    engine: Engine
-    server: str
-    visit: Visitor
-
-    def reported(self) -> list[Case]:
-        with reading(self.engine) as session:
-            found = session.scalars(select(Case).where(Case.client_key != "").order_by(Case.id))
-            return list(found)
-
-
-@pytest.fixture
-def town(demo_store: Path, tmp_path: Path, browser: Browser) -> Iterator[Town]:
-    place = tmp_path / "town.gpkg"
-    shutil.copy(demo_store, place)
-    engine = open_engine(f"sqlite:///{place}")
-    person = {"name": "wang", "role": "grid_leader", "area": GRID, "display": "王"}
-    accounts.add(engine, by="tests", password=PASSWORD, **person)
-    with serving(f"sqlite:///{place}", log=tmp_path / "server.log") as server:
-        visitor = Visitor(browser, server)
-        yield Town(engine, server, visitor)
-        visitor.close()
-    engine.dispose()
-
-
-def begin(town: Town, path: str = "/?report=1", **options: object) -> Visit:
-    visited = town.visit(path, role="wang", **({"size": PHONE, **WHERE} | options))
+def begin(street: Street, path: str = "/?report=1", **options: object) -> Visit:
+    visited = street.visit(path, role="wang", **({"size": PHONE, **WHERE} | options))
     wait_for(visited.page, "data-report", "open")
     return visited
 
@@ -93,8 +59,8 @@ def photo(size: tuple[int, int] = (2400, 1800)) -> dict[str, object]:
     return {"name": "street.jpg", "mimeType": "image/jpeg", "buffer": written.getvalue()}
 
 
-def test_a_thumb_reports_with_a_photo(town: Town) -> None:
-    visited = begin(town)
+def test_a_thumb_reports_with_a_photo(street: Street) -> None:
+    visited = begin(street)
     page = visited.page
     assert small_targets(page, "#report") == []
     point(page)
@@ -110,10 +76,10 @@ def test_a_thumb_reports_with_a_photo(town: Town) -> None:
     assert small_targets(page, "#report") == []
     page.locator("#report-next").click()
     code = receipt(page)
-    [case] = town.reported()
+    [case] = street.reported()
     assert (case.code, case.text, case.reported_by) == (code, "车压上去响", "wang")
     assert (case.geom.x, case.geom.y) == pytest.approx((100.45, 38.929), abs=2e-5)
-    with reading(town.engine) as session:
+    with reading(street.engine) as session:
         [kept] = session.scalars(select(CasePhoto))
         assert (kept.width, kept.height) == (1600, 1200)
         assert "±12 m" in session.scalars(select(CaseEvent.note)).all()
@@ -122,11 +88,11 @@ def test_a_thumb_reports_with_a_photo(town: Town) -> None:
     wait_for(page, "data-selected", f"case:{code}")
     expect(page.locator("#selection")).to_contain_text("车压上去响")
     assert visited.problems == []
-    assert visited.hosts() == {town.server.removeprefix("http://")}
+    assert visited.hosts() == {street.server.removeprefix("http://")}
 
 
-def test_keys_alone_report_from_a_desk(town: Town) -> None:
-    page = begin(town, "/?report=1&lang=en" + CLOSE_BY, size=DESKTOP).page
+def test_keys_alone_report_from_a_desk(street: Street) -> None:
+    page = begin(street, "/?report=1&lang=en" + CLOSE_BY, size=DESKTOP).page
     expect(page.locator("#report-next")).to_be_enabled()
     page.locator(".maplibregl-canvas").focus()
     page.keyboard.press("ArrowUp")
@@ -139,19 +105,19 @@ def test_keys_alone_report_from_a_desk(town: Town) -> None:
     step(page, "Words and photos")
     page.locator("#report-next").focus()
     page.keyboard.press("Enter")
-    assert receipt(page) == town.reported()[0].code
+    assert receipt(page) == street.reported()[0].code
     page.keyboard.press("Escape")
     expect(page.locator("#report")).to_have_count(0)
     expect(page.locator("#report-button")).to_be_focused()
 
 
-def test_the_same_matter_gets_a_note_and_no_second_case(town: Town) -> None:
+def test_the_same_matter_gets_a_note_and_no_second_case(street: Street) -> None:
     place = (PLACE["longitude"], PLACE["latitude"])
-    bring_in(town.engine, "R1", place)
-    with writing(town.engine) as session:
+    bring_in(street.engine, "R1", place)
+    with writing(street.engine) as session:
         case = session.scalars(select(Case).where(Case.code == "R1")).one()
         case.reported_at = dt.datetime.now(dt.UTC)
-    page = begin(town).page
+    page = begin(street).page
     point(page)
     choose(page)
     page.locator("#report-text").fill("还在响")
@@ -161,22 +127,22 @@ def test_the_same_matter_gets_a_note_and_no_second_case(town: Town) -> None:
     expect(row).to_contain_text(re.compile("同类，[01] 米外，今天上报"))
     row.get_by_role("button").click()
     assert receipt(page) == "R1"
-    assert [case.code for case in town.reported()] == ["R1"]
-    with reading(town.engine) as session:
+    assert [case.code for case in street.reported()] == ["R1"]
+    with reading(street.engine) as session:
         assert "还在响" in session.scalars(select(CaseEvent.note)).all()
 
 
-def test_a_place_outside_or_from_far_away_is_not_taken(town: Town) -> None:
-    page = begin(town, "/?report=1&at=100.4500,38.9290,12").page
+def test_a_place_outside_or_from_far_away_is_not_taken(street: Street) -> None:
+    page = begin(street, "/?report=1&at=100.4500,38.9290,12").page
     expect(page.locator("#report-area")).to_contain_text("再放大一些")
     expect(page.locator("#report-next")).to_be_disabled()
-    page.goto(town.server + "/?report=1&at=100.9,38.5,17")
+    page.goto(street.server + "/?report=1&at=100.9,38.5,17")
     expect(page.locator("#report-area")).to_have_text("标记在辖区外。")
     expect(page.locator("#report-next")).to_be_disabled()
 
 
-def test_a_reload_loses_nothing_of_the_draft(town: Town) -> None:
-    page = begin(town).page
+def test_a_reload_loses_nothing_of_the_draft(street: Street) -> None:
+    page = begin(street).page
     point(page)
     choose(page)
     page.locator("#report-text").fill("写到一半")
@@ -188,12 +154,14 @@ def test_a_reload_loses_nothing_of_the_draft(town: Town) -> None:
     expect(page.locator(".report-photos img")).to_have_count(1)
     page.locator("#report-next").click()
     receipt(page)
-    [case] = town.reported()
+    [case] = street.reported()
     assert case.text == "写到一半"
 
 
-def test_a_report_without_a_network_waits_outlives_a_reload_and_arrives_once(town: Town) -> None:
-    page = begin(town, service_workers="allow").page
+def test_a_report_without_a_network_waits_outlives_a_reload_and_arrives_once(
+    street: Street,
+) -> None:
+    page = begin(street, service_workers="allow").page
     wait_for(page, "data-offline", "ready")
     page.reload()  # now everything comes through the service worker, and is kept
     wait_for(page, "data-ready", "true")
@@ -211,18 +179,18 @@ def test_a_report_without_a_network_waits_outlives_a_reload_and_arrives_once(tow
     expect(page.locator("#outbox-badge")).to_contain_text("1 件待发送")
     page.reload()
     expect(page.locator("#outbox-badge")).to_contain_text("1 件待发送")
-    assert town.reported() == []
+    assert street.reported() == []
     page.context.set_offline(False)
     wait_for(page, "data-waiting", "0")
-    [case] = town.reported()
+    [case] = street.reported()
     assert case.text == "没有网络"
     page.reload()
     wait_for(page, "data-waiting", "0")
-    assert len(town.reported()) == 1
+    assert len(street.reported()) == 1
 
 
-def test_an_answer_that_is_lost_makes_no_second_case(town: Town) -> None:
-    page = begin(town).page
+def test_an_answer_that_is_lost_makes_no_second_case(street: Street) -> None:
+    page = begin(street).page
     lost: list[str] = []
 
     def lose(route: Route) -> None:
@@ -237,16 +205,16 @@ def test_an_answer_that_is_lost_makes_no_second_case(town: Town) -> None:
     choose(page)
     page.locator("#report-next").click()
     expect(page.locator(".report-receipt")).to_contain_text("已存在这台设备上")
-    assert len(town.reported()) == 1
+    assert len(street.reported()) == 1
     expect(page.locator("[data-key=live-case]")).to_be_visible()  # the town has heard of it
     page.locator("#outbox-badge").click()  # and nothing that is said lies over it
     page.locator("#outbox").get_by_role("button", name="重试").click()
     wait_for(page, "data-waiting", "0")
-    assert len(town.reported()) == 1
+    assert len(street.reported()) == 1
 
 
-def test_a_session_that_ended_keeps_the_report_until_somebody_logs_in(town: Town) -> None:
-    page = begin(town).page
+def test_a_session_that_ended_keeps_the_report_until_somebody_logs_in(street: Street) -> None:
+    page = begin(street).page
     point(page)
     choose(page)
     page.context.clear_cookies()
@@ -260,14 +228,14 @@ def test_a_session_that_ended_keeps_the_report_until_somebody_logs_in(town: Town
     login.fill("#password", PASSWORD)
     login.click(".entry button[type=submit]")
     login.wait_for_url("**/account")
-    assert town.reported() == []
+    assert street.reported() == []
     page.locator("#outbox").get_by_role("button", name="重试").click()
     wait_for(page, "data-waiting", "0")
-    assert len(town.reported()) == 1
+    assert len(street.reported()) == 1
 
 
-def test_what_the_server_refuses_is_said_and_comes_back_to_be_changed(town: Town) -> None:
-    page = begin(town).page
+def test_what_the_server_refuses_is_said_and_comes_back_to_be_changed(street: Street) -> None:
+    page = begin(street).page
     point(page)
     choose(page)
     page.locator("#report-text").fill("好")
@@ -289,36 +257,36 @@ def test_what_the_server_refuses_is_said_and_comes_back_to_be_changed(town: Town
     expect(page.locator("#report-text")).to_have_value("好")
     page.locator("#report-next").click()
     receipt(page)
-    assert [case.class_code for case in town.reported()] == ["0101"]
+    assert [case.class_code for case in street.reported()] == ["0101"]
 
 
-def test_a_report_of_another_account_waits_for_it(town: Town) -> None:
-    page = begin(town).page
+def test_a_report_of_another_account_waits_for_it(street: Street) -> None:
+    page = begin(street).page
     page.route("**/api/cases", lambda route: route.abort())
     point(page)
     choose(page)
     page.locator("#report-next").click()
     expect(page.locator("#outbox-badge")).to_be_visible()
     page.unroute("**/api/cases")
-    page.goto(town.server + "/login")
+    page.goto(street.server + "/login")
     page.fill("#name", "editor")
     page.fill("#password", PASSWORD)
     page.click(".entry button[type=submit]")
     wait_for(page, "data-ready", "true")
     page.locator("#outbox-badge").click()
     expect(page.locator("#outbox")).to_contain_text("wang 登录后发出")
-    assert town.reported() == []
+    assert street.reported() == []
 
 
-def test_who_may_not_report_is_led_to_log_in(town: Town) -> None:
-    page = town.visit("/?report=1", size=PHONE).page
+def test_who_may_not_report_is_led_to_log_in(street: Street) -> None:
+    page = street.visit("/?report=1", size=PHONE).page
     expect(page.locator("#report")).to_have_count(0)
     page.locator("#report-button").click()
     page.wait_for_url("**/login?next=*report*")
 
 
-def test_the_own_grid_opens_without_a_network(town: Town) -> None:
-    page = town.visit("/my", size=PHONE, role="wang", service_workers="allow").page
+def test_the_own_grid_opens_without_a_network(street: Street) -> None:
+    page = street.visit("/my", size=PHONE, role="wang", service_workers="allow").page
     wait_for(page, "data-offline", "ready")
     page.context.set_offline(True)
     page.reload()
@@ -328,14 +296,14 @@ def test_the_own_grid_opens_without_a_network(town: Town) -> None:
     expect(page.locator("#my-offline")).to_be_hidden()
 
 
-def test_nothing_of_a_person_stays_behind_after_logging_out(town: Town) -> None:
-    page = town.visit("/my", size=PHONE, role="wang", service_workers="allow").page
+def test_nothing_of_a_person_stays_behind_after_logging_out(street: Street) -> None:
+    page = street.visit("/my", size=PHONE, role="wang", service_workers="allow").page
     wait_for(page, "data-offline", "ready")
     page.reload()
     wait_for(page, "data-ready", "true")
-    page.goto(town.server + "/account")
+    page.goto(street.server + "/account")
     page.locator("form[action='/logout'] button").click()
     wait_for(page, "data-ready", "true")
     page.context.set_offline(True)
     with pytest.raises(Exception, match="ERR_"):
-        page.goto(town.server + "/my")
+        page.goto(street.server + "/my")

@@ -1,26 +1,20 @@
 """My grid: who sees it, what stands on it, and that it follows what happens."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine, update
+from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
-from gridmap.actions import accounts
-from gridmap.db.engine import open_engine
 from gridmap.db.models import Area
 from gridmap.db.session import writing
-from tests.conftest import PASSWORD, serving
+from tests.conftest import PASSWORD
 from tests.happening import move_on, report
-from tests.web.conftest import attempt, engine_of, log_in
-from tests.web.map_visits import DESKTOP, PHONE, Visitor, small_targets, wait_for
+from tests.web.conftest import GRID, Street, attempt, engine_of, log_in, make_leader
+from tests.web.map_visits import DESKTOP, PHONE, small_targets, wait_for
 
-GRID, COMMUNITY = "620702003009013", "620702003009"
+COMMUNITY = "620702003009"
 
 
 @pytest.fixture
@@ -28,11 +22,6 @@ def leader(own_client: FlaskClient) -> FlaskClient:
     """A grid leader, logged in to the store of `own_client`."""
     make_leader(engine_of(own_client))
     return log_in(own_client, "wang")
-
-
-def make_leader(engine: Engine) -> None:
-    person = {"name": "wang", "role": "grid_leader", "area": GRID, "display": "王"}
-    accounts.add(engine, by="tests", password=PASSWORD, **person)
 
 
 def test_nobody_sees_it_without_an_account(client: FlaskClient) -> None:
@@ -96,34 +85,12 @@ def test_a_new_case_stands_on_the_list(leader: FlaskClient) -> None:
     assert "select=case:X%3C1%3E" in page
 
 
-@dataclass
-class Town:
-    """A served copy of the demo city, where things may happen."""
-
-    engine: Engine
-    server: str
-    visit: Visitor
-
-
-@pytest.fixture
-def town(demo_store: Path, tmp_path: Path, browser: Browser) -> Iterator[Town]:
-    place = tmp_path / "town.gpkg"
-    shutil.copy(demo_store, place)
-    engine = open_engine(f"sqlite:///{place}")
-    make_leader(engine)
-    with serving(f"sqlite:///{place}", log=tmp_path / "server.log") as server:
-        visitor = Visitor(browser, server)
-        yield Town(engine, server, visitor)
-        visitor.close()
-    engine.dispose()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("path", ["/my", "/my?lang=en"])
 def test_a_thumb_finds_everything_and_nothing_is_wider_than_the_phone(
-    town: Town, path: str
+    street: Street, path: str
 ) -> None:
-    visited = town.visit(path, size=PHONE, role="wang")
+    visited = street.visit(path, size=PHONE, role="wang")
     page = visited.page
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert small_targets(page) == []
@@ -131,52 +98,52 @@ def test_a_thumb_finds_everything_and_nothing_is_wider_than_the_phone(
     page.locator("[data-action=all-near]").click()
     assert page.evaluate("document.activeElement.closest('.my-more') !== null")
     assert visited.problems == []
-    assert visited.hosts() == {town.server.removeprefix("http://")}
+    assert visited.hosts() == {street.server.removeprefix("http://")}
 
 
 @pytest.mark.browser
-def test_the_page_follows_what_happens_without_a_reload(town: Town) -> None:
-    page = town.visit("/my", size=PHONE, role="wang").page
+def test_the_page_follows_what_happens_without_a_reload(street: Street) -> None:
+    page = street.visit("/my", size=PHONE, role="wang").page
     expect(page.locator("#my-todo .my-count")).to_have_text("0")
     page.locator("[data-action=all-near]").click()
-    report(town.engine, "X1", area_code=GRID)
+    report(street.engine, "X1", area_code=GRID)
     expect(page.locator("#my-todo .my-count")).to_have_text("1")
     expect(page.locator(".my-line", has_text="X1")).to_be_visible()
     expect(page.locator(".my-card.my-open #my-near")).to_be_visible()  # what was open stays open
-    move_on(town.engine, "X1", "closed")
+    move_on(street.engine, "X1", "closed")
     expect(page.locator("#my-todo .my-count")).to_have_text("0")
 
 
 @pytest.mark.browser
-def test_a_line_leads_to_the_case_on_the_map(town: Town) -> None:
-    report(town.engine, "X1", (100.4386, 38.9306), area_code=GRID)
-    page = town.visit("/my", size=PHONE, role="wang").page
+def test_a_line_leads_to_the_case_on_the_map(street: Street) -> None:
+    report(street.engine, "X1", (100.4386, 38.9306), area_code=GRID)
+    page = street.visit("/my", size=PHONE, role="wang").page
     page.locator(".my-line", has_text="X1").click()
     wait_for(page, "data-selected", "case:X1")
     expect(page.locator("#selection .panel-name")).to_have_text("井盖松动 X1")
 
 
 @pytest.mark.browser
-def test_two_maps_see_a_new_case_and_how_it_moves_on(town: Town) -> None:
-    maps = [town.visit("/?show=cases", size=size) for size in (DESKTOP, PHONE)]
-    report(town.engine, "X1", (100.4386, 38.9306), area_code=GRID)
+def test_two_maps_see_a_new_case_and_how_it_moves_on(street: Street) -> None:
+    maps = [street.visit("/?show=cases", size=size) for size in (DESKTOP, PHONE)]
+    report(street.engine, "X1", (100.4386, 38.9306), area_code=GRID)
     for visited in maps:
         notice = visited.page.locator("[data-key=live-case]")
         expect(notice).to_contain_text("新事项：井盖松动 X1（新乐第13网格）")
         notice.get_by_role("button", name="去看").click()
         wait_for(visited.page, "data-selected", "case:X1")
         expect(visited.page.locator("#selection")).to_contain_text("上报")
-    move_on(town.engine, "X1", "handling")
+    move_on(street.engine, "X1", "handling")
     for visited in maps:
         expect(visited.page.locator("#selection")).to_contain_text("处置")
         assert visited.problems == []
 
 
 @pytest.mark.browser
-def test_a_map_hears_again_after_it_was_hidden(town: Town) -> None:
-    page = town.visit("/?show=cases").page
+def test_a_map_hears_again_after_it_was_hidden(street: Street) -> None:
+    page = street.visit("/?show=cases").page
     hide(page, hidden=True)
-    report(town.engine, "X1", (100.4386, 38.9306), area_code=GRID)
+    report(street.engine, "X1", (100.4386, 38.9306), area_code=GRID)
     hide(page, hidden=False)
     expect(page.locator("[data-key=live-case]")).to_contain_text("X1")
 

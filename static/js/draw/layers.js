@@ -1,4 +1,5 @@
 /** What drawing shows on the map: the grids as the draft has them, and the ways of moved places. */
+import { giveData } from "../give_data.js";
 import { token } from "../palette.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
@@ -42,13 +43,11 @@ export function addDrawLayers(map) {
 
 /** Show grids, of which one is chosen and some are neighbours to merge with. */
 export function showGrids(map, features, chosen = "", near = new Set()) {
-  map.getSource("draw-grids")?.setData({
-    ...EMPTY,
-    features: features.map((feature) => ({
-      ...feature,
-      properties: { ...feature.properties, chosen: feature.id === chosen, near: near.has(feature.id) },
-    })),
-  });
+  const marked = features.map((feature) => ({
+    ...feature,
+    properties: { ...feature.properties, chosen: feature.id === chosen, near: near.has(feature.id) },
+  }));
+  giveData(map, "draw-grids", marked);
 }
 
 /** Show from where places were moved. @param {[number, number][][]} lines */
@@ -58,5 +57,5 @@ export function showLinks(map, lines) {
     properties: {},
     geometry: { type: "LineString", coordinates },
   }));
-  map.getSource("draw-links")?.setData({ ...EMPTY, features });
+  giveData(map, "draw-links", features);
 }

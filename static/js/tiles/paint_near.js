@@ -1,5 +1,6 @@
 /** A theme of more areas than one can see: only those near the view get their class and their label. */
 import { labelFeatures } from "../area_labels.js";
+import { giveData } from "../give_data.js";
 import { labelledLevels } from "../label_layers.js";
 import { createNear } from "./near.js";
 import { stateOf } from "./sources.js";
@@ -41,7 +42,7 @@ function follow(map) {
   now.labels = createNear(map, {
     of: (zoom) => labelledLevels(zoom).flatMap((level) => now.hierarchy.ofLevel(level)),
     show: (areas) =>
-      map.getSource("labels").setData(labelFeatures(now.hierarchy, now.theme, areas)),
+      giveData(map, "labels", labelFeatures(now.hierarchy, now.theme, areas)),
   });
   now.classes = createNear(map, {
     of: () => (now.theme ? now.hierarchy.ofLevel(now.theme.level) : []),

@@ -1,6 +1,7 @@
 /** Draws a trial: its panel, its pins and dots, the areas as they would be. */
 import { byId, fill, h, icon } from "../dom.js";
 import { refill } from "../focus.js";
+import { giveData } from "../give_data.js";
 import { drawOver } from "../overlays.js";
 import { reachFigure } from "../themes/reach.js";
 import { stressFacilities } from "../paint_theme.js";
@@ -8,8 +9,6 @@ import { kindName } from "../themes/catalogue.js";
 import { t } from "../words.js";
 import { drawTrialAreas, drawTrialSummary } from "./trial_summary.js";
 import { changeList, existing, tools } from "./trial_tools.js";
-
-const EMPTY = { type: "FeatureCollection", features: [] };
 
 /**
  * The theme with the areas as the trial leaves them.
@@ -113,7 +112,7 @@ export function drawPins({ map, pins, things }) {
  */
 export function drawAnswer({ map, answer, seats, view, hierarchy, go }) {
   const said = (key) => t(seats ? `trial.seats.${key}` : `trial.${key}`);
-  map.getSource("trial-homes").setData(answer.residences ?? EMPTY);
+  giveData(map, "trial-homes", answer.residences?.features ?? []);
   view.alter((theme) => altered(seats ?? theme, answer));
   drawTrialSummary(byId("trial-summary"), answer);
   drawTrialAreas(byId("trial-areas"), answer, { hierarchy, level: view.level(), go });
@@ -126,7 +125,7 @@ export function drawAnswer({ map, answer, seats, view, hierarchy, go }) {
 
 /** Take everything of a trial off the map. @param {{map: any, view: any, pins: any}} what */
 export function clearTrial({ map, view, pins }) {
-  map.getSource("trial-homes").setData(EMPTY);
+  giveData(map, "trial-homes", []);
   drawPins({ map, pins, things: [] });
   stressFacilities(map, view.current()?.kinds ?? []);
   view.alter(null);
