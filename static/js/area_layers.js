@@ -79,7 +79,6 @@ export function boundaries(shapes) {
     type: "line",
     ...shapes(`areas-${level}`),
     minzoom: { district: 0, subdistrict: 0, community: 11, grid: 13.8 }[level],
-    layout: { "line-join": "round" },
     paint: {
       "line-color": hovered(token("map-label"), token("map-boundary")),
       "line-width": hovered(Math.max(2, BOUNDARY_PX[level]), BOUNDARY_PX[level]),
