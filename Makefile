@@ -4,6 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_STORE ?= sqlite:///var/gridmap.gpkg
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+# npm and pip set up side by side; without npm both would write into .venv.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += $(if $(shell command -v npm),-j2)
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench lock vendor clean
