@@ -15,7 +15,7 @@ from gridmap.config import Config
 from gridmap.db.queries.areas import LEVELS
 from gridmap.files.layers import SPECS
 from gridmap.files.written import written
-from gridmap.reports.formats import FORMATS, render
+from gridmap.reports.formats import FORMATS, render, require
 
 
 def _bbox(_ctx: click.Context, _option: click.Parameter, text: str | None) -> Any:
@@ -112,6 +112,7 @@ def report(
 
     ending = output.suffix.lower().removeprefix(".")
     form = form or (ending if ending in FORMATS else "html")
+    require(form)
     bars = Bars(show=not as_json)
     with _keeping_garbage(), desk_for(form) as desk:
         data = load_report(

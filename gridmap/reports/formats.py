@@ -40,6 +40,20 @@ def render(
         return _rendered(data, form, lang, progress, desk)
 
 
+def require(form: str) -> None:
+    """Refuse a format that this machine cannot make, before anything is read for it.
+
+    Raises
+    ------
+    InputError
+        It lacks what the format needs.
+    """
+    if form == "pdf":
+        from gridmap.reports.pdf import load_weasyprint  # noqa: PLC0415
+
+        load_weasyprint()
+
+
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
     """Keep Python from looking for rubbish.

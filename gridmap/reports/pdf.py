@@ -16,6 +16,7 @@ from gridmap.reports.findings import Speaker
 from gridmap.reports.progress import Progress, quiet
 from gridmap.reports.styles import tokens
 from gridmap.reports.words import LANGUAGES, PLURALS, speaker
+from gridmap.saying import said
 
 FONTS = (
     "Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
@@ -42,7 +43,7 @@ def render_pdf(
     written = Pages(data, lang, progress)
     if desk is not None:
         desk.begin(written.themes, data.ground)
-    weasyprint = _weasyprint()
+    weasyprint = load_weasyprint()
     page = written.html(pictures(desk, written.themes, data.ground))
     progress("pages", 0, 1)
     document = weasyprint.HTML(string=page, url_fetcher=_fetcher(weasyprint))
@@ -120,13 +121,26 @@ def print_sheet() -> str:
     return filled(sheet)
 
 
-def _weasyprint() -> Any:
+def load_weasyprint() -> Any:
+    """Return the module that makes the PDF.
+
+    Raises
+    ------
+    InputError
+        The machine lacks a library that it draws with.
+    """
     try:
         import weasyprint  # noqa: PLC0415 - it loads Pango, which a machine may lack
     except OSError as error:
         raise InputError(
-            f"This machine cannot make a PDF: {_missing_library(error)} is missing. {FONTS}. "
-            "The other formats (html, xlsx, docx) need none of it."
+            said(
+                "这台机器不能生成 PDF：缺少 {library}。{fonts}。"
+                "其他格式（html、xlsx、docx）不需要它。",
+                "This machine cannot make a PDF: {library} is missing. {fonts}. "
+                "The other formats (html, xlsx, docx) need none of it.",
+                library=_missing_library(error),
+                fonts=FONTS,
+            )
         ) from error
     if not _has_chinese():
         raise InputError(

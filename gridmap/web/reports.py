@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from gridmap.reports.drawing_desk import desk_for
-from gridmap.reports.formats import FORMATS, render
+from gridmap.reports.formats import FORMATS, render, require
 from gridmap.reports.load import load_report
 from gridmap.web import params
 from gridmap.web.store import store
@@ -52,6 +52,7 @@ def document() -> Response:
 def _made(form: str) -> Response:
     here = store()
     run_id, area = params.run_id(), params.text("area")
+    require(form)
     with desk_for(form) as desk:
         data = load_report(
             here.engine,

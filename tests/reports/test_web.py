@@ -9,6 +9,7 @@ import pytest
 from gridmap.app import create_app
 from gridmap.config import Config
 from gridmap.reports.formats import FORMATS
+from gridmap.web import reports
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +29,10 @@ def test_each_format_is_answered_with_its_type(form: str, client) -> None:
     assert answer.data.lstrip().startswith(begins)
 
 
-def test_pdf_is_shown_in_the_browser_unless_it_is_to_be_saved(client) -> None:
+def test_pdf_is_shown_in_the_browser_unless_it_is_to_be_saved(client, monkeypatch) -> None:
+    monkeypatch.setattr(reports, "render", lambda *_, **__: b"%PDF")
     answer = client.get("/report.pdf?area=620702001001")
+    assert (answer.mimetype, answer.data) == ("application/pdf", b"%PDF")
     assert "Content-Disposition" not in answer.headers
 
 
