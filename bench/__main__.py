@@ -15,6 +15,7 @@ JOBS = (
     "geojson_export",
     "points_in_polygons",
     "name_search",
+    "clocks",
     "tiles",
     "map_page",
 )
