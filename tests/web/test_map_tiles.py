@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from gridmap.actions.imports import Options, import_layer
 from gridmap.actions.publishing import publish, shelf_of
@@ -196,3 +196,44 @@ def test_the_first_tiles_of_a_town_are_offered_not_forced(
         with visited.page.expect_request(lambda request: request.url.endswith(".pmtiles")):
             visited.page.click('.notice[data-key="tiles-offer"] .button >> nth=0')
         visitor.close()
+
+
+def test_a_facility_that_is_in_tiles_alone_is_taken_up_and_moved(
+    own_tiled: Tiled, browser: Browser
+) -> None:
+    facilities = api(own_tiled.address, "/layers/facilities.geojson")["features"]
+    station = next(f for f in facilities if f["properties"]["kind"] == "service_station")
+    lon, lat = station["geometry"]["coordinates"]
+    visitor = Visitor(browser, own_tiled.address)
+    visited = visitor("/my?lang=zh", role="editor")
+    page = visited.page
+    page.route(re.compile(r"/\?at="), _pretend_to_be_large)
+    # What lies in sight would be fetched besides; here nothing is.
+    none = json.dumps({"type": "FeatureCollection", "features": []})
+    page.route("**/layers/facilities.geojson*", lambda route: route.fulfill(body=none))
+    page.goto(f"{own_tiled.address}/?at={lon},{lat},17")
+    wait_for(page, "data-ready", "true")
+    page.locator("#draw-begin").click()
+    page.locator("#draw-new-facilities").click()
+    expect(page.locator("#draw-add")).to_be_visible()
+    canvas = page.locator("#map canvas").bounding_box()
+    assert canvas
+    page.mouse.click(canvas["width"] / 2, canvas["height"] / 2)
+    expect(page.locator("#draw-form-code")).to_have_value(station["properties"]["code"])
+    page.locator(".draw-handle").press("ArrowUp")
+    page.locator(".draw-handle").press("Enter")
+    expect(page.locator("#draw")).to_have_attribute("data-position", "1")
+    expect(page.locator("#draw-changes")).to_contain_text(station["properties"]["name"])
+    assert any("/api/places/facilities/" in url for url in visited.requests)
+    assert visited.problems == []
+    visitor.close()
+
+
+def _pretend_to_be_large(route: Route) -> None:
+    """Say that there are more facilities than a page fetches: it draws them from tiles."""
+    answer = route.fetch()
+    more, times = re.subn(
+        r'("facilities": ?{[^}]*?: ?)(\d+)', r"\g<1>3000\2", answer.text(), count=1
+    )
+    assert times == 1
+    route.fulfill(response=answer, body=more)

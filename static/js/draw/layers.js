@@ -35,10 +35,12 @@ const layers = () => [
   },
 ];
 
-/** Add them, once. @param {any} map */
+/** Add them, once; boundaries below all names. @param {any} map */
 export function addDrawLayers(map) {
   for (const id of SOURCES) if (!map.getSource(id)) map.addSource(id, { type: "geojson", data: EMPTY });
-  for (const layer of layers()) if (!map.getLayer(layer.id)) map.addLayer(layer);
+  const labels = map.getLayersOrder().find((id) => id.startsWith("label-"));
+  for (const layer of layers())
+    if (!map.getLayer(layer.id)) map.addLayer(layer, layer.source === "draw-grids" ? labels : undefined);
 }
 
 /** Show grids, of which one is chosen and some are neighbours to merge with. */

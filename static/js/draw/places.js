@@ -84,7 +84,8 @@ export function createPlaceTool(given) {
 
   async function fetchOne(code) {
     try {
-      fetched.set(code, { ...(await getJson(url(`/api/places/${layer}/${encodeURIComponent(code)}`))), id: code });
+      const { features } = await getJson(url(`/api/places/${layer}/${encodeURIComponent(code)}`));
+      fetched.set(code, { ...features[0], id: code });
       settled("draw-place");
     } catch (error) {
       failed("draw-place", error, () => choose(code));
