@@ -23,6 +23,10 @@ class Said(str):
         made.zh, made.en = zh, en
         return made
 
+    def as_dict(self) -> dict[str, str]:
+        """Return the sentence by language, as answers carry it."""
+        return {"zh": self.zh, "en": self.en}
+
 
 def said(zh: str, en: str, **values: Any) -> Said:
     """Make a sentence from its texts, and fill in values that may be sentences themselves.

@@ -6,6 +6,9 @@ import uuid
 import shapely
 from sqlalchemy import Engine, select, update
 
+from gridmap.actions import case_moves
+from gridmap.actions.case_account import write_terms
+from gridmap.actions.case_moves import Wanted
 from gridmap.db.models import Case, CaseEvent, Edition
 from gridmap.db.session import writing
 
@@ -48,20 +51,30 @@ def report(
         )
         session.add(case)
         session.flush()
-        session.add(_event(case.id, "reported"))
+        first = CaseEvent(
+            case_id=case.id,
+            at=NOON,
+            by="li",
+            move="import",
+            stage=case.stage,
+            organization_code=case.organization_code,
+            due_at=case.due_at,
+            terms={"whole": write_terms(case.class_code, "", whole=True)["whole"]},
+        )
+        session.add(first)
 
 
-def move_on(engine: Engine, code: str, stage: str) -> None:
-    """Move a case to another stage."""
-    with writing(engine) as session:
-        standing = Case.retired_by_id.is_(None)
-        case = session.scalars(select(Case).where(standing, Case.code == code)).one()
-        case.stage = stage
-        session.add(_event(case.id, stage))
-
-
-def _event(case_id: int, stage: str) -> CaseEvent:
-    return CaseEvent(case_id=case_id, at=NOON, by="li", stage=stage, note="")
+def move_on(engine: Engine, code: str, *moves: str, organization: str = "") -> None:
+    """Take steps with a case, each as somebody else and for the first reason that there is."""
+    for number, move in enumerate(moves):
+        known = case_moves.reasons(move)
+        wanted = Wanted(
+            move,
+            reason=known[0]["id"] if known else "",
+            organization=organization,
+            amount=2.0,
+        )
+        case_moves.move(engine, code, wanted, by=f"person {number}", now=NOON)
 
 
 def forget_reports(engine: Engine) -> None:

@@ -25,6 +25,7 @@ CALLED = {
     "edit_areas": "编辑",
     "report_case": "上报事项",
     "handle_case": "办理事项",
+    "direct_case": "派遣、督办事项",
     "manage_accounts": "管理账号",
 }
 

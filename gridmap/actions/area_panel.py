@@ -10,6 +10,7 @@ from gridmap.actions import answers, coverage_arrays, coverage_figures, dates, g
 from gridmap.actions.coverage_distances import Distances
 from gridmap.actions.explaining.distances import states_of
 from gridmap.analysis import posts
+from gridmap.analysis.case_stages import ENDED
 from gridmap.analysis.reach import sum_by_area
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Gap, Run, Standard
@@ -20,7 +21,6 @@ from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import code_list
 from gridmap.files.values import LOCAL
 
-CLOSED = {"closed", "rejected", "void"}
 LISTED = 50
 # What a standard of reach may ask for besides a distance.
 CONDITIONS = ("pace", "times", "open_at")
@@ -218,10 +218,8 @@ def _organizations(session: Session, area: Area, at: Day | None) -> list[dict[st
 
 def _cases(session: Session, area: Area, today: dt.date, at: Day | None) -> dict[str, Any]:
     cases = people.cases(session, areas.inside_all(area, at), at)
-    stage = {
-        c.id: dates.case_then(c.stage, c.closed_at, today)[0] if at else c.stage for c in cases
-    }
-    running = [c for c in cases if stage[c.id] not in CLOSED]
+    stage = people.stages(session, cases, at)
+    running = [c for c in cases if stage[c.id] not in ENDED]
     # A case is due on a day of the town, and late only after it.
     late = [c for c in running if c.due_at and c.due_at.astimezone(LOCAL).date() < today]
     stages = code_list("case_stages")

@@ -8,7 +8,6 @@ from typing import Any
 
 from gridmap import assets
 from gridmap.analysis.calendars import WEEKEND, Calendar
-from gridmap.errors import FileFormatError
 from gridmap.files.yamls import Place, YamlFile, read_with_lines
 
 HOURS = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
@@ -56,41 +55,32 @@ def read(path: Path) -> Calendar:
         if entry.get("announced") is True:
             announced.add(year)
     problems += [(1, f"{day} is off and worked") for day in sorted(off & work)]
-    if problems:
-        told = "\n".join(f"{file.name}, line {line}: {why}." for line, why in sorted(problems))
-        raise FileFormatError(told)
+    file.refuse(problems)
     return Calendar(frozenset(off), frozenset(work), tuple(hours), frozenset(announced))
 
 
 Problems = list[tuple[int, str]]
 
 
-def _line(file: YamlFile, place: Place) -> int:
-    """Return the line of something, or of what it stands in."""
-    while place and place not in file.lines:
-        place = place[:-1]
-    return file.lines.get(place, 1)
-
-
 def _year(file: YamlFile, i: int, entry: Any, seen: set[int], problems: Problems) -> int | None:
     if not isinstance(entry, dict):
-        problems.append((_line(file, ("years", i)), "a year is a list of keys and values"))
+        problems.append((file.line("years", i), "a year is a list of keys and values"))
         return None
     unknown = [str(key) for key in entry if key not in KEYS]
-    problems += [(_line(file, ("years", i)), f"{key} is unknown here") for key in unknown]
+    problems += [(file.line("years", i), f"{key} is unknown here") for key in unknown]
     year = entry.get("year")
     if isinstance(year, bool) or not isinstance(year, int) or not 2000 <= year <= 2099:
-        problems.append((_line(file, ("years", i)), "`year` is a number from 2000 to 2099"))
+        problems.append((file.line("years", i), "`year` is a number from 2000 to 2099"))
         return None
     if year in seen:
-        problems.append((_line(file, ("years", i, "year")), f"{year} is there twice"))
+        problems.append((file.line("years", i, "year"), f"{year} is there twice"))
         return None
     seen.add(year)
     return year
 
 
 def _hours(file: YamlFile, given: Any, problems: Problems) -> list[tuple[int, int]]:
-    line = _line(file, ("hours",))
+    line = file.line("hours")
     found: list[tuple[int, int]] = []
     for text in given if isinstance(given, list) else [given]:
         match = HOURS.fullmatch(str(text))
@@ -112,17 +102,17 @@ def _worked(
     place = ("years", i, "workdays")
     days = _days(file, place, entry.get("workdays"), year, problems)
     weekdays = sorted(day for day in days if day.weekday() < WEEKEND)
-    problems += [(_line(file, place), f"{day} is no Saturday or Sunday") for day in weekdays]
+    problems += [(file.line(*place), f"{day} is no Saturday or Sunday") for day in weekdays]
     return days
 
 
 def _days(file: YamlFile, place: Place, given: Any, year: int, problems: Problems) -> set[dt.date]:
     days: set[dt.date] = set()
     if not isinstance(given, list):
-        problems.append((_line(file, place), f"`{place[-1]}` is a list of days"))
+        problems.append((file.line(*place), f"`{place[-1]}` is a list of days"))
         return days
     for i, text in enumerate(given):
-        line = _line(file, (*place, i))
+        line = file.line(*place, i)
         first, _, last = str(text).partition(RANGE)
         try:
             begin = dt.date.fromisoformat(first)

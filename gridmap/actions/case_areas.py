@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from gridmap.actions.area_panel import CLOSED
 from gridmap.actions.area_tree import locate
 from gridmap.actions.preparing import remark
+from gridmap.analysis.case_stages import ENDED
 from gridmap.db.models import Edition
 from gridmap.db.queries import case_areas, case_reports
 from gridmap.db.session import Session
@@ -32,7 +32,7 @@ def follow(session: Session, edition: Edition, *, by: str) -> list[dict[str, Any
     list of dict
         The remark on how many moved; empty if none did.
     """
-    cases = case_areas.in_retired(session, edition.id, CLOSED)
+    cases = case_areas.in_retired(session, edition.id, ENDED)
     if cases.empty:
         return []
     case_reports.one_writer(session)

@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from typing import Any
 
-from gridmap.actions.area_panel import CLOSED
+from gridmap.analysis.case_stages import ENDED
 from gridmap.db.engine import Engine
 from gridmap.db.models import Case
 from gridmap.db.queries import case_reports
@@ -83,7 +83,7 @@ def _row(
         "lat": case.geom.y,
         "distance_m": round(away),
         "days": days,
-        "open": case.stage not in CLOSED,
+        "open": case.stage not in ENDED,
         "same_class": same,
         "likely": related and away <= within,
         "zh": f"{'同类' if same else '相近类别'}，{away:.0f} 米外，{when_zh}上报，{stage['zh']}",

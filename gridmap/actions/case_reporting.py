@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gridmap.actions import case_photos
+from gridmap.actions import case_account, case_photos
 from gridmap.actions.allowing import By, allow
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Case, CaseEvent
@@ -109,7 +109,6 @@ def report_case(
             stage="reported",
             area_code=around.code,
             reported_at=now,
-            due_at=now + dt.timedelta(days=entry["due_days"]),
             client_key=report.client_key,
             content_sha256=sha256,
             reported_by=reporter,
@@ -118,8 +117,18 @@ def report_case(
         case_reports.add(session, case)
         case_photos.add(session, case.id, kept)
         note = f"±{report.accuracy_m:.0f} m" if report.accuracy_m is not None else ""
-        event = CaseEvent(case_id=case.id, at=now, by=reporter, stage="reported", note=note)
+        terms = case_account.write_terms(report.class_code, "reported", whole=True)
+        event = CaseEvent(
+            case_id=case.id,
+            at=now,
+            by=reporter,
+            move="report",
+            stage="reported",
+            note=note,
+            terms=terms,
+        )
         case_reports.add(session, event)
+        case_account.settle(session, case)
         return Reported(case.code, around.code, around.name, case.due_at, fresh=True)
 
 
@@ -143,8 +152,8 @@ def add_note(
         As of `report_case`.
     """
     author = allow(by, "report_case")
-    _check_key(client_key)
-    _check_text(text)
+    check_key(client_key)
+    check_text(text)
     if not text and not photos:
         raise InputError(said("补充内容是空的。", "There is nothing to add."))
     kept = case_photos.keep(photos, files_folder)
@@ -180,8 +189,8 @@ def content_hash(report: Report, photos: list[tuple[str, bytes]]) -> str:
 
 def _checked(report: Report) -> dict[str, Any]:
     """Return the class of a report that can be taken as far as it goes by itself."""
-    _check_key(report.client_key)
-    _check_text(report.text)
+    check_key(report.client_key)
+    check_text(report.text)
     if not (np.isfinite(report.lon) and -180 <= report.lon <= 180 and -90 <= report.lat <= 90):
         raise InputError(said("位置不是经纬度。", "The place is no longitude and latitude."))
     if report.accuracy_m is not None and not 0 <= report.accuracy_m < float("inf"):
@@ -198,7 +207,8 @@ def _checked(report: Report) -> dict[str, Any]:
     return entry
 
 
-def _check_key(client_key: str) -> None:
+def check_key(client_key: str) -> None:
+    """Refuse a key that is no UUID."""
     if not UUID.fullmatch(client_key):
         raise InputError(
             said(
@@ -208,7 +218,8 @@ def _check_key(client_key: str) -> None:
         )
 
 
-def _check_text(text: str) -> None:
+def check_text(text: str) -> None:
+    """Refuse a text that is too long."""
     if len(text) > LONGEST_TEXT:
         raise InputError(
             said(

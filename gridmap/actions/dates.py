@@ -48,16 +48,10 @@ def clock(session: Session) -> dt.date:
     return run.as_of if run else today()
 
 
-def case_then(
-    stage: str, closed_at: dt.datetime | None, day: dt.date
-) -> tuple[str, dt.datetime | None]:
-    """Return the stage of a case as it was known on a day, and when it was closed by then.
-
-    Of a case that was closed later no more is known than that it had been reported.
-    """
-    if closed_at is None or closed_at.astimezone(LOCAL).date() <= day:
-        return stage, closed_at
-    return "reported", None
+def moment(session: Session) -> dt.datetime:
+    """Return the moment by which the clocks of cases are read: now, or the end of `clock`."""
+    now, day = dt.datetime.now(dt.UTC), clock(session)
+    return now if day == today() else dt.datetime.combine(day, dt.time(23, 59, 59), LOCAL)
 
 
 def describe(engine: Engine) -> dict[str, Any]:

@@ -8,10 +8,10 @@ import shapely
 
 from gridmap.actions import case_areas
 from gridmap.actions.allowing import By
-from gridmap.actions.area_panel import CLOSED
 from gridmap.actions.area_tree import locate
 from gridmap.actions.drafts_rows import Row, Rows, changed, conflict, shape_of
 from gridmap.actions.drafts_show import mine
+from gridmap.analysis.case_stages import ENDED
 from gridmap.db.engine import Engine
 from gridmap.db.models import Draft
 from gridmap.db.queries import case_areas as queries
@@ -107,7 +107,7 @@ def _grid(key: str, was: Row | None, row: Row | None, homes: dict[str, Any]) -> 
 
 def _cases_moved(session: Session, old: dict[str, Row], new: dict[str, Row]) -> int:
     """Count the open cases that will belong to another grid."""
-    cases = queries.in_areas(session, sorted(old), CLOSED)
+    cases = queries.in_areas(session, sorted(old), ENDED)
     if cases.empty:
         return 0
     around = np.array(_grids_of(new, shapely.get_coordinates(cases.geometry)), dtype=object)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gridmap.actions import break_zones, dates
+from gridmap.actions import break_zones
 from gridmap.analysis.standards import MEASURES
 from gridmap.db.queries import areas, editions, features, runs
 from gridmap.db.queries.features import BBox, Filters
@@ -118,21 +118,8 @@ def _layer(session: Session, wanted: Wanted) -> Source:
         {"name": wanted.layer} | ({"synthetic": True} if made_up else {}),
         features.types(wanted.layer),
         features.geometry_type(wanted.layer),
-        lambda session: _known_then(features.chunks(session, wanted.layer, filters), wanted),
+        lambda session: features.chunks(session, wanted.layer, filters),
     )
-
-
-def _known_then(chunks: Iterator[Chunk], wanted: Wanted) -> Iterator[Chunk]:
-    """Take from cases what nobody knew on the day: that they were closed later, and how."""
-    if wanted.day is None or wanted.layer != "cases":
-        yield from chunks
-        return
-    for chunk in chunks:
-        told = zip(chunk.columns["stage"], chunk.columns["closed_at"], strict=True)
-        known = [dates.case_then(stage, closed, wanted.day) for stage, closed in told]
-        stages, closings = [stage for stage, _ in known], [closed for _, closed in known]
-        columns = {**chunk.columns, "stage": stages, "closed_at": closings}
-        yield Features(chunk.geometry, columns, chunk.ids)
 
 
 def _filters(session: Session, wanted: Wanted) -> Filters:

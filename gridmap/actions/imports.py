@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from gridmap.actions import area_checks, area_tree, case_areas, dates, touching
+from gridmap.actions import area_checks, area_tree, case_areas, case_importing, dates, touching
 from gridmap.actions.allowing import By, allow, is_bound
 from gridmap.actions.preparing import Prepared, prepare
 from gridmap.db.bulk import insert_rows
 from gridmap.db.engine import Engine
 from gridmap.db.models import LAYERS, Edition
-from gridmap.db.queries import retiring
+from gridmap.db.queries import case_reports, retiring
 from gridmap.db.session import Session, writing
 from gridmap.errors import InputError, Problem, RowsError
 from gridmap.files.code_lists import resolve
@@ -260,6 +260,7 @@ def _check_against_store(
         area_checks.check_inside(session, prepared)
     if spec.name == "cases":
         area_checks.check_reported(session, prepared)
+        case_importing.leave_out_moved(session, prepared)
     tell("check", 1, 1)
 
 
@@ -277,8 +278,8 @@ def _retire(
     elif spec.name in ("facilities", "backdrops"):
         among = {"kind": sorted(set(prepared.columns["kind"]))}
         edition.scope = {"kinds": among["kind"]}
-    elif spec.name == "cases":  # what was reported here came in no file
-        among = {"client_key": [""]}
+    elif spec.name == "cases":  # what was reported or moved on here is not the file's
+        return case_reports.retire_untouched(session, edition.id)
     return retiring.retire(session, spec.name, edition.id, **among)
 
 
@@ -298,7 +299,11 @@ def _insert(
     model: Any = LAYERS[spec.name]
     table = model.__table__
     _fill_defaults(table, columns)
-    insert_rows(session, table, columns, lambda done, total: tell("write", done, total))
+    now = edition.imported_at.replace(microsecond=0)
+    given = case_importing.settle(columns, now) if spec.name == "cases" else []
+    ids = insert_rows(session, table, columns, lambda done, total: tell("write", done, total))
+    if spec.name == "cases":
+        case_importing.begin(session, ids, columns, given, now=now, by=edition.imported_by)
 
 
 def _fill_defaults(table: Any, columns: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from gridmap.actions import area_panel, dates
 from gridmap.analysis import posts
+from gridmap.analysis.case_stages import ENDED
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas, editions, layers, people, runs
@@ -45,7 +46,7 @@ def describe(engine: Engine, code: str, *, today: dt.date | None = None) -> dict
         area = areas.get(session, code) if code else _whole(session)
         if area is None and not session.scalars(areas.current().limit(1)).first():
             raise NotFoundError("The store has no areas yet.")
-        open_cases = [c for c in _cases(session, area) if c.stage not in area_panel.CLOSED]
+        open_cases = [c for c in _cases(session, area) if c.stage not in ENDED]
         answer = {
             "cases": _todo(open_cases, today),
             "below": _below(session, area, open_cases, today),

@@ -14,6 +14,7 @@ VERBS = (
     "edit_areas",
     "report_case",
     "handle_case",
+    "direct_case",
     "manage_accounts",
 )
 # Bound to no area: who has an area may still look at the whole town.

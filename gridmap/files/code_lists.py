@@ -8,7 +8,7 @@ from typing import Any
 from gridmap import assets
 from gridmap.errors import InputError
 from gridmap.files.yamls import read_yaml
-from gridmap.saying import said
+from gridmap.saying import Said, said
 
 # What the lists are called in a Chinese sentence.
 LISTS_ZH = {
@@ -53,6 +53,18 @@ def words(name: str) -> dict[str, str]:
         for word in (key, entry["zh"], entry["en"], *entry.get("aliases", [])):
             known.setdefault(folded(word), key)
     return known
+
+
+def called(name: str, key: str) -> Said:
+    """Return what a code list calls an id; the id itself where the list does not have it.
+
+    Examples
+    --------
+    >>> called("case_stages", "verified").zh, called("case_stages", "elsewhere").zh
+    ('核查', 'elsewhere')
+    """
+    entry = code_list(name).get(key, {})
+    return Said(entry.get("zh", key), entry.get("en", key))
 
 
 def folded(word: str) -> str:

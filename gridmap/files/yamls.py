@@ -1,6 +1,7 @@
 """Read standards packs, and other YAML that a city may edit, with the line of everything."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,24 @@ class YamlFile:
     data: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
     problems: list[tuple[int, str]] = field(default_factory=list)
+
+    def line(self, *place: str | int) -> int:
+        """Return the line of something, or of what it stands in where it is not there."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+    def refuse(self, problems: Iterable[tuple[int, str]]) -> None:
+        """Tell problems by line, if there are any.
+
+        Raises
+        ------
+        FileFormatError
+            There are.
+        """
+        told = [f"{self.name}, line {line}: {why}." for line, why in sorted(problems)]
+        if told:
+            raise FileFormatError("\n".join(told))
 
 
 def read_yaml(path: Path) -> Any:

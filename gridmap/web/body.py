@@ -32,6 +32,24 @@ def text(given: dict[str, Any], name: str) -> str:
     return params.plain(name, value.strip())
 
 
+def prose(given: dict[str, Any], name: str) -> str:
+    """Return a text in which lines may end, "" when it is not given."""
+    value = given.get(name) or ""
+    if not isinstance(value, str):
+        raise InputError(f"{name} must be a text, not {value!r:.40}.")
+    return params.prose(name, value)
+
+
+def whole(given: dict[str, Any], name: str) -> int | None:
+    """Return a whole number that is not negative, None when it is not given."""
+    value = given.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InputError(f"{name} must be a whole number, not {value!r:.40}.")
+    return value
+
+
 def number(given: dict[str, Any], name: str, default: float) -> float:
     """Return a finite number."""
     value = given.get(name, default)

@@ -5,13 +5,14 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from gridmap.actions import case_near, case_reporting, case_show
+from gridmap.actions import case_moves, case_near, case_reporting, case_show, case_words
+from gridmap.actions.case_moves import Wanted
 from gridmap.actions.case_reporting import Report
 from gridmap.errors import InputError
 from gridmap.files.code_lists import code_list
 from gridmap.files.photos import MEDIA_TYPE
 from gridmap.saying import said
-from gridmap.web import params, who
+from gridmap.web import body, params, who
 from gridmap.web.store import store
 
 YEAR = 31_536_000
@@ -51,8 +52,11 @@ def report() -> tuple[Response, int]:
 @blueprint.get("/classes")
 def classes() -> Response:
     """List the classes of cases."""
-    names = ("id", "zh", "en", "family", "radius_m", "days", "due_days", "confirmed")
-    found = [{name: entry[name] for name in names} for entry in code_list("case_classes").values()]
+    names = ("id", "zh", "en", "family", "radius_m", "days", "confirmed")
+    found = [
+        {name: entry[name] for name in names} | {"time": case_words.time_of(entry["id"])}
+        for entry in code_list("case_classes").values()
+    ]
     return jsonify(classes=found)
 
 
@@ -94,6 +98,23 @@ def add_note(code: str) -> tuple[Response, int]:
     return jsonify(code=code, fresh=fresh), 201 if fresh else 200
 
 
+@blueprint.post("/<code>/moves")
+def move(code: str) -> tuple[Response, int]:
+    """Take a step with a case; `seen` is the `last_event` that the person had looked at."""
+    given = body.mapping()
+    wanted = Wanted(
+        move=body.text(given, "move"),
+        reason=body.text(given, "reason"),
+        text=body.prose(given, "text"),
+        organization=body.text(given, "organization"),
+        amount=body.number(given, "amount", 0.0),
+        seen=body.whole(given, "seen"),
+        client_key=request.headers.get(KEY, ""),
+    )
+    fresh = case_moves.move(store().engine, params.plain("code", code), wanted, by=who.user())
+    return jsonify(code=code, fresh=fresh), 201 if fresh else 200
+
+
 @blueprint.get("/<code>/photos/<int:position>")
 def photo(code: str, position: int) -> Response:
     """Send a photo, `size` large or small, to people with an account."""
@@ -112,17 +133,7 @@ def photo(code: str, position: int) -> Response:
 
 
 def _text(name: str) -> str:
-    """Return a text of the form; lines may end in it, nothing else that cannot be printed."""
-    value = request.form.get(name, "").replace("\r\n", "\n").strip()
-    if not value.replace("\n", "").isprintable():
-        raise InputError(
-            said(
-                "{name} 里有不能显示的字符。",
-                "{name} has characters that cannot be printed.",
-                name=name,
-            )
-        )
-    return value
+    return params.prose(name, request.form.get(name, ""))
 
 
 def _number(name: str) -> float:

@@ -44,6 +44,20 @@ def plain(name: str, value: str) -> str:
     return value
 
 
+def prose(name: str, value: str) -> str:
+    """Return a text in which lines may end, and nothing else that cannot be printed."""
+    found = value.replace("\r\n", "\n").strip()
+    if not found.replace("\n", "").isprintable():
+        raise InputError(
+            said(
+                "{name} 里有不能显示的字符。",
+                "{name} has characters that cannot be printed.",
+                name=name,
+            )
+        )
+    return found
+
+
 def lang() -> str:
     """Return the language of the page: zh unless `lang=en` is asked for."""
     return "en" if request.args.get("lang") == "en" else "zh"

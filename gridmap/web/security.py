@@ -30,6 +30,8 @@ NEEDS = {
     "tiles.publish": "publish",
     "cases.report": "report_case",
     "cases.add_note": "report_case",
+    # The least that a step needs; which verb it is, the action asks.
+    "cases.move": "report_case",
     "planning.create": "save_scenario",
     "planning.delete": "delete_scenario",
     "drafts.listing": "edit_areas",

@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from gridmap.actions import area_panel, dates, place_card, search
+from gridmap.actions import area_panel, case_moves, dates, place_card, search
+from gridmap.actions.case_moves import Wanted
+from gridmap.analysis.case_stages import ENDED
 from gridmap.db.engine import open_engine
-from gridmap.db.queries import areas, layers, runs
+from gridmap.db.queries import areas, layers, people, runs, standing
+from gridmap.db.queries.features import Filters, chunks
 from gridmap.db.queries.standing import on_day
 from gridmap.db.session import reading
 from gridmap.errors import NotFoundError
 from tests import towns
+from tests.happening import NOON, report
 
 JANUARY, MARCH, MAY, JULY = (dt.date(2026, month, 1) for month in (1, 3, 5, 7))
 DAY = dt.timedelta(days=1)
@@ -144,8 +148,50 @@ def test_the_days_are_listed_newest_first_with_words(store: Engine, place: Any) 
     assert found["dates"][1]["changes"][0]["zh"] == "新增设施 1 个"
 
 
-def test_nobody_knew_on_a_day_what_was_closed_after_it() -> None:
-    closed = dt.datetime(2026, 5, 1, 15, tzinfo=dt.timezone(dt.timedelta(hours=8)))
-    assert dates.case_then("closed", closed, MAY) == ("closed", closed)
-    assert dates.case_then("closed", closed, MAY - DAY) == ("reported", None)
-    assert dates.case_then("handling", None, MAY) == ("handling", None)
+def test_the_stage_on_a_day_follows_from_the_history(store: Engine) -> None:
+    report(store, "A1")
+    for day, step in enumerate(("accept", "file", "suspend"), 1):
+        reason = "weather" if step == "suspend" else ""
+        wanted = Wanted(step, reason=reason)
+        case_moves.move(store, "A1", wanted, by=f"person {day}", now=NOON + day * DAY)
+    first = NOON.date()
+    stages = [stage_on(store, first + day * DAY) for day in range(5)]
+    assert stages == ["reported", "accepted", "filed", "suspended", "suspended"]
+
+
+@pytest.mark.parametrize(
+    ("row", "before", "after"),
+    [
+        ("closed,2026-05-01T15:00:00+08:00", ("reported", None), ("closed", MAY)),
+        ("handling,", ("handling", None), ("handling", None)),
+    ],
+)
+def test_of_a_case_that_a_file_brought_no_more_is_known_than_the_file_says(
+    store: Engine,
+    import_file: Any,
+    tmp_path: Path,
+    row: str,
+    before: tuple[str, Any],
+    after: tuple[str, Any],
+) -> None:
+    path = tmp_path / "cases.csv"
+    head = "code,lon,lat,reported_at,stage,closed_at"
+    path.write_text(f"{head}\nA1,100.45,38.93,2026-04-01T08:00:00+08:00,{row}\n", "utf-8")
+    import_file("cases", path, crs="EPSG:4326")
+    for day, (stage, closed) in ((MAY - DAY, before), (MAY, after)):
+        assert stage_on(store, day) == stage
+        with reading(store) as session:
+            [chunk] = chunks(session, "cases", Filters(day=on_day(session, day)))
+        [then] = chunk.columns["closed_at"]
+        assert (chunk.columns["stage"], then and then.date()) == ([stage], closed)
+
+
+def stage_on(store: Engine, day: dt.date) -> str:
+    with reading(store) as session:
+        at = on_day(session, day)
+        cases = people.cases(session, [""], at)
+        return next(iter(people.stages(session, cases, at).values()))
+
+
+def test_every_store_knows_which_stages_are_ends() -> None:
+    assert set(standing.ENDED) == ENDED

@@ -19,6 +19,7 @@ PUBLIC = {
     "organization_code",
     "reported_at",
     "due_at",
+    "line_due_at",
     "closed_at",
 }
 numbers = st.integers(0, 10**18 - 1)
@@ -39,7 +40,7 @@ def test_a_case_that_comes_in_and_moves_on(store: Engine) -> None:
     assert feature["properties"]["stage"] == "reported"
     known = live.now(store)
     assert edition.cursor == known
-    move_on(store, "A1", "accepted")
+    move_on(store, "A1", "accept")
     [moved] = live.since(store, known)
     assert moved.data["features"][0]["properties"]["stage"] == "accepted"
     assert live.since(store, moved.cursor) == []
@@ -65,7 +66,7 @@ def test_a_case_that_moved_twice_is_told_once(store: Engine) -> None:
     begun = live.now(store)
     report(store, "A1")
     report(store, "A2")
-    move_on(store, "A1", "accepted")
+    move_on(store, "A1", "accept")
     told = live.since(store, begun)[0].data["features"]
     assert sorted(f["properties"]["code"] for f in told) == ["A1", "A2"]
 

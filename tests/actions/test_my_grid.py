@@ -37,7 +37,7 @@ def test_cases_stand_by_deadline_the_late_first(town: Engine) -> None:
         due = None if left is None else at(TODAY + dt.timedelta(days=left))
         report(town, code, area_code=GRID, due_at=due)
     report(town, "DONE", area_code=GRID, due_at=at(TODAY))
-    move_on(town, "DONE", "closed")
+    move_on(town, "DONE", "reject")
     found = my_grid.describe(town, GRID, today=TODAY)["cases"]
     assert before["list"] == []
     assert [(row["code"], row["days"]) for row in found["list"]] == [

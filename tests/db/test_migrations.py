@@ -3,13 +3,17 @@
 import datetime as dt
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 from alembic import command
 from sqlalchemy import Engine, text
 
+from gridmap.actions import case_account
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
-from gridmap.db.models import Account, Draft, LoginAttempt, Scenario
+from gridmap.db.geometry import encode
+from gridmap.db.models import Account, Case, Draft, LoginAttempt, Scenario
 from gridmap.db.queries import accounts, runs
 from gridmap.db.session import reading, writing
 
@@ -101,3 +105,32 @@ def test_drafts_can_be_kept_in_a_store_brought_up_to_date(older: Engine) -> None
         (kept,) = session.query(Draft).all()
         assert (kept.changes, kept.position, kept.state) == (steps, 0, "open")
         assert (kept.base_edition_id, kept.published_edition_id, kept.title) == (None, None, "")
+
+
+EDITION = """INSERT INTO edition (id, layer, scope, imported_at, imported_by, source, source_sha256,
+    declared_crs, synthetic, rows, remarks)
+    VALUES (1, 'cases', '{}', '2026-07-01T08:00:00.000Z', 'li', 'c.csv', 'x', 'EPSG:4326', FALSE, 2,
+    '[]')"""
+CASES = """INSERT INTO "case" (id, code, class_code, title, stage, area_code, organization_code,
+    reported_at, due_at, closed_at, edition_id, geom) VALUES
+    (1, 'A', '0102', '', 'handling', '', 'O1', '2026-06-01T08:00:00.000Z',
+    '2026-06-05T08:00:00.000Z', NULL, 1, :geom),
+    (2, 'B', '0102', '', 'closed', '', '', '2026-06-01T08:00:00.000Z', NULL,
+    '2026-06-03T08:00:00.000Z', 1, :geom)"""
+
+
+def test_cases_of_an_older_store_begin_their_history(older: Engine) -> None:
+    with older.execution_options(writes=True).begin() as connection:
+        connection.execute(text(EDITION))
+        [point] = encode(np.array([shapely.Point(100.45, 38.93)]), older.dialect.name)
+        connection.execute(text(CASES), {"geom": point})
+    schema.create(older)
+    with reading(older) as session:
+        one, two = session.query(Case).order_by(Case.id).all()
+        assert case_account.of(session, one).columns | {"due_at": None} == {
+            "stage": "handling", "organization_code": "O1", "due_at": None, "line_due_at": None,
+            "closed_at": None,
+        }  # fmt: skip
+        assert case_account.of(session, one).columns["due_at"] == one.due_at is not None
+        ended = case_account.of(session, two)
+        assert (ended.state.stage, ended.state.ended_at) == ("closed", two.closed_at)

@@ -6,7 +6,7 @@ from uuid import uuid4
 from flask.testing import FlaskClient
 from PIL import Image
 
-from tests.web.conftest import another, log_in
+from tests.web.conftest import another, engine_of, log_in, make_leader
 
 PLACE = {"lon": "100.4500", "lat": "38.9290"}
 
@@ -118,3 +118,51 @@ def test_every_class_of_the_demo_has_a_name(client: FlaskClient) -> None:
     features = client.get("/layers/cases.geojson").json["features"]
     for properties in (feature["properties"] for feature in features):
         assert named[properties["class_code"]] == properties["title"]
+
+
+def take(client: FlaskClient, code: str, move: str, **more: object) -> object:
+    return client.post(f"/api/cases/{code}/moves", json={"move": move, **more})
+
+
+def test_a_case_is_moved_on_and_tells_what_may_be_done_next(editor: FlaskClient) -> None:
+    code = send(editor).json["code"]
+    shown = editor.get(f"/api/cases/{code}").json
+    assert [move["id"] for move in shown["moves"]] == ["accept", "reject", "supervise", "void"]
+    assert shown["times"]["whole"]["zh"] == "按期"
+    taken = take(
+        editor, code, "reject", reason="other", text="不在\n这里", seen=shown["last_event"]
+    )
+    assert (taken.status_code, taken.json) == (201, {"code": code, "fresh": True})
+    last = editor.get(f"/api/cases/{code}").json["history"][-1]
+    assert (last["move"], last["note"], last["by"]) == ("reject", "不在\n这里", "editor")
+    assert last["reason"] == {"zh": "其他原因", "en": "Another reason"}
+
+
+def test_steps_that_cannot_be_taken_say_why(editor: FlaskClient) -> None:
+    code = send(editor).json["code"]
+    editor.environ_base["HTTP_ACCEPT_LANGUAGE"] = "zh-CN"
+    for step, status, sentence in (
+        ({"move": "close"}, 409, "“上报”的事项不能“结案”"),
+        ({"move": "reject"}, 400, "“不受理”要说明原因"),
+        ({"move": "x"}, 400, "没有“x”这一步"),
+        ({"move": "accept", "seen": 0}, 409, "又有变化"),
+        ({"move": "accept", "seen": "x"}, 400, "seen"),
+        ({"move": "extend", "reason": "weather", "amount": -1}, 400, "要大于 0"),
+        ({"move": ["accept"]}, 400, "move"),
+    ):
+        answer = take(editor, code, **step)
+        assert (answer.status_code, sentence in answer.json["error"]) == (status, True), answer.json
+    assert take(editor, "NONE", "accept").status_code == 404
+    assert len(editor.get(f"/api/cases/{code}").json["history"]) == 1
+
+
+def test_a_step_needs_an_account_and_a_role(own_client: FlaskClient, editor: FlaskClient) -> None:
+    code = send(editor).json["code"]
+    assert take(own_client, code, "accept").status_code == 401
+    assert take(another(own_client, "viewer"), code, "accept").status_code == 403
+    leader = another(own_client, "grid_leader")
+    assert take(leader, code, "void", reason="mistaken").status_code == 403
+    assert take(leader, code, "accept").status_code == 201
+    make_leader(engine_of(own_client))
+    elsewhere = take(another(own_client, "wang"), code, "file")
+    assert (elsewhere.status_code, "only inside" in elsewhere.json["error"]) == (403, True)

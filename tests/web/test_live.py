@@ -131,7 +131,7 @@ def test_every_worker_tells_of_what_any_of_them_wrote(
         for listener in listeners:
             event = listener.until("cases")
             assert json.loads(event["data"])["features"][0]["properties"]["code"] == "A1"
-        move_on(store, "A1", "accepted")
+        move_on(store, "A1", "accept")
         for listener in listeners:
             event = listener.until("cases")
             assert json.loads(event["data"])["features"][0]["properties"]["stage"] == "accepted"

@@ -110,7 +110,7 @@ def test_the_page_follows_what_happens_without_a_reload(street: Street) -> None:
     expect(page.locator("#my-todo .my-count")).to_have_text("1")
     expect(page.locator(".my-line", has_text="X1")).to_be_visible()
     expect(page.locator(".my-card.my-open #my-near")).to_be_visible()  # what was open stays open
-    move_on(street.engine, "X1", "closed")
+    move_on(street.engine, "X1", "reject")
     expect(page.locator("#my-todo .my-count")).to_have_text("0")
 
 
@@ -133,9 +133,9 @@ def test_two_maps_see_a_new_case_and_how_it_moves_on(street: Street) -> None:
         notice.get_by_role("button", name="去看").click()
         wait_for(visited.page, "data-selected", "case:X1")
         expect(visited.page.locator("#selection")).to_contain_text("上报")
-    move_on(street.engine, "X1", "handling")
+    move_on(street.engine, "X1", "accept")
     for visited in maps:
-        expect(visited.page.locator("#selection")).to_contain_text("处置")
+        expect(visited.page.locator("#selection")).to_contain_text("受理")
         assert visited.problems == []
 
 

@@ -24,6 +24,10 @@ def _once(table: str) -> Index:
 class Case(Layered, Base):
     """A case that was imported, or reported on the spot.
 
+    What its history says of it is kept beside: `stage`, `organization_code`, when the whole case
+    is due (`due_at`) and its stage (`line_due_at`; both NULL while the clocks stand still), and
+    when it ended (`closed_at`).
+
     A report has a `client_key` (the UUID that the phone gave it), the hash of its content, and the
     account that sent it; all three are "" for a case that came in a file.
     """
@@ -39,6 +43,7 @@ class Case(Layered, Base):
     organization_code: Mapped[str] = mapped_column(default="")
     reported_at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime | None]
+    line_due_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
     client_key: Mapped[str] = mapped_column(default="", server_default="")
     content_sha256: Mapped[str] = mapped_column(default="", server_default="")
@@ -53,8 +58,11 @@ class Case(Layered, Base):
 class CaseEvent(Base):
     """One thing that happened to a case. Rows are only ever added; `id` grows.
 
-    `stage` is the stage from then on, "" for a note that changes none. Where the edition
-    `edition_id` of areas moved the case to another area, `area_before` is the one that it left.
+    `move` says what was done (`gridmap.analysis.case_stages`) and `stage` the stage from then on;
+    both are "" for a note. `terms` are the times that counted then, as
+    `gridmap.actions.case_account` writes them; `due_at` is a deadline that a file gave. Where the
+    edition `edition_id` of areas moved the case to another area, `area_before` is the one that it
+    left.
     """
 
     __tablename__ = "case_event"
@@ -63,7 +71,13 @@ class CaseEvent(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     at: Mapped[dt.datetime]
     by: Mapped[str]
+    move: Mapped[str] = mapped_column(default="", server_default="")
     stage: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    organization_code: Mapped[str] = mapped_column(default="", server_default="")
+    amount: Mapped[float] = mapped_column(default=0.0, server_default=text("0"))
+    due_at: Mapped[dt.datetime | None]
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     note: Mapped[str] = mapped_column(default="")
     client_key: Mapped[str] = mapped_column(default="", server_default="")
     area_before: Mapped[str] = mapped_column(default="", server_default="")

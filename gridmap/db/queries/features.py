@@ -88,6 +88,8 @@ def chunks(session: Session, layer: str, filters: Filters) -> Iterator[Chunk]:
     found = {name: getattr(model, name) for name in names}
     if filters.day and layer == "cases":
         found["area_code"] = filters.day.area().label("area_code")
+        found["stage"] = filters.day.stage().label("stage")
+        found["closed_at"] = filters.day.closed_at().label("closed_at")
     statement = select(*found.values(), raw(model.geom))
     conditions = [standing(model, filters.day), *_conditions(session, model, layer, filters)]
     yield from _stream(session, statement.where(*conditions).order_by(model.id), filters)

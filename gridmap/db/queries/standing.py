@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.models import Area, Case, CaseEvent, Edition, Post, Tie
 
+# Stages in which nothing has to be done (gridmap.analysis.case_stages, which stores do not know).
+ENDED = ("closed", "rejected", "void")
 LOCAL = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -36,8 +38,20 @@ class Day:
         return and_(begun, or_(now, not_yet))
 
     def stage(self) -> Any:
-        """Build the stage of a case as it was known: of one closed later, that it was reported."""
-        return case((Case.closed_at >= self._end(), "reported"), else_=Case.stage)
+        """Build the stage that a case had at the end of the day, by its history.
+
+        Of one that a file brought later, its stage there; if it had ended there, no more is known
+        than that it had been reported.
+        """
+        told = select(CaseEvent.stage).where(CaseEvent.case_id == Case.id, CaseEvent.stage != "")
+        then = told.where(CaseEvent.at < self._end()).order_by(CaseEvent.id.desc()).limit(1)
+        first = told.order_by(CaseEvent.id).limit(1).scalar_subquery()
+        later = case((first.in_(ENDED), "reported"), else_=first)
+        return func.coalesce(then.scalar_subquery(), later, Case.stage)
+
+    def closed_at(self) -> Any:
+        """Build when a case had ended by the end of the day."""
+        return case((Case.closed_at < self._end(), Case.closed_at), else_=None)
 
     def area(self) -> Any:
         """Build the code of the area that a case belonged to, before later editions moved it."""

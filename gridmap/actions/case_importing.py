@@ -1,0 +1,122 @@
+"""Cases of a file begin their history here: with the stage and deadline that they have there."""
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gridmap.actions import calendars, case_account, case_terms
+from gridmap.actions.preparing import Prepared, remark
+from gridmap.analysis.case_deadlines import NEVER
+from gridmap.analysis.case_stages import ENDED, PAUSED_STAGES, beneath
+from gridmap.analysis.clocks import Clock
+from gridmap.db.bulk import insert_rows
+from gridmap.db.models import CaseEvent
+from gridmap.db.queries import case_reports
+from gridmap.db.session import Session
+from gridmap.saying import said
+
+
+def leave_out_moved(session: Session, prepared: Prepared) -> None:
+    """Leave out cases that were moved on here since a file brought them: their history is here."""
+    moved = case_reports.moved_codes(session)
+    ours = np.array([code in moved for code in prepared.columns["code"]], dtype=bool)
+    if not ours.any():
+        return
+    prepared.keep(~ours)
+    text = said(
+        "{n} 件事项已经在这里办理，文件里的这些行没有导入。",
+        "{n} cases have been moved on here; their rows in the file were not imported.",
+        n=int(ours.sum()),
+    )
+    prepared.remarks.append(remark("cases", text))
+
+
+def settle(columns: dict[str, Any], now: dt.datetime) -> list[dt.datetime | None]:
+    """Write into the columns of cases what follows from the first step of their history.
+
+    A case without a deadline gets that of its class; one that stands still has none for now.
+
+    Returns
+    -------
+    list of datetime or None
+        The deadlines that the file gave.
+    """
+    given = list(columns["due_at"])
+    ended = [beneath(stage) in ENDED for stage in columns["stage"]]
+    columns["closed_at"] = [
+        (closed or now) if over else None
+        for closed, over in zip(columns["closed_at"], ended, strict=True)
+    ]
+    due = [by_file or by_rule for by_file, by_rule in zip(given, _by_rule(columns), strict=True)]
+    still = np.isin(columns["stage"], list(PAUSED_STAGES))
+    columns["due_at"] = [
+        None if paused and day and day > now else day
+        for day, paused in zip(due, still, strict=True)
+    ]
+    return given
+
+
+def _by_rule(columns: dict[str, Any]) -> list[dt.datetime | None]:
+    """Return the deadline of each case by the time that its class has."""
+    terms, calendar = case_terms.of_city(), calendars.of_country()
+    begun: npt.NDArray[np.datetime64] = np.array(
+        [at.astimezone(dt.UTC).replace(tzinfo=None) for at in columns["reported_at"]],
+        dtype="datetime64[us]",
+    )
+    classes = np.array([code or "" for code in columns["class_code"]], dtype=object)
+    due = np.full(len(begun), NEVER, dtype="datetime64[s]")
+    for code in sorted(set(classes)):
+        if (allowance := terms.of_class(code)) is not None:
+            own = classes == code
+            clock = Clock(allowance.clock, calendar)
+            due[own] = clock.deadline(begun[own], allowance.amount)
+    return [None if at is None else at.replace(tzinfo=dt.UTC) for at in due.tolist()]
+
+
+def begin(
+    session: Session,
+    ids: npt.NDArray[np.int64],
+    columns: dict[str, Any],
+    given: list[dt.datetime | None],
+    *,
+    now: dt.datetime,
+    by: str,
+) -> None:
+    """Write the first step of the history of new cases.
+
+    Parameters
+    ----------
+    columns : dict of str to list
+        What was written of them, with what `settle` changed.
+    given : list of datetime or None
+        The deadlines that the file gave.
+    """
+    case_reports.one_writer(session)
+    model: Any = CaseEvent
+    insert_rows(
+        session,
+        model.__table__,
+        {
+            "case_id": ids,
+            "at": [closed or now for closed in columns["closed_at"]],
+            "by": by,
+            "move": "import",
+            "stage": columns["stage"],
+            "reason": "",
+            "note": "",
+            "organization_code": columns["organization_code"],
+            "amount": 0.0,
+            "due_at": given,
+            "terms": _terms(columns["class_code"]),
+            "client_key": "",
+            "area_before": "",
+        },
+    )
+
+
+def _terms(classes: list[str]) -> list[dict[str, Any]]:
+    """Write the time that each whole case has. Since when it is in its stage, no file says."""
+    known = {code: case_account.write_terms(code or "", "", whole=True) for code in set(classes)}
+    return [{"whole": known[code]["whole"]} for code in classes]

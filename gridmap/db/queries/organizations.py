@@ -1,0 +1,38 @@
+"""Reads of organizations."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gridmap.db.models import Organization
+from gridmap.db.queries.standing import Day, standing
+from gridmap.errors import NotFoundError
+from gridmap.saying import said
+
+
+def get(session: Session, code: str, at: Day | None = None) -> Organization:
+    """Return the organization with a code.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    wanted = select(Organization).where(standing(Organization, at), Organization.code == code)
+    found = session.scalars(wanted.order_by(Organization.id)).first()
+    if found is None:
+        raise NotFoundError(
+            said(
+                "没有编码为 {code} 的组织。",
+                "There is no organization with the code {quoted}.",
+                code=code[:40],
+                quoted=repr(code[:40]),
+            )
+        )
+    return found
+
+
+def names(session: Session, codes: list[str]) -> dict[str, str]:
+    """Return the names of the standing organizations with these codes."""
+    wanted = select(Organization.code, Organization.name)
+    rows = session.execute(wanted.where(standing(Organization), Organization.code.in_(codes)))
+    return {row.code: row.name for row in rows}
