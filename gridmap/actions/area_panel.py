@@ -19,7 +19,6 @@ from gridmap.db.queries.standing import Day, on_day
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import code_list
-from gridmap.files.values import LOCAL
 
 LISTED = 50
 # What a standard of reach may ask for besides a distance.
@@ -220,8 +219,8 @@ def _cases(session: Session, area: Area, today: dt.date, at: Day | None) -> dict
     cases = people.cases(session, areas.inside_all(area, at), at)
     stage = people.stages(session, cases, at)
     running = [c for c in cases if stage[c.id] not in ENDED]
-    # A case is due on a day of the town, and late only after it.
-    late = [c for c in running if c.due_at and c.due_at.astimezone(LOCAL).date() < today]
+    now = dates.moment_of(today)
+    late = [c for c in running if c.due_at and c.due_at < now]
     stages = code_list("case_stages")
     return {
         "total": len(cases),

@@ -8,13 +8,14 @@ import numpy.typing as npt
 
 from gridmap.actions import calendars, case_account, case_terms
 from gridmap.actions.preparing import Prepared, remark
-from gridmap.analysis.case_deadlines import NEVER
+from gridmap.analysis.case_deadlines import NEVER, last_moment
 from gridmap.analysis.case_stages import ENDED, PAUSED_STAGES, beneath
 from gridmap.analysis.clocks import Clock
 from gridmap.db.bulk import insert_rows
 from gridmap.db.models import CaseEvent
 from gridmap.db.queries import case_reports
 from gridmap.db.session import Session
+from gridmap.files.values import LOCAL
 from gridmap.saying import said
 
 
@@ -43,7 +44,7 @@ def settle(columns: dict[str, Any], now: dt.datetime) -> list[dt.datetime | None
     list of datetime or None
         The deadlines that the file gave.
     """
-    given = list(columns["due_at"])
+    given = [due and _whole_day(due) for due in columns["due_at"]]
     ended = [beneath(stage) in ENDED for stage in columns["stage"]]
     columns["closed_at"] = [
         (closed or now) if over else None
@@ -56,6 +57,12 @@ def settle(columns: dict[str, Any], now: dt.datetime) -> list[dt.datetime | None
         for day, paused in zip(due, still, strict=True)
     ]
     return given
+
+
+def _whole_day(due: dt.datetime) -> dt.datetime:
+    """Return a deadline; one that is a day counts to the end of it."""
+    at_midnight = due.astimezone(LOCAL).time() == dt.time()
+    return due + dt.timedelta(days=1, seconds=-1) if at_midnight else due
 
 
 def _by_rule(columns: dict[str, Any]) -> list[dt.datetime | None]:
@@ -71,7 +78,7 @@ def _by_rule(columns: dict[str, Any]) -> list[dt.datetime | None]:
         if (allowance := terms.of_class(code)) is not None:
             own = classes == code
             clock = Clock(allowance.clock, calendar)
-            due[own] = clock.deadline(begun[own], allowance.amount)
+            due[own] = last_moment(clock.deadline(begun[own], allowance.amount))
     return [None if at is None else at.replace(tzinfo=dt.UTC) for at in due.tolist()]
 
 

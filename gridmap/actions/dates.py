@@ -50,7 +50,12 @@ def clock(session: Session) -> dt.date:
 
 def moment(session: Session) -> dt.datetime:
     """Return the moment by which the clocks of cases are read: now, or the end of `clock`."""
-    now, day = dt.datetime.now(dt.UTC), clock(session)
+    return moment_of(clock(session))
+
+
+def moment_of(day: dt.date) -> dt.datetime:
+    """Return the moment by which clocks are read on a day: now, or the end of another day."""
+    now = dt.datetime.now(dt.UTC)
     return now if day == today() else dt.datetime.combine(day, dt.time(23, 59, 59), LOCAL)
 
 

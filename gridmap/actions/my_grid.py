@@ -85,6 +85,11 @@ def due_in(case: Case, today: dt.date) -> int | None:
     return (case.due_at.astimezone(LOCAL).date() - today).days if case.due_at else None
 
 
+def is_late(case: Case, today: dt.date) -> bool:
+    """Return whether the time of a case is up, now or at the end of another day."""
+    return bool(case.due_at and case.due_at < dates.moment_of(today))
+
+
 def _todo(cases: list[Case], today: dt.date) -> dict[str, Any]:
     stages = code_list("case_stages")
     rows = [
@@ -98,16 +103,17 @@ def _todo(cases: list[Case], today: dt.date) -> dict[str, Any]:
             "reported_at": case.reported_at.astimezone(LOCAL).date(),
             "due_at": case.due_at.astimezone(LOCAL).date() if case.due_at else None,
             "days": due_in(case, today),
+            "late": is_late(case, today),
         }
         for case in cases
     ]
     # Late ones first, then by deadline; what has none comes last.
     rows.sort(key=lambda row: (row["days"] is None, row["days"] or 0, row["code"]))
-    known = [row["days"] for row in rows if row["days"] is not None]
+    waiting = [row["days"] for row in rows if row["days"] is not None and not row["late"]]
     return {
         "open": len(rows),
-        "late": sum(days < 0 for days in known),
-        "soon": sum(0 <= days <= SOON for days in known),
+        "late": sum(row["late"] for row in rows),
+        "soon": sum(days <= SOON for days in waiting),
         "list": rows[:MOST_CASES],
     }
 
@@ -127,7 +133,7 @@ def _below(
         found = counts.get(owner.get(case.area_code, ""))
         if found:
             found[0] += 1
-            found[1] += (due_in(case, today) or 0) < 0
+            found[1] += is_late(case, today)
     rows = [
         {
             "code": child.code,

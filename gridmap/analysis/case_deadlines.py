@@ -13,7 +13,7 @@ import numpy as np
 
 from gridmap.analysis.calendars import Calendar
 from gridmap.analysis.case_stages import ENDED, State
-from gridmap.analysis.clocks import Clock, moment
+from gridmap.analysis.clocks import ZONE_S, Clock, moment
 
 NEVER = np.datetime64("NaT")
 Span = tuple[dt.datetime, dt.datetime | None]
@@ -216,8 +216,8 @@ def _standing(
     begin, until = moment(since), moment(ended_at or now)
     stops = [(moment(a), NEVER if b is None else moment(b)) for a, b in pauses]
     total = allowance.amount + extension
-    due = _when(clock.deadline(begin, total, stops))
-    plain = _when(clock.deadline(begin, allowance.amount))
+    due = _when(last_moment(clock.deadline(begin, total, stops)))
+    plain = _when(last_moment(clock.deadline(begin, allowance.amount)))
     used = float(clock.count(begin, until, stops))
     late = due is not None and (ended_at or now) > due
     if ended_at is not None:
@@ -232,6 +232,27 @@ def _standing(
     return Standing(
         word, allowance.clock, allowance.amount, extension, used, due, plain, tuple(pauses), would
     )
+
+
+def last_moment(deadline: Any) -> Any:
+    """Return the last second of time that is up at a deadline.
+
+    The time of days is up at midnight; but who reads "by Thursday 0:00" takes it for Thursday.
+
+    Parameters
+    ----------
+    deadline : datetime64 or array of datetime64
+        As clocks give it, in UTC.
+
+    Examples
+    --------
+    >>> last_moment(np.datetime64("2026-05-07T16:00:00"))  # midnight in China
+    np.datetime64('2026-05-07T15:59:59')
+    """
+    second = np.timedelta64(1, "s")
+    local = (deadline + np.timedelta64(ZONE_S, "s")).astype("datetime64[s]")
+    midnight = local == local.astype("datetime64[D]").astype("datetime64[s]")
+    return np.where(midnight, deadline - second, deadline)[()]
 
 
 def _when(found: Any) -> dt.datetime | None:

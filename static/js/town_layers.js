@@ -16,16 +16,17 @@ const groupOf = new Map(
 const held = new Map();
 const asked = new Map();
 
-/** The day in China of a moment, as 2026-06-30. @param {string} moment */
-const dayOf = (moment) => new Date(Date.parse(moment) + 8 * 3_600_000).toISOString().slice(0, 10);
+/** The moment by which deadlines are judged: now, or the end of an earlier day. @param {string} day */
+const clockOf = (day) => Math.min(Date.now(), Date.parse(`${day}T23:59:59+08:00`));
 
 /** What a case's dot needs to know: its group, and whether it is late. */
 function openCases(features, today) {
+  const now = clockOf(today);
   return features
     .filter(({ properties }) => groupOf.has(properties.stage))
     .map((feature) => {
       const { stage, due_at: due } = feature.properties;
-      const late = Boolean(due && dayOf(due) < today);
+      const late = Boolean(due && Date.parse(due) < now);
       return { ...feature, properties: { ...feature.properties, group: groupOf.get(stage), late } };
     });
 }

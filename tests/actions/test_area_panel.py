@@ -71,10 +71,11 @@ def test_where_no_plain_standard_of_reach_was_applied_none_is_met(
     assert en in sentence_en
 
 
-def test_a_case_is_overdue_after_the_day_of_the_town_on_which_it_is_due(
+def test_a_case_is_overdue_when_its_time_is_up_and_a_day_counts_whole(
     town: Engine, import_file: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dates, "today", lambda: dt.date(2026, 6, 30))
+    noon = dt.datetime(2026, 6, 30, 12, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+    monkeypatch.setattr(dates, "moment_of", lambda _day: noon)
     lon, lat = towns.lonlat(100, 100)
     due = {"NIGHT": "2026-06-30T02:00:00+08:00", "DAY": "2026-06-30"}
     due |= {"PAST": "2026-06-29T23:59:00+08:00"}
@@ -83,8 +84,8 @@ def test_a_case_is_overdue_after_the_day_of_the_town_on_which_it_is_due(
     import_file("cases", table(tmp_path / "cases.csv", head, *rows), crs="EPSG:4326")
     evaluate(town, REACH)
     found = describe(town, grid(0, 0))["cases"]
-    assert [case["code"] for case in found["list"] if case["overdue"]] == ["PAST"]
-    assert found["overdue"] == 1
+    assert [case["code"] for case in found["list"] if case["overdue"]] == ["PAST", "NIGHT"]
+    assert found["overdue"] == 2
 
 
 def test_the_panel_rounds_as_the_passport_does(

@@ -63,9 +63,9 @@ def test_a_case_without_a_deadline_has_that_of_its_class(store: Engine, bring: A
     due = [case_of(store, code)[0].due_at for code in "ABC"]
     # Monday evening and two working days; 24 hours; the seven working days of all classes.
     assert due == [
-        dt.datetime(2026, 3, 4, 16, tzinfo=dt.UTC),
+        dt.datetime(2026, 3, 4, 15, 59, 59, tzinfo=dt.UTC),
         dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC),
-        dt.datetime(2026, 3, 11, 16, tzinfo=dt.UTC),
+        dt.datetime(2026, 3, 11, 15, 59, 59, tzinfo=dt.UTC),
     ]
 
 
@@ -76,6 +76,13 @@ def test_the_deadline_of_a_file_is_kept_to_the_minute(store: Engine, bring: Any)
     just_after = case.due_at + dt.timedelta(minutes=1)
     assert account.whole_standing(case.due_at).word == "urgent"
     assert account.whole_standing(just_after).word == "overdue"
+
+
+def test_a_deadline_that_is_a_day_counts_to_its_end(store: Engine, bring: Any) -> None:
+    bring(("A", "0102", "handling", "2026-03-14", ""))
+    case, account = case_of(store, "A")
+    assert case.due_at == dt.datetime(2026, 3, 14, 15, 59, 59, tzinfo=dt.UTC)
+    assert account.columns["due_at"] == case.due_at
 
 
 def test_when_a_case_ended_is_when_the_file_says(store: Engine, bring: Any) -> None:

@@ -98,7 +98,7 @@ def test_a_report_becomes_a_case_of_its_grid(town: Engine, tmp_path: Path) -> No
         True,
     )
     # Two working days after Monday, 2 March: the end of Wednesday in the town.
-    assert done.due_at == dt.datetime(2026, 3, 4, 16, tzinfo=dt.UTC)
+    assert done.due_at == dt.datetime(2026, 3, 4, 15, 59, 59, tzinfo=dt.UTC)
     with reading(town) as session:
         case = session.scalars(select(Case)).one()
         event = session.scalars(select(CaseEvent)).one()

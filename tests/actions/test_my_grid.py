@@ -27,7 +27,7 @@ def town(demo_store: Path, tmp_path: Path) -> Engine:
 
 
 def at(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(23), LOCAL)
+    return dt.datetime.combine(day, dt.time(23, 59, 59), LOCAL)
 
 
 def test_cases_stand_by_deadline_the_late_first(town: Engine) -> None:
@@ -75,7 +75,7 @@ def test_the_whole_town_counts_the_cases_of_the_store(demo_store: Path) -> None:
     over = ("closed", "rejected", "void")
     with reading(engine) as session:
         running = session.scalars(select(Case).where(Case.stage.not_in(over))).all()
-        late = [c for c in running if c.due_at and c.due_at.astimezone(LOCAL).date() < TODAY]
+        late = [c for c in running if c.due_at and c.due_at < at(TODAY)]
     engine.dispose()
     assert found["cases"]["open"] == len(running) > 0
     assert found["cases"]["late"] == len(late)

@@ -1,0 +1,152 @@
+"""Reads of many cases: those that fit what is asked for, page by page, and how many there are."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from gridmap.db.models import Area, Case
+from gridmap.db.queries import areas
+from gridmap.db.queries.standing import ENDED, standing
+
+# How a list may be sorted: the columns, the first first. NULL is last whichever way.
+SORTS: dict[str, tuple[Any, bool]] = {
+    "due": (Case.due_at, False),
+    "reported": (Case.reported_at, True),
+    "closed": (Case.closed_at, True),
+    "code": (Case.code, False),
+}
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which cases are wanted; everything that is given must hold.
+
+    Attributes
+    ----------
+    area : Area, optional
+        Cases of it and of the areas inside.
+    stages : tuple of str
+        One of these; empty is any.
+    state : str
+        open, ended, late (overdue at `now`), soon (due by `soon`) or still (the clock stands
+        still); "" is any.
+    class_code : str
+        Class, or first digits of classes.
+    organization : str
+        Code of who is responsible; "-" is nobody.
+    text : str
+        Part of the title, or beginning of the code.
+    since, until : datetime, optional
+        Reported from, and before.
+    now, soon : datetime, optional
+        By when it is late, or due soon.
+    """
+
+    area: Area | None = None
+    stages: tuple[str, ...] = ()
+    state: str = ""
+    class_code: str = ""
+    organization: str = ""
+    text: str = ""
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    now: dt.datetime | None = None
+    soon: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many cases there are, and how many of them are open, late, due soon or standing still."""
+
+    total: int
+    open: int
+    late: int
+    soon: int
+    still: int
+    by_stage: dict[str, int]
+
+
+def page(session: Session, wanted: CaseFilter, sort: str, offset: int, most: int) -> list[Any]:
+    """Return the rows of a part of the list; each has the columns of a case but its geometry."""
+    column, downward = SORTS[sort]
+    order = column.desc() if downward else column.asc()
+    statement = (
+        select(
+            Case.id, Case.code, Case.class_code, Case.title, Case.stage, Case.area_code,
+            Case.organization_code, Case.reported_at, Case.due_at, Case.line_due_at, Case.closed_at,
+        )
+        .where(*conditions(wanted))
+        .order_by(order.nulls_last(), Case.id)
+        .offset(offset)
+        .limit(most)
+    )  # fmt: skip
+    return list(session.execute(statement))
+
+
+def counts(session: Session, wanted: CaseFilter) -> Counts:
+    """Count the cases by stage and by how they stand with their time, whatever state is asked."""
+    plain = replace(wanted, stages=(), state="")
+    tests = {name: _state(name, plain) for name in ("late", "soon", "still")}
+    sums = [func.count().filter(test).label(name) for name, test in tests.items()]
+    statement = (
+        select(Case.stage, func.count().label("n"), *sums)
+        .where(*conditions(plain))
+        .group_by(Case.stage)
+    )
+    rows = session.execute(statement).all()
+    by_stage = {row.stage: row.n for row in rows}
+    return Counts(
+        sum(by_stage.values()),
+        sum(n for stage, n in by_stage.items() if stage not in ENDED),
+        *(sum(getattr(row, name) for row in rows) for name in tests),
+        by_stage,
+    )
+
+
+def codes(wanted: CaseFilter) -> Select[Any]:
+    """Build the statement that selects the codes of the cases."""
+    return select(Case.code).where(*conditions(wanted))
+
+
+def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    """Build the conditions of a filter."""
+    found = [standing(Case)]
+    if wanted.area is not None:
+        found.append(Case.area_code.in_(areas.inside_all(wanted.area)))
+    if wanted.stages:
+        found.append(Case.stage.in_(wanted.stages))
+    if wanted.state:
+        found.append(_state(wanted.state, wanted))
+    if wanted.class_code:
+        found.append(Case.class_code.startswith(wanted.class_code, autoescape=True))
+    if wanted.organization:
+        organization = "" if wanted.organization == "-" else wanted.organization
+        found.append(Case.organization_code == organization)
+    if wanted.text:
+        found.append(
+            or_(
+                Case.title.icontains(wanted.text, autoescape=True),
+                Case.code.istartswith(wanted.text, autoescape=True),
+            )
+        )
+    if wanted.since is not None:
+        found.append(Case.reported_at >= wanted.since)
+    if wanted.until is not None:
+        found.append(Case.reported_at < wanted.until)
+    return found
+
+
+def _state(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
+    running = Case.stage.not_in(ENDED)
+    if state == "open":
+        return running
+    if state == "ended":
+        return Case.stage.in_(ENDED)
+    if state == "still":
+        return and_(running, Case.stage.in_(["suspended", "returned"]))
+    if state == "late":
+        return and_(running, Case.due_at < wanted.now)
+    return and_(running, Case.due_at >= wanted.now, Case.due_at < wanted.soon)
