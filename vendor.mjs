@@ -53,6 +53,7 @@ const ICONS = [
   "info",
   "languages",
   "layers",
+  "list-checks",
   "locate-fixed",
   "log-in",
   "log-out",

@@ -151,7 +151,7 @@ def write_all(
     rows = {**tables, "residences": residences.to_dict("records")}
     for name, head in (
         ("residences", "code,name,lon,lat,households,residents,over_60,under_6,area_code"),
-        ("organizations", "code,name,kind,formed,area_code,address,phone,lon,lat"),
+        ("organizations", "code,name,kind,formed,area_code,address,phone,case_classes,lon,lat"),
         ("ties", "kind,from_code,to_kind,to_code,valid_from,valid_to"),
         (
             "posts",

@@ -20,7 +20,7 @@ from gridmap.analysis.case_stages import (
 )
 from gridmap.analysis.permissions import Chain
 from gridmap.db.engine import Engine
-from gridmap.db.models import Area, Case, CaseEvent
+from gridmap.db.models import Case, CaseEvent
 from gridmap.db.queries import areas, case_reports, organizations
 from gridmap.db.session import Session, writing
 from gridmap.errors import ConflictError, InputError
@@ -97,8 +97,13 @@ def move(
     return True
 
 
-def choices(session: Session, case: Case, account: Account, by: User) -> list[dict[str, Any]]:
+def choices(account: Account, chain: Chain, by: User) -> list[dict[str, Any]]:
     """List the moves that the stage of a case lets be made and the person may make, in words.
+
+    Parameters
+    ----------
+    chain : sequence of str
+        The area of the case and those above it, as codes; empty where it has none.
 
     Returns
     -------
@@ -106,7 +111,6 @@ def choices(session: Session, case: Case, account: Account, by: User) -> list[di
         `id`, `zh`, `en`, `needs`, `reasons` (id, zh, en, text); `barred` says in a sentence why
         the person may not make one although the role may, None where nothing does.
     """
-    chain = _chain(session, case)
     names = code_list("case_moves")
     found = []
     for rule in open_moves(account.state):
@@ -185,15 +189,9 @@ def _check_reason(rule: Move, wanted: Wanted) -> None:
 
 
 def _target(session: Session, case: Case, rule: Move) -> list[Chain]:
-    return [] if rule.id in ANYWHERE else [_chain(session, case)]
-
-
-def _chain(session: Session, case: Case) -> Chain:
-    """Return the area of a case and those above it; the empty chain where it has none."""
-    own = session.scalars(areas.current().where(Area.code == case.area_code)).first()
-    if own is None:
-        return ()
-    return (own.code, *(area.code for area in areas.ancestors(session, own)))
+    if rule.id in ANYWHERE:
+        return []
+    return [[area.code for area in areas.chain(session, case.area_code)]]
 
 
 def _again(case: Case, before: CaseEvent, wanted: Wanted) -> bool:

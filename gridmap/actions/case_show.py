@@ -1,24 +1,40 @@
 """One case: what anybody may see of it, and what people with an account see besides."""
 
 import datetime as dt
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from gridmap.actions import case_account, case_moves, case_words, dates
+from gridmap.actions import case_account, case_moves, case_routing, case_words, dates
 from gridmap.actions.case_account import Account
 from gridmap.actions.case_reporting import no_case
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
-from gridmap.db.models import Case, CaseEvent
+from gridmap.db.models import Case, CaseEvent, CasePhoto
 from gridmap.db.queries import areas, case_reports, organizations
+from gridmap.db.queries.areas import Named
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
-from gridmap.files.code_lists import code_list
+from gridmap.files.code_lists import called, code_list
 from gridmap.files.photos import photo_bytes
 from gridmap.saying import said
 
 SIZES = ("large", "small")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the store knows of a case."""
+
+    case: Case
+    synthetic: bool
+    events: list[CaseEvent]
+    account: Account
+    chain: list[Named]
+    photos: list[CasePhoto]
+    organizations: dict[str, str]
+    now: dt.datetime
 
 
 def show(
@@ -35,43 +51,65 @@ def show(
         There is no such case.
     """
     with reading(engine) as session:
-        case = case_reports.by_code(session, code)
-        if case is None:
-            raise no_case(code)
-        events = case_reports.events(session, case.id)
-        account = case_account.read(case, events)
-        answer = _public(session, case, events) | _times(session, case, account, now)
-        return answer | _inside(session, case, events, account, asking) if asking.name else answer
+        known = _known(session, code, now)
+        answer = _public(known) | _times(known)
+        return answer | _inside(session, known, asking) if asking.name else answer
 
 
-def _public(session: Session, case: Case, events: list[CaseEvent]) -> dict[str, Any]:
-    organizations_ = [event.organization_code for event in events if event.organization_code]
-    named = organizations.names(session, [*organizations_, case.organization_code])
+def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
+    found = case_reports.with_edition(session, code)
+    if found is None:
+        raise no_case(code)
+    case, edition = found
+    events = case_reports.events(session, case.id)
+    account = case_account.read(case, events)
+    now = now or (dates.moment(session) if edition.synthetic else dt.datetime.now(dt.UTC))
+    if account.state.makers:  # a step that was taken here is not to come
+        now = max(now, account.state.at)
+    named = {case.organization_code, *(event.organization_code for event in events)}
+    return Known(
+        case,
+        edition.synthetic,
+        events,
+        account,
+        areas.chain(session, case.area_code),
+        case_reports.photos(session, case.id),
+        organizations.names(session, sorted(named)),
+        now,
+    )
+
+
+def _public(known: Known) -> dict[str, Any]:
+    case = known.case
+    office = known.organizations.get(case.organization_code, case.organization_code)
     return {
         "code": case.code,
         "class_code": case.class_code,
-        "class": _words(code_list("case_classes").get(case.class_code), case.class_code),
+        "class": called("case_classes", case.class_code).as_dict(),
         "title": case.title,
         "stage": case.stage,
-        "stage_words": _words(code_list("case_stages").get(case.stage), case.stage),
+        "stage_words": called("case_stages", case.stage).as_dict(),
         "area_code": case.area_code,
+        "areas": [
+            {"code": area.code, "name": area.name, "level": area.level}
+            for area in reversed(known.chain)
+        ],
+        "synthetic": known.synthetic,
         "organization_code": case.organization_code,
-        "organization": named.get(case.organization_code, case.organization_code),
+        "organization": office,
         "lon": case.geom.x,
         "lat": case.geom.y,
         "reported_at": case.reported_at.isoformat(),
         "due_at": case.due_at.isoformat() if case.due_at else None,
         "closed_at": case.closed_at.isoformat() if case.closed_at else None,
-        "photos": len(case_reports.photos(session, case.id)),
-        "history": [_event(event, named) for event in events if event.stage],
+        "photos": len(known.photos),
+        "history": [_event(event, known) for event in known.events if event.stage],
     }
 
 
-def _event(event: CaseEvent, organizations_: dict[str, str]) -> dict[str, Any]:
+def _event(event: CaseEvent, known: Known) -> dict[str, Any]:
     """Describe one thing that happened, as anybody may see it."""
-    steps = code_list("case_moves")
-    step = steps.get(event.move, {})
-    reason = code_list("case_reasons").get(event.reason)
+    step = code_list("case_moves").get(event.move, {})
     to = event.organization_code
     return {
         "at": event.at.isoformat(),
@@ -79,47 +117,43 @@ def _event(event: CaseEvent, organizations_: dict[str, str]) -> dict[str, Any]:
         "stage": event.stage,
         "zh": step.get("done_zh", event.stage),
         "en": step.get("done_en", event.stage),
-        "stage_words": _words(code_list("case_stages").get(event.stage), event.stage),
-        "reason": _words(reason, event.reason) if event.reason else None,
-        "organization": organizations_.get(to, to) or None,
+        "stage_words": called("case_stages", event.stage).as_dict(),
+        "reason": called("case_reasons", event.reason).as_dict() if event.reason else None,
+        "organization": known.organizations.get(to, to) or None,
         "amount": event.amount or None,
     }
 
 
-def _times(
-    session: Session, case: Case, account: Account, now: dt.datetime | None
-) -> dict[str, Any]:
-    now = max(now or dates.moment(session), account.state.at)
+def _times(known: Known) -> dict[str, Any]:
+    account, now = known.account, known.now
     whole, stage = account.whole_standing(now), account.stage_standing(now)
     return {
         "times": {
             "whole": case_words.describe(whole, account.state.began_at),
             "stage": case_words.describe(stage, account.state.line_since),
-            "rule": case_words.rule_of(case.class_code),
+            "rule": case_words.rule_of(known.case.class_code),
             "as_of": now.isoformat(),
         },
         "last_event": account.last_event,
     }
 
 
-def _inside(
-    session: Session, case: Case, events: list[CaseEvent], account: Account, asking: User
-) -> dict[str, Any]:
-    moved = _moves(session, case, events)
-    named = organizations.names(session, [event.organization_code for event in events])
+def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
+    case = known.case
+    moved = _moves(session, case, known.events)
+    choices = case_moves.choices(known.account, [area.code for area in known.chain], asking)
+    dispatched = any(choice["id"] == "dispatch" for choice in choices)
     return {
         "text": case.text,
         "reported_by": case.reported_by,
-        "pictures": [
-            {"width": photo.width, "height": photo.height}
-            for photo in case_reports.photos(session, case.id)
-        ],
+        "pictures": [{"width": photo.width, "height": photo.height} for photo in known.photos],
         "history": [
-            _event(event, named)
+            _event(event, known)
             | {"by": event.by, "note": event.note, "moved": moved.get(event.id)}
-            for event in events
+            for event in known.events
         ],
-        "moves": case_moves.choices(session, case, account, asking),
+        "moves": choices,
+        "routes": case_routing.candidates(session, case, known.chain) if dispatched else [],
     }
 
 
@@ -132,11 +166,6 @@ def _moves(session: Session, case: Case, events: list[CaseEvent]) -> dict[int, d
         event.id: {"from": names.get(before, before), "to": names.get(after, after)}
         for event, (before, after) in zip(moving, pairwise(codes), strict=True)
     }
-
-
-def _words(entry: dict[str, Any] | None, otherwise: str) -> dict[str, str]:
-    entry = entry or {}
-    return {"zh": entry.get("zh", otherwise), "en": entry.get("en", otherwise)}
 
 
 def photo(engine: Engine, code: str, position: int, size: str, *, files_folder: Path) -> bytes:

@@ -9,6 +9,7 @@ from gridmap.analysis.case_deadlines import Allowance, Terms
 from gridmap.analysis.case_stages import ENDED, LINE
 from gridmap.analysis.clocks import UNITS
 from gridmap.files.yamls import Place, YamlFile, read_with_lines
+from gridmap.saying import Said
 
 KEYS = ("classes", "whole", "stages")
 STAGES = tuple(stage for stage in LINE if stage not in ENDED)
@@ -53,8 +54,10 @@ def read(path: Path) -> Terms:
         problems.append((file.line("urgent_share"), "`urgent_share` is a number from 0 to 1"))
         share = 0.0
     file.refuse(problems)
-    source, confirmed = str(data.get("source", "")), data.get("confirmed") is True
-    return Terms(whole, stages, float(share), source, confirmed)
+    given = data.get("source")
+    words = given if isinstance(given, dict) else {"zh": given or "", "en": given or ""}
+    source = Said(str(words.get("zh", "")), str(words.get("en", "")))
+    return Terms(whole, stages, float(share), source, data.get("confirmed") is True)
 
 
 def _add_rule(
@@ -70,7 +73,7 @@ def _add_rule(
         return
     unknown = [str(key) for key in rule if key not in KEYS]
     problems += [(file.line("rules", i, key), f"{key} is unknown here") for key in unknown]
-    classes = _classes(file, i, rule, problems)
+    classes = read_classes(file, i, rule, problems)
     _add(file, ("rules", i, "whole"), rule.get("whole"), [(code, code) for code in classes],
          whole, problems)  # fmt: skip
     of_stages = rule.get("stages", {})
@@ -82,7 +85,8 @@ def _add_rule(
         _add(file, place, given, [((stage, code), code) for code in classes], stages, problems)
 
 
-def _classes(file: YamlFile, i: int, rule: dict[str, Any], problems: Problems) -> list[str]:
+def read_classes(file: YamlFile, i: int, rule: dict[str, Any], problems: Problems) -> list[str]:
+    """Return the codes of classes, or their first digits, that the rule `i` of a file is for."""
     given = rule.get("classes")
     place = file.line("rules", i, "classes")
     if not isinstance(given, list) or not given:

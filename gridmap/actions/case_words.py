@@ -144,22 +144,30 @@ def rule_of(class_code: str) -> dict[str, str]:
     """Say where the times of a class come from."""
     terms = case_terms.of_city()
     allowance = terms.of_class(class_code)
-    whose = allowance.classes if allowance else ""
-    if whose in code_list("case_classes"):
-        name = called("case_classes", whose)
-        whom = said("“{name}”", "the class “{name}”", name=name)
-    elif whose:
-        whom = said("{code} 大类", "the major class {code}", code=whose)
-    else:
-        whom = said("所有类别", "all classes")
+    whom = classes(allowance.classes if allowance else "")
     sentence = said(
         "时限适用于{whom}；来源：{source}{doubt}。",
         "The time is that of {whom}; source: {source}{doubt}.",
         whom=whom,
-        source=terms.source or "–",
+        source=terms.source,
         doubt="" if terms.confirmed else said("（未确认）", " (not confirmed)"),
     )
     return sentence.as_dict()
+
+
+def classes(code: str) -> Said:
+    """Name a class, or all classes that begin with some digits.
+
+    Examples
+    --------
+    >>> classes("0502"), classes("05").zh, classes("")
+    ('“Dispute with the property company”', '05 大类', 'all classes')
+    """
+    if code in code_list("case_classes"):
+        return said("“{name}”", "“{name}”", name=called("case_classes", code))
+    if code:
+        return said("{code} 大类", "the major class {code}", code=code)
+    return said("所有类别", "all classes")
 
 
 def time_of(class_code: str) -> dict[str, str] | None:

@@ -122,7 +122,7 @@ def _below(
     session: Session, area: Area | None, cases: list[Case], today: dt.date
 ) -> list[dict[str, Any]]:
     """Return the areas of the next level that has any, the one with most to do first."""
-    children = _children(session, area)
+    children = areas.below(session, area)
     if not children:
         return []
     owner = _owners(session, [child.code for child in children], children[0].level)
@@ -148,18 +148,6 @@ def _below(
         for child in children
     ]
     return sorted(rows, key=lambda row: (-row["late"], -row["open"], row["code"]))
-
-
-def _children(session: Session, area: Area | None) -> list[Area]:
-    levels = areas.LEVELS[areas.LEVELS.index(area.level) + 1 :] if area else areas.LEVELS
-    for level in levels:
-        statement = areas.current(level)
-        if area:
-            statement = statement.where(Area.code.in_(areas.inside(area, level)))
-        found = list(session.scalars(statement))
-        if found:
-            return found
-    return []
 
 
 def _owners(session: Session, codes: list[str], level: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ import numpy as np
 from gridmap.analysis.calendars import Calendar
 from gridmap.analysis.case_stages import ENDED, State
 from gridmap.analysis.clocks import ZONE_S, Clock, moment
+from gridmap.saying import Said
 
 NEVER = np.datetime64("NaT")
 Span = tuple[dt.datetime, dt.datetime | None]
@@ -43,7 +44,7 @@ class Terms:
         For a stage of the main line, by stage and class.
     urgent_share : float
         A case is urgent when less than this share of its time is left.
-    source : str
+    source : Said
         Where the rules come from.
     confirmed : bool
         Whether the city has said that they are its own.
@@ -52,7 +53,7 @@ class Terms:
     whole: Mapping[str, Allowance]
     stages: Mapping[tuple[str, str], Allowance] = field(default_factory=dict)
     urgent_share: float = 0.2
-    source: str = ""
+    source: Said = Said("", "")  # noqa: RUF009  (it never changes)
     confirmed: bool = False
 
     def of_class(self, class_code: str) -> Allowance | None:

@@ -108,6 +108,7 @@ _SPECS = (
             **_PLACED,
             "address": Field(str),
             "phone": Field(str),
+            "case_classes": Field(str),
         },
         optional=True,
     ),

@@ -8,10 +8,8 @@ from flask import Blueprint, Response, jsonify, request
 from gridmap.actions import case_moves, case_near, case_reporting, case_show, case_words
 from gridmap.actions.case_moves import Wanted
 from gridmap.actions.case_reporting import Report
-from gridmap.errors import InputError
 from gridmap.files.code_lists import code_list
 from gridmap.files.photos import MEDIA_TYPE
-from gridmap.saying import said
 from gridmap.web import body, params, who
 from gridmap.web.store import store
 
@@ -137,21 +135,7 @@ def _text(name: str) -> str:
 
 
 def _number(name: str) -> float:
-    value = request.form.get(name, "")
-    try:
-        found = float(value)
-    except ValueError:
-        found = math.nan
-    if not math.isfinite(found):
-        raise InputError(
-            said(
-                "{name} 应是一个数，而不是“{value}”。",
-                "{name} must be a number, not {value!r}.",
-                name=name,
-                value=value[:40],
-            )
-        )
-    return found
+    return params.number_of(name, request.form.get(name, ""))
 
 
 def _photos() -> list[tuple[str, bytes]]:

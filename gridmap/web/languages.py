@@ -4,16 +4,19 @@ A catalogue is `gridmap/translations/LANGUAGE/LC_MESSAGES/messages.po`, read as 
 has to be compiled. docs/translating.md says how to add one.
 """
 
+import datetime as dt
 import io
 from functools import cache
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
 from flask_babel import Babel, Domain, get_locale, refresh
 
+from gridmap.files.values import LOCAL
 from gridmap.saying import in_language
 
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
@@ -28,6 +31,14 @@ def register(app: Flask) -> None:
     babel.domain_instance = Catalogues()
     app.extensions["babel"].instance = babel
     app.add_template_filter(lambda value: in_language(value, asked()), "said")
+    app.add_template_filter(moment)
+
+
+def moment(value: dt.datetime | str) -> str:
+    """Write a moment, or its ISO text, as it is in the town: day, hour and minute."""
+    when = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    local = when.astimezone(LOCAL)
+    return f"{format_date(local, 'medium', locale=get_locale())} {local:%H:%M}"
 
 
 class Catalogues(Domain):

@@ -15,6 +15,7 @@ from gridmap.spatial.shifting import named_datum
 
 LANGUAGES = ("zh", "en")
 LONGEST = 200
+LONGEST_NUMBER = 18  # digits of the ids of a store
 
 
 def text(name: str) -> str:
@@ -97,6 +98,11 @@ def number(name: str, default: float) -> float:
     value = text(name)
     if not value:
         return default
+    return number_of(name, value)
+
+
+def number_of(name: str, value: str) -> float:
+    """Return the finite number that a text is."""
     try:
         parsed = float(value)
     except ValueError:
@@ -107,11 +113,28 @@ def number(name: str, default: float) -> float:
                 "{name} 应是一个数，而不是“{value}”。",
                 "{name} must be a number, not {quoted}.",
                 name=name,
-                value=value,
-                quoted=repr(value),
+                value=value[:40],
+                quoted=repr(value[:40]),
             )
         )
     return parsed
+
+
+def whole_of(name: str, value: str) -> int | None:
+    """Return the whole number that a text is, None for ""."""
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER):
+        raise InputError(
+            said(
+                "{name} 应是一个整数，而不是“{value}”。",
+                "{name} must be a whole number, not {quoted}.",
+                name=name,
+                value=value[:40],
+                quoted=repr(value[:40]),
+            )
+        )
+    return int(value)
 
 
 def run_id(name: str = "run") -> int | None:

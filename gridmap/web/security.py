@@ -32,6 +32,7 @@ NEEDS = {
     "cases.add_note": "report_case",
     # The least that a step needs; which verb it is, the action asks.
     "cases.move": "report_case",
+    "case_pages.move": "report_case",
     "planning.create": "save_scenario",
     "planning.delete": "delete_scenario",
     "drafts.listing": "edit_areas",

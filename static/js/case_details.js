@@ -3,7 +3,7 @@ import { getJson, url } from "./api.js";
 import { h } from "./dom.js";
 import { lateStyle } from "./late_style.js";
 import { moment } from "./numbers.js";
-import { pick, t } from "./words.js";
+import { LANG, pick, t } from "./words.js";
 
 /**
  * The part of the panel that only the server knows.
@@ -31,6 +31,11 @@ export async function caseDetails(code, signal) {
         h("h3", {}, t("case.history")),
         h("ol.case-history", {}, found.history.map(eventRow)),
       ),
+    h(
+      "a.button",
+      { href: url(`/cases/${encodeURIComponent(code)}`, { lang: LANG === "en" ? "en" : "" }) },
+      t(found.moves?.length ? "case.moveOn" : "case.open"),
+    ),
   ].filter(Boolean);
 }
 

@@ -24,7 +24,13 @@ STATES = {
     "change": "/?measure=change",
     "trial": "/?at=100.4378,38.9300,14&trial=add,service_station,100.437800,38.936300",
 }
-PAGES = {"login": "/login", "missing": "/nothing", "report": "/report.html"}
+PAGES = {
+    "login": "/login",
+    "missing": "/nothing",
+    "report": "/report.html",
+    "cases": "/cases",
+    "case": "/cases/C2026060897",
+}
 
 
 def found(page: Page) -> list[str]:
@@ -76,7 +82,17 @@ def test_other_pages_keep_nobody_out(browser: Browser, demo_server: str, name: s
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/account", "/import", "/account?lang=en", "/import?lang=en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account",
+        "/import",
+        "/account?lang=en",
+        "/import?lang=en",
+        "/cases?lang=en",
+        "/cases/C2026060897",
+    ],
+)
 def test_pages_of_people_with_an_account_keep_nobody_out(
     browser: Browser, demo_server: str, path: str
 ) -> None:
@@ -84,6 +100,7 @@ def test_pages_of_people_with_an_account_keep_nobody_out(
     page = context.new_page()
     log_in(page, demo_server, "planner")
     page.goto(demo_server + path)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert found(page) == []
     context.close()
 
@@ -121,7 +138,15 @@ def test_every_step_of_a_report_keeps_nobody_out(
 
 def test_a_narrow_window_and_large_letters_lose_nothing(visit: Visiting) -> None:
     # 320 px is a phone, and a desktop of 1280 px at 400 %: WCAG 1.4.10.
-    for path in ("/", "/my?area=620702003009", "/login", "/account", "/import"):
+    for path in (
+        "/",
+        "/my?area=620702003009",
+        "/login",
+        "/account",
+        "/import",
+        "/cases",
+        "/cases/C2026060897",
+    ):
         options = {"size": {"width": 320, "height": 640}, "role": "planner"}
         page = visit("/my", **options).page
         page.goto(page.url.rsplit("/my", 1)[0] + path)

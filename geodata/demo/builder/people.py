@@ -30,10 +30,13 @@ PART_TIME_DEPUTY = ["620702003003"]  # somebody, but not full-time
 TWO_HEADS = ["620702001001", "620702003001", "620702005200"]  # secretary is not the director
 LEADERLESS, SITES_BARE = 9, 6
 INDUSTRIES = ["互联网", "物流快递", "商贸流通", "物业服务", "文化旅游", "建筑", "餐饮"]
-DEPARTMENTS = [
-    "城市管理局", "民政局", "住房和城乡建设局", "公安分局", "市场监督管理局", "卫生健康局",
-    "教育局", "文体旅游局", "供热公司", "供排水公司", "供电公司", "燃气公司",
-]  # fmt: skip
+# Departments, and the classes of cases that each answers for.
+DEPARTMENTS = {
+    "城市管理局": "01,0201,0202,0204,0205,0303", "民政局": "0601",
+    "住房和城乡建设局": "0103,0501,0502,0602", "公安分局": "0203,0301", "市场监督管理局": "0302",
+    "卫生健康局": "", "教育局": "", "文体旅游局": "", "供热公司": "0401", "供排水公司": "0402",
+    "供电公司": "0403,0603", "燃气公司": "0404",
+}  # fmt: skip
 
 
 class People:
@@ -79,12 +82,21 @@ class People:
         """Give the next office number of an invented series."""
         return f"0936-{8_000_001 + len(self.organizations) + len(self.posts)}"
 
-    def org(self, name: str, kind: str, area: str, formed: str = "", place: Any = None) -> str:
+    def org(
+        self,
+        name: str,
+        kind: str,
+        area: str,
+        formed: str = "",
+        place: Any = None,
+        classes: str = "",
+    ) -> str:
         """Add an organization and give its code."""
         code = f"O{len(self.organizations) + 1:04d}"
         self.organizations.append({
             "code": code, "name": name, "kind": kind, "formed": formed, "area_code": area,
             "address": short(self.names[area[:12]]), "phone": self.phone(),
+            "case_classes": classes,
             "lon": None if place is None else place.x, "lat": None if place is None else place.y,
         })  # fmt: skip
         return code
@@ -198,7 +210,8 @@ class People:
     def _make_partners(self) -> None:
         """Add departments, resident units, property companies, homeowners, alliances."""
         departments = [
-            self.org(f"甘州区{d}（演示）", "government_department", DISTRICT) for d in DEPARTMENTS
+            self.org(f"甘州区{d}（演示）", "government_department", DISTRICT, classes=classes)
+            for d, classes in DEPARTMENTS.items()
         ]
         for sub in sorted({c[:9] for c in COMMUNITIES}):
             alliance = self.org(f"{short(self.names[sub])}街道党建联盟", "alliance", sub, "jointly")

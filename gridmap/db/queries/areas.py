@@ -1,9 +1,11 @@
 """Reads of areas: the current tiling of a level, one area, its ancestors and children."""
 
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
-from sqlalchemy import CompoundSelect, Select, select, union_all
+from sqlalchemy import CompoundSelect, Select, and_, case, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.frames import raw, read_frame
@@ -114,6 +116,48 @@ def inside(area: Area, level: str, at: Day | None = None) -> Select[Any]:
 def inside_all(area: Area, at: Day | None = None) -> CompoundSelect[Any]:
     """Select the codes of `area` and of everything below it."""
     return union_all(*(inside(area, level, at) for level in LEVELS[LEVELS.index(area.level) :]))
+
+
+@dataclass(frozen=True)
+class Named:
+    """An area without its shape."""
+
+    code: str
+    name: str
+    level: str
+
+
+def chain(session: Session, code: str) -> list[Named]:
+    """Return the standing area with a code, the smallest if several have it, and those above it.
+
+    The nearest first, in one question and without geometry; empty where there is none.
+    """
+    each = [aliased(Area) for _ in LEVELS]
+    columns = [column for area in each for column in (area.code, area.name, area.level)]
+    above = dict(pairwise(reversed(LEVELS)))
+    statement = select(*columns).where(standing(each[0]), each[0].code == code)
+    for lower, upper in pairwise(each):
+        level = case(above, value=lower.level)
+        statement = statement.outerjoin(
+            upper, and_(standing(upper), upper.code == lower.parent_code, upper.level == level)
+        )
+    rows = [tuple(row) for row in session.execute(statement.order_by(each[0].id))]
+    if not rows:
+        return []
+    row = max(rows, key=lambda row: LEVELS.index(row[2]))
+    parts = (row[start : start + 3] for start in range(0, len(row), 3))
+    return [Named(*part) for part in parts if part[0] is not None]
+
+
+def below(session: Session, area: Area | None = None) -> list[Area]:
+    """Return the areas of the next level that has any inside `area`; without it, of the first."""
+    for level in LEVELS[LEVELS.index(area.level) + 1 :] if area else LEVELS:
+        statement = current(level)
+        if area:
+            statement = statement.where(Area.code.in_(inside(area, level)))
+        if found := list(session.scalars(statement)):
+            return found
+    return []
 
 
 def descendants(session: Session, area: Area, level: str) -> list[str]:

@@ -59,14 +59,20 @@ class CaseFilter:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many cases there are, and how many of them are open, late, due soon or standing still."""
+    """How many cases there are, by stage, and how many of each stand how with their time."""
 
-    total: int
-    open: int
-    late: int
-    soon: int
-    still: int
-    by_stage: dict[str, int]
+    by_stage: dict[str, dict[str, int]]
+
+    def of(self, state: str = "", stage: str = "") -> int:
+        """Return how many cases are in a state, of one stage or of all."""
+        key = state if state in ("late", "soon", "still") else "all"
+        return sum(
+            counted[key]
+            for name, counted in self.by_stage.items()
+            if stage in ("", name)
+            and not (state == "open" and name in ENDED)
+            and not (state == "ended" and name not in ENDED)
+        )
 
 
 def page(session: Session, wanted: CaseFilter, sort: str, offset: int, most: int) -> list[Any]:
@@ -89,21 +95,15 @@ def page(session: Session, wanted: CaseFilter, sort: str, offset: int, most: int
 def counts(session: Session, wanted: CaseFilter) -> Counts:
     """Count the cases by stage and by how they stand with their time, whatever state is asked."""
     plain = replace(wanted, stages=(), state="")
-    tests = {name: _state(name, plain) for name in ("late", "soon", "still")}
-    sums = [func.count().filter(test).label(name) for name, test in tests.items()]
+    names = ("late", "soon", "still")
+    sums = [func.count().filter(_state(name, plain)).label(name) for name in names]
     statement = (
-        select(Case.stage, func.count().label("n"), *sums)
+        select(Case.stage, func.count().label("all"), *sums)
         .where(*conditions(plain))
         .group_by(Case.stage)
     )
-    rows = session.execute(statement).all()
-    by_stage = {row.stage: row.n for row in rows}
-    return Counts(
-        sum(by_stage.values()),
-        sum(n for stage, n in by_stage.items() if stage not in ENDED),
-        *(sum(getattr(row, name) for row in rows) for name in tests),
-        by_stage,
-    )
+    rows = session.execute(statement).mappings()
+    return Counts({row["stage"]: {key: row[key] for key in ("all", *names)} for row in rows})
 
 
 def codes(wanted: CaseFilter) -> Select[Any]:

@@ -41,6 +41,13 @@ def by_code(session: Session, code: str) -> Case | None:
     return session.scalars(found).first()
 
 
+def with_edition(session: Session, code: str) -> tuple[Case, Edition] | None:
+    """Return the standing case with a code, and the edition with which it came."""
+    found = select(Case, Edition).join(Edition, Case.edition_id == Edition.id)
+    row = session.execute(found.where(standing(Case), Case.code == code).order_by(Case.id)).first()
+    return None if row is None else (row[0], row[1])
+
+
 def next_number(session: Session, prefix: str) -> int:
     """Return the number after the highest that a code with this beginning has."""
     longest = func.max(func.length(Case.code))

@@ -76,6 +76,8 @@ export const PANEL = {
   no: ["否", "No"],
   "case.photo": ["第 {n} 张照片", "Photo {n}"],
   "case.photosHidden": ["有 {n} 张照片，登录后可看。", "{n} photos, for people who are logged in."],
+  "case.open": ["事项页", "The case's page"],
+  "case.moveOn": ["办理", "Move it on"],
   "case.history": ["经过", "History"],
   "case.moved": ["边界调整：从 {from} 转到 {to}", "Boundaries changed: from {from} to {to}"],
   "case.note": ["补充", "Note"],

@@ -1,0 +1,189 @@
+"""The list of cases: filtered, counted by how they stand, page by page."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from gridmap.actions import dates
+from gridmap.actions.area_panel import short_name
+from gridmap.analysis.case_stages import ENDED
+from gridmap.db.engine import Engine
+from gridmap.db.models import Area
+from gridmap.db.queries import areas, case_list, organizations
+from gridmap.db.queries.case_list import SORTS, CaseFilter
+from gridmap.db.session import Session, reading
+from gridmap.errors import InputError
+from gridmap.files.code_lists import called, code_list
+from gridmap.files.values import LOCAL
+from gridmap.saying import said
+
+ROWS = 50
+# A deadline this near is worth a word, in days.
+SOON = dt.timedelta(days=2)
+STATES = ("", "open", "ended", "late", "soon", "still")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to see of the cases.
+
+    Attributes
+    ----------
+    area : str
+        Code of an area; "" is the whole town.
+    state : str
+        One of `STATES`.
+    stage : str
+        One stage; "" is any.
+    class_code : str
+        Class, or first digits of classes.
+    organization : str
+        Code of who is responsible; "-" is nobody.
+    text : str
+        Part of the title, or beginning of the code.
+    since, until : date, optional
+        Reported on a day from the first to the last, in the town.
+    sort : str
+        due, reported, closed or code.
+    page : int
+        From 1.
+    """
+
+    area: str = ""
+    state: str = "open"
+    stage: str = ""
+    class_code: str = ""
+    organization: str = ""
+    text: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    sort: str = "due"
+    page: int = 1
+
+
+def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
+    """Describe the cases that fit what is asked for.
+
+    Returns
+    -------
+    dict
+        `rows` of the page, `counts` by state (all, open ...), `found` (how many fit) and
+        `pages`; `area` with `parents` and `children`, None for the whole town; `now`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such area.
+    InputError
+        A stage, state or sort that there is not.
+    """
+    with reading(engine) as session:
+        now = dates.moment(session)
+        wanted = filter_of(session, asked, now)
+        counts = case_list.counts(session, wanted)
+        found = counts.of(asked.state, asked.stage)
+        pages = max(1, -(-found // ROWS))
+        page = min(asked.page, pages)
+        rows = case_list.page(session, wanted, asked.sort, (page - 1) * ROWS, ROWS)
+        return {
+            "rows": _rows(session, rows, now),
+            "counts": {state or "all": counts.of(state, asked.stage) for state in STATES},
+            "found": found,
+            "page": page,
+            "pages": pages,
+            "area": _area(session, wanted.area),
+            "now": now,
+        }
+
+
+def filter_of(session: Session, asked: Asked, now: dt.datetime) -> CaseFilter:
+    """Return the filter of what is asked for.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `describe`.
+    """
+    if asked.state not in STATES:
+        raise _unknown("state", asked.state, STATES)
+    if asked.sort not in SORTS:
+        raise _unknown("sort", asked.sort, SORTS)
+    if asked.stage and asked.stage not in code_list("case_stages"):
+        raise _unknown("stage", asked.stage, code_list("case_stages"))
+    return CaseFilter(
+        area=areas.get(session, asked.area) if asked.area else None,
+        stages=(asked.stage,) if asked.stage else (),
+        state=asked.state,
+        class_code=asked.class_code,
+        organization=asked.organization,
+        text=asked.text,
+        since=_midnight(asked.since) if asked.since else None,
+        until=_midnight(asked.until + dt.timedelta(days=1)) if asked.until else None,
+        now=now,
+        soon=now + SOON,
+    )
+
+
+def _unknown(name: str, value: str, known: Any) -> InputError:
+    return InputError(
+        said(
+            "{name} 是 {known} 之一，而不是“{value}”。",
+            "{name} is one of {known}, not “{value}”.",
+            name=name,
+            value=value[:40],
+            known=", ".join(filter(None, known)),
+        )
+    )
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), LOCAL)
+
+
+def _rows(session: Session, rows: list[Any], now: dt.datetime) -> list[dict[str, Any]]:
+    named = areas.names(session, sorted({row.area_code for row in rows}))
+    offices = organizations.names(session, sorted({row.organization_code for row in rows}))
+    return [
+        {
+            "code": row.code,
+            "title": row.title or called("case_classes", row.class_code),
+            "class": called("case_classes", row.class_code),
+            "stage": row.stage,
+            "stage_name": called("case_stages", row.stage),
+            "area_code": row.area_code,
+            "area": short_name(named.get(row.area_code, row.area_code)),
+            "organization": offices.get(row.organization_code, row.organization_code),
+            "reported_at": row.reported_at.astimezone(LOCAL),
+            "due_at": row.due_at.astimezone(LOCAL) if row.due_at else None,
+            "closed_at": row.closed_at.astimezone(LOCAL) if row.closed_at else None,
+            "open": row.stage not in ENDED,
+            "late": bool(row.stage not in ENDED and row.due_at and row.due_at < now),
+            "days": _days(row, now),
+        }
+        for row in rows
+    ]
+
+
+def _days(row: Any, now: dt.datetime) -> int | None:
+    """Return in how many days of the town an open case is due; negative when it is late."""
+    if row.stage in ENDED or row.due_at is None:
+        return None
+    due: dt.date = row.due_at.astimezone(LOCAL).date()
+    return (due - now.astimezone(LOCAL).date()).days
+
+
+def _area(session: Session, area: Area | None) -> dict[str, Any]:
+    """Describe the area of the list: those above it, and those of the next level below."""
+    if area is None:
+        return {"code": "", "name": "", "parents": [], "children": _named(areas.below(session))}
+    above = areas.chain(session, area.code)[1:]
+    return {
+        "code": area.code,
+        "name": area.name,
+        "parents": _named(reversed(above)),
+        "children": _named(areas.below(session, area)),
+    }
+
+
+def _named(found: Any) -> list[dict[str, str]]:
+    return [{"code": area.code, "name": area.name} for area in found]

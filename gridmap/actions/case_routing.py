@@ -1,0 +1,130 @@
+"""Who is proposed for a case in the store, and the rule by which."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from gridmap import assets
+from gridmap.actions import case_words, dates
+from gridmap.actions.case_terms import read_classes
+from gridmap.analysis.case_routing import Duty, Route, Rules, propose
+from gridmap.db.models import Case
+from gridmap.db.queries import areas, case_routing
+from gridmap.db.queries.areas import Named
+from gridmap.db.session import Session
+from gridmap.files.code_lists import called, code_list
+from gridmap.files.yamls import read_with_lines
+from gridmap.saying import Said, said
+from gridmap.spatial.crs import metric_crs, to_metric
+
+MOST = 8
+KEYS = ("classes", "kinds")
+
+
+@cache
+def of_city() -> Rules:
+    """Return the rules of the city."""
+    return read(assets.folder("geodata") / "cases" / "routing.yaml")
+
+
+def read(path: Path) -> Rules:
+    """Read rules.
+
+    Raises
+    ------
+    FileFormatError
+        It is no such file, or something in it cannot be; each problem with its line.
+    """
+    file = read_with_lines(path)
+    problems = list(file.problems)
+    data = file.data if isinstance(file.data, dict) else {}
+    kinds: dict[str, list[str]] = {}
+    rules = data.get("rules")
+    if not isinstance(rules, list):
+        problems.append((file.line("rules"), "there are no rules (`rules:`, a list)"))
+        rules = []
+    known = code_list("organization_kinds")
+    for i, rule in enumerate(rules):
+        if not isinstance(rule, dict) or set(rule) - set(KEYS):
+            problems.append((file.line("rules", i), f"a rule has {' and '.join(KEYS)}"))
+            continue
+        given = rule.get("kinds")
+        wrong = [kind for kind in given or [] if kind not in known]
+        if not isinstance(given, list) or wrong:
+            why = f"kinds of organizations, not {', '.join(map(str, wrong)) or given}"
+            problems.append((file.line("rules", i, "kinds"), f"`kinds` is a list of {why}"))
+            continue
+        for code in read_classes(file, i, rule, problems):
+            kinds[code] = given
+    metres = data.get("boundary_m")
+    if isinstance(metres, bool) or not isinstance(metres, int | float) or not 0 <= metres <= 1000:
+        problems.append((file.line("boundary_m"), "`boundary_m` is a number from 0 to 1000"))
+        metres = 0
+    file.refuse(problems)
+    return Rules(kinds, float(metres))
+
+
+def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str, Any]]:
+    """List who is proposed for a case, the likeliest first.
+
+    Parameters
+    ----------
+    own : list of Named
+        The area of the case and those above it, the nearest first.
+
+    Returns
+    -------
+    list of dict
+        `code`, `name`, `kind` of an organization, and `why` it is proposed, a sentence.
+    """
+    if not own:
+        return []
+    rules = of_city()
+    around = [own, *_beside(session, case, own[0], rules.boundary_m)]
+    chains = [[area.code for area in chain] for chain in around]
+    named = {area.code: area.name for chain in around for area in chain}
+    codes = sorted({code for chain in chains for code in chain})
+    duties = [
+        Duty(row.code, row.name, row.kind, _classes(row.case_classes), frozenset(row.areas))
+        for row in case_routing.duties(session, codes, dates.today())
+    ]
+    found = propose(case.class_code, chains, duties, rules)[:MOST]
+    return [
+        {
+            "code": route.duty.code,
+            "name": route.duty.name,
+            "kind": called("organization_kinds", route.duty.kind).as_dict(),
+            "why": _why(route, named[route.area] or route.area).as_dict(),
+        }
+        for route in found
+    ]
+
+
+def _classes(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in text.replace("，", ",").split(","))))
+
+
+def _beside(session: Session, case: Case, own: Named, boundary_m: float) -> list[list[Named]]:
+    """Return the areas of the level of a case's own that lie near its place, with those above."""
+    beside = case_routing.beside(session, own.code, own.level, case.geom, boundary_m)
+    crs = metric_crs(case.geom.x, case.geom.y)
+    shapes = to_metric(np.array([case.geom, *(area.geom for area in beside)], dtype=object), crs)
+    away = shapely.distance(shapes[1:], shapes[0])
+    near = [beside[i] for i in np.argsort(away, kind="stable") if away[i] <= boundary_m]
+    return [areas.chain(session, area.code) for area in near]
+
+
+def _why(route: Route, area: str) -> Said:
+    """Say by which rule an organization is proposed."""
+    whom = case_words.classes(route.classes)
+    kind = called("organization_kinds", route.duty.kind)
+    if route.by_kind:
+        zh, en = "{area}的{kind}，负责{whom}", "{kind} of {area}, for {whom}"
+    else:
+        zh, en = "在{area}负责{whom}", "answers for {whom} in {area}"
+    if route.beyond:
+        zh, en = f"{zh}；位置靠近边界", f"{en}; the place is near the boundary"
+    return said(zh, en, area=area, kind=kind, whom=whom)

@@ -1,0 +1,221 @@
+"""The pages of cases: the list by every filter, and one case moved on through its forms."""
+
+import itertools
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from gridmap.analysis.case_stages import ENDED
+from gridmap.db.models import Case
+from gridmap.db.session import reading
+from tests.happening import move_on, report
+from tests.recording import recorded
+from tests.web.conftest import GRID, Street, another, engine_of, token_in
+from tests.web.map_visits import DESKTOP, PHONE, Visiting, small_targets
+
+MOST_QUERIES = 12
+STREET = "620702003"
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.get_data(as_text=True)[-2000:]
+    return answer.get_data(as_text=True)
+
+
+def listed(client: FlaskClient, query: str) -> list[str]:
+    """Return the codes of a list, over all its pages."""
+    codes: list[str] = []
+    for page in itertools.count(1):
+        text = text_of(client, f"/cases?{query}&page={page}")
+        codes += re.findall(r'<span class="note">([CR]\d[\d-]+)</span></th>', text)
+        if 'rel="next"' not in text:
+            return codes
+    raise AssertionError("a list without an end")
+
+
+def counted(text: str) -> dict[str, int]:
+    """Return the numbers of the tabs."""
+    found = re.findall(r'state=(\w*)[^>]*>\s*[^<]*<span class="tab-count[^>]*>([\d,]+)', text)
+    return {state or "all": int(number.replace(",", "")) for state, number in found}
+
+
+@pytest.fixture(scope="module")
+def cases(client: FlaskClient) -> list[Case]:
+    with reading(engine_of(client)) as session:
+        return list(session.scalars(select(Case).where(Case.retired_by_id.is_(None))))
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("state=", lambda _c: True),
+        ("state=open", lambda c: c.stage not in ENDED),
+        ("state=ended", lambda c: c.stage in ENDED),
+        ("state=still", lambda c: c.stage in ("suspended", "returned")),
+        ("state=&stage=handling", lambda c: c.stage == "handling"),
+        (f"state=&area={STREET}", lambda c: c.area_code.startswith(STREET)),
+        ("state=&class=04", lambda c: c.class_code.startswith("04")),
+        ("state=&organization=O0495", lambda c: c.organization_code == "O0495"),
+        ("state=&organization=-", lambda c: not c.organization_code),
+        ("state=&q=座椅", lambda c: "座椅" in c.title),
+        ("state=&q=c202606", lambda c: c.code.startswith("C202606")),
+        ("state=&since=2026-05-01&until=2026-05-31", lambda c: c.code.startswith("C202605")),
+        ("state=&q=%25", lambda _c: False),
+    ],
+)
+def test_the_list_holds_what_the_filters_say_and_counts_it(
+    client: FlaskClient, cases: list[Case], query: str, fits: Any
+) -> None:
+    expected = sorted(case.code for case in cases if fits(case))
+    found = listed(client, query)
+    assert sorted(found) == expected
+    state = re.search(r"state=(\w*)", query)[1] or "all"  # type: ignore[index]
+    assert counted(text_of(client, f"/cases?{query}"))[state] == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [
+        ("due", lambda c: (c.due_at is None, c.due_at, c.id)),
+        ("reported", lambda c: (-c.reported_at.timestamp(), c.id)),
+        (
+            "closed",
+            lambda c: (c.closed_at is None, -c.closed_at.timestamp() if c.closed_at else 0, c.id),
+        ),
+        ("code", lambda c: c.code),
+    ],
+)
+def test_the_list_is_sorted(client: FlaskClient, cases: list[Case], sort: str, key: Any) -> None:
+    expected = [case.code for case in sorted(cases, key=key)]
+    assert listed(client, f"state=&sort={sort}") == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "sentence"),
+    [
+        ("state=x", 400, "state 是 open"),
+        ("sort=x", 400, "sort 是 due"),
+        ("stage=x", 400, "stage 是 reported"),
+        ("area=9", 404, "没有编码为 9 的区域"),
+        ("since=x", 400, "since 应是一个日期"),
+        ("page=x", 400, "page 应是一个数"),
+    ],
+)
+def test_nonsense_in_the_address_is_said(
+    client: FlaskClient, query: str, status: int, sentence: str
+) -> None:
+    answer = client.get(f"/cases?{query}")
+    assert (answer.status_code, sentence in answer.get_data(as_text=True)) == (status, True)
+
+
+def test_a_page_beyond_the_last_is_the_last(client: FlaskClient) -> None:
+    assert "第 18 页，共 18 页" in text_of(client, "/cases?state=&page=99999")
+
+
+def test_a_list_without_rows_says_what_to_do(
+    client: FlaskClient, empty_client: FlaskClient
+) -> None:
+    assert "没有符合这些条件的事项" in text_of(client, "/cases?q=nowhere&state=open")
+    assert "这里还没有事项" in text_of(empty_client, "/cases")
+
+
+@pytest.mark.parametrize("path", ["/cases", f"/cases?area={GRID}&state=", "/cases/C2026060897"])
+def test_no_page_asks_the_store_too_often(editor: FlaskClient, path: str) -> None:
+    text_of(editor, path)
+    with recorded(engine_of(editor)) as told:
+        text_of(editor, path)
+    assert 3 < len(told) <= MOST_QUERIES, "\n\n".join(told)
+
+
+def test_people_without_an_account_see_no_names_and_no_forms(client: FlaskClient) -> None:
+    text = text_of(client, "/cases/C2026060897")
+    assert "登录后可以看经过" in text
+    assert "<form" not in text
+    assert client.get("/cases/NONE").status_code == 404
+
+
+def step(client: FlaskClient, code: str, move: str, **more: str) -> Any:
+    page = text_of(client, f"/cases/{code}")
+    form = {
+        "csrf_token": token_in(page),
+        "client_key": re.search(r'name="client_key" value="([^"]+)"', page)[1],  # type: ignore[index]
+        "seen": re.search(r'name="seen" value="(\d+)"', page)[1],  # type: ignore[index]
+        "move": move,
+    }
+    return client.post(f"/cases/{code}/moves", data=form | more)
+
+
+def test_a_form_takes_a_step_and_leads_back(editor: FlaskClient) -> None:
+    answer = step(editor, "C2026060897", "dispatch", organization="", other="O0496", text="请出警")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/cases/C2026060897"
+    page = text_of(editor, "/cases/C2026060897")
+    assert "甘州区公安分局（演示）" in page
+    assert "请出警" in page
+
+
+def test_what_is_wrong_stands_on_the_page_with_what_was_typed(editor: FlaskClient) -> None:
+    answer = step(editor, "C2026060897", "return", reason="other", text="")
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "选了“其他原因”，请用文字说明" in page) == (400, True)
+    assert re.search(r'<option value="other" selected>', page)
+    answer = step(editor, "C2026060897", "close")
+    assert answer.status_code == 409
+    answer = step(editor, "C2026060897", "dispatch", other="NONE")
+    assert (answer.status_code, "没有编码为 NONE 的组织" in answer.get_data(as_text=True)) == (
+        404, True,
+    )  # fmt: skip
+    answer = step(editor, "C2026060897", "extend", reason="weather", amount="x")
+    assert answer.status_code == 400
+
+
+def test_somebody_who_was_slower_is_told(editor: FlaskClient) -> None:
+    slower = another(editor, "administrator")
+    page = text_of(slower, "/cases/C2026060897")
+    form = {
+        "csrf_token": token_in(page),
+        "seen": re.search(r'name="seen" value="(\d+)"', page)[1],  # type: ignore[index]
+        "move": "void",
+        "reason": "mistaken",
+    }
+    assert step(editor, "C2026060897", "dispatch", organization="O0496").status_code == 303
+    answer = slower.post("/cases/C2026060897/moves", data=form)
+    assert (answer.status_code, "又有变化" in answer.get_data(as_text=True)) == (409, True)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("path", ["/cases?state=&lang=en", "/cases/C2026060897"])
+def test_the_pages_fit_a_thumb_and_the_screen(
+    visit: Visiting, size: dict[str, int], path: str
+) -> None:
+    visited = visit(path, size, role="editor")
+    page = visited.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    if size is PHONE:
+        assert small_targets(page, "header") == []
+        assert small_targets(page, "main form") == []
+    assert visited.problems == []
+
+
+@pytest.mark.browser
+def test_a_grid_leader_moves_a_case_on_by_thumb(street: Street) -> None:
+    report(street.engine, "X1", area_code=GRID)
+    move_on(street.engine, "X1", "accept", "file", "dispatch", organization="O0493")
+    visited = street.visit("/cases/X1", PHONE, role="wang")
+    page = visited.page
+    page.locator("summary", has_text="开始处置").click()
+    page.get_by_role("button", name="开始处置").click()
+    expect(page.locator(".object-line .stage")).to_have_text("处置")
+    expect(page.locator(".barred")).to_contain_text("处置的人不核查")
+    page.locator("summary", has_text="回退").click()
+    page.get_by_label("原因").select_option(label="不属于本单位职责")
+    page.get_by_role("button", name="回退").click()
+    expect(page.locator(".object-line .stage")).to_have_text("回退")
+    expect(page.locator(".history > li").first).to_contain_text("不属于本单位职责")
+    assert visited.problems == []
