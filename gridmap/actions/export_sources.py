@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gridmap.actions import break_zones
+from gridmap.actions import break_zones, case_list, dates
 from gridmap.analysis.standards import MEASURES
 from gridmap.db.queries import areas, editions, features, runs
+from gridmap.db.queries.case_list import codes as case_codes
 from gridmap.db.queries.features import BBox, Filters
 from gridmap.db.queries.standing import on_day
 from gridmap.db.session import Session
@@ -48,6 +49,8 @@ class Wanted:
         Leave out numbers of people under 5 in gaps: for readers without an account.
     day : date, optional
         The layer as it stood on this day; gaps and break zones are those of their run.
+    cases : case_list.Asked, optional
+        Of cases, those that the list of this question holds.
     """
 
     layer: str
@@ -59,6 +62,7 @@ class Wanted:
     datum: str = WGS84
     hide_small: bool = False
     day: dt.date | None = None
+    cases: case_list.Asked | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,9 @@ def _layer(session: Session, wanted: Wanted) -> Source:
 def _filters(session: Session, wanted: Wanted) -> Filters:
     at = on_day(session, wanted.day) if wanted.day else None
     level, plain = wanted.level, Filters(wanted.level, wanted.kinds, wanted.bbox, day=at)
+    if wanted.cases:
+        asked = case_list.filter_of(session, wanted.cases, dates.moment(session))
+        return replace(plain, codes=case_codes(asked))
     if not wanted.area:
         return plain
     above = areas.get(session, wanted.area, at=at)

@@ -1,62 +1,120 @@
 """The pages of cases: the list, and one case with all that may be done with it."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
-from gridmap.actions import case_list, case_moves, case_show
+from gridmap.actions import case_list, case_many, case_moves, case_show, exports, saved_views
 from gridmap.actions.case_list import Asked
 from gridmap.actions.case_moves import Wanted
+from gridmap.analysis.case_stages import MOVES
 from gridmap.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from gridmap.files.code_lists import code_list
+from gridmap.files.code_lists import called, code_list
 from gridmap.saying import of_error
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
+from gridmap.web.layers import named
 from gridmap.web.store import store
 
-blueprint = Blueprint("case_pages", __name__, url_prefix="/cases")
+blueprint = Blueprint("case_pages", __name__)
 
 
-@blueprint.get("")
+@blueprint.get("/cases")
 def listing() -> str:
     """List the cases that fit the filters of the address."""
-    asked = _asked()
+    return _list()
+
+
+@blueprint.get("/cases.csv")
+def table() -> Response:
+    """Save the list as CSV."""
+    wanted = exports.Wanted("cases", cases=_asked())
+    pieces = exports.csv(store().engine, wanted)
+    return named(Response(stream_with_context(pieces), mimetype="text/csv"), wanted, "csv")
+
+
+@blueprint.get("/cases.geojson")
+def geojson() -> Response:
+    """Save the list as GeoJSON."""
+    wanted = exports.Wanted("cases", cases=_asked())
+    pieces = exports.geojson(store().engine, wanted)
+    answer = Response(stream_with_context(pieces), mimetype="application/geo+json")
+    return named(answer, wanted, "geojson")
+
+
+@blueprint.post("/cases/moves")
+def move_many() -> Any:
+    """Take one step with each case that was chosen; the list says what became of them."""
+    wanted = _wanted()
+    try:
+        outcomes = case_many.move(
+            store().engine, request.form.getlist("code"), wanted, by=who.user()
+        )
+    except (InputError, NotAllowedError) as error:
+        return _list(problem=of_error(error, params.lang())), status_of(error)
+    return _list(outcomes=outcomes, step=called("case_moves", wanted.move))
+
+
+def _list(**more: Any) -> str:
+    asked, engine = _asked(), store().engine
     return render_template(
         "cases/list.html",
-        found=case_list.describe(store().engine, asked),
+        found=case_list.describe(engine, asked),
+        views=saved_views.listing(engine, "cases", by=who.user()),
         asked=asked,
         kept=_kept(),
+        query=urlencode({key: value for key, value in _kept().items() if key != "lang"}),
+        moves={name: rule for name, rule in MOVES.items() if rule.verb in who.user().verbs},
+        reasons=code_list("case_reasons"),
+        names=code_list("case_moves"),
+        key=str(uuid4()),
         stages=code_list("case_stages"),
         classes=code_list("case_classes"),
         lang=params.lang(),
+        **more,
     )
 
 
-@blueprint.get("/<code>")
+@blueprint.get("/cases/<code>")
 def show(code: str) -> str:
     """Show one case."""
     return _page(code)
 
 
-@blueprint.post("/<code>/moves")
+@blueprint.post("/cases/<code>/moves")
 def move(code: str) -> Any:
     """Take the step of a form; what is wrong with it is said on the page, with what was typed."""
-    wanted = Wanted(
-        move=request.form.get("move", ""),
-        reason=request.form.get("reason", ""),
-        text=params.prose("text", request.form.get("text", "")),
-        organization=(request.form.get("organization") or request.form.get("other", "")).strip(),
-        amount=params.number_of("amount", request.form.get("amount", "") or "0"),
-        seen=params.whole_of("seen", request.form.get("seen", "")),
-        client_key=request.form.get("client_key", ""),
-    )
+    wanted = _wanted()
     try:
         case_moves.move(store().engine, params.plain("code", code), wanted, by=who.user())
     except (ConflictError, InputError, NotAllowedError, NotFoundError) as error:
         return _page(code, error=error, given=wanted), status_of(error)
     return _back(code)
+
+
+def _wanted() -> Wanted:
+    """Return the step of a form."""
+    given = request.form
+    return Wanted(
+        move=given.get("move", ""),
+        reason=given.get("reason", ""),
+        text=params.prose("text", given.get("text", "")),
+        organization=(given.get("organization") or given.get("other", "")).strip(),
+        amount=params.number_of("amount", given.get("amount", "") or "0"),
+        seen=params.whole_of("seen", given.get("seen", "")),
+        client_key=given.get("client_key", ""),
+    )
 
 
 def _back(code: str) -> BaseResponse:

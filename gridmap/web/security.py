@@ -33,6 +33,9 @@ NEEDS = {
     # The least that a step needs; which verb it is, the action asks.
     "cases.move": "report_case",
     "case_pages.move": "report_case",
+    "case_pages.move_many": "report_case",
+    "saved_views.keep": "read",
+    "saved_views.forget": "read",
     "planning.create": "save_scenario",
     "planning.delete": "delete_scenario",
     "drafts.listing": "edit_areas",

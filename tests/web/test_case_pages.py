@@ -1,8 +1,11 @@
 """The pages of cases: the list by every filter, and one case moved on through its forms."""
 
+import csv
+import io
 import itertools
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -188,6 +191,79 @@ def test_somebody_who_was_slower_is_told(editor: FlaskClient) -> None:
     assert (answer.status_code, "又有变化" in answer.get_data(as_text=True)) == (409, True)
 
 
+def many(client: FlaskClient, codes: list[str], **form: str) -> Any:
+    page = text_of(client, "/cases?state=")
+    key = re.search(r'name="client_key" value="([^"]+)"', page)[1]  # type: ignore[index]
+    data = {"csrf_token": token_in(page), "client_key": key, "code": codes} | form
+    return client.post("/cases/moves?state=", data=data)
+
+
+def test_many_cases_take_a_step_and_each_refusal_is_told(editor: FlaskClient) -> None:
+    codes = [send_report(editor) for _ in range(3)]
+    answer = many(editor, [*codes, "C2026060897"], move="accept")
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "“受理”：3 件已办，1 件没有办" in page) == (200, True)
+    assert re.search(r"C2026060897</a> “立案”的事项不能“受理”", page)
+    stages = {editor.get(f"/api/cases/{code}").json["stage"] for code in codes}
+    assert stages == {"accepted"}
+
+
+def send_report(client: FlaskClient) -> str:
+    form = {"class": "0102", "lon": "100.4500", "lat": "38.9290"}
+    sent = client.post("/api/cases", data=form, headers={"Idempotency-Key": str(uuid4())})
+    return str(sent.json["code"])
+
+
+@pytest.mark.parametrize(
+    ("codes", "form", "sentence"),
+    [
+        ([], {"move": "accept"}, "没有选中事项"),
+        (["C2026060897"], {"move": ""}, "请选择要做哪一步"),
+        ([f"C{n}" for n in range(201)], {"move": "accept"}, "一次最多 200 件"),
+    ],
+)
+def test_many_that_cannot_be_are_refused_as_a_whole(
+    editor: FlaskClient, codes: list[str], form: dict[str, str], sentence: str
+) -> None:
+    answer = many(editor, codes, **form)
+    assert (answer.status_code, sentence in answer.get_data(as_text=True)) == (400, True)
+
+
+def test_the_list_is_saved_as_a_file_by_the_same_filters(
+    client: FlaskClient, cases: list[Case]
+) -> None:
+    query = f"area={STREET}&state=open"
+    expected = {c.code for c in cases if c.area_code.startswith(STREET) and c.stage not in ENDED}
+    table = list(
+        csv.DictReader(io.StringIO(text_of(client, f"/cases.csv?{query}").lstrip("\ufeff")))
+    )
+    assert {row["code"] for row in table} == expected
+    features = client.get(f"/cases.geojson?{query}").json["features"]
+    assert {feature["properties"]["code"] for feature in features} == expected
+    assert client.get("/cases.csv?state=x").status_code == 400
+
+
+def test_filters_are_kept_under_a_name_by_whom_they_belong_to(editor: FlaskClient) -> None:
+    page = text_of(editor, "/cases?state=late&class=04")
+    token, query = token_in(page), "state=late&class=04"
+    form = {"csrf_token": token, "page": "cases", "query": query}
+    for name in ("暖气", "暖气", "别的"):
+        answer = editor.post("/views", data=form | {"name": name})
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"/cases?{query}")
+    page = text_of(editor, "/cases")
+    assert page.count("view-on") == 0
+    assert re.findall(r"&amp;class=04[^>]*>([^<]+)</a><form", page) == ["别的", "暖气"]
+    assert "暖气</a><form" not in text_of(another(editor, "planner"), "/cases")
+    view = re.search(r"/views/(\d+)/delete", page)[1]  # type: ignore[index]
+    other = another(editor, "planner")
+    assert other.post(f"/views/{view}/delete").status_code == 404
+    assert editor.post(f"/views/{view}/delete", data=form).status_code == 303
+    for name, query in (("", "x"), ("n" * 41, "x"), ("n", "x" * 1001)):
+        answer = editor.post("/views", data=form | {"name": name, "query": query})
+        assert answer.status_code == 400
+    assert editor.post("/views", data=form | {"page": "x", "name": "n"}).status_code == 400
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("path", ["/cases?state=&lang=en", "/cases/C2026060897"])
@@ -219,3 +295,18 @@ def test_a_grid_leader_moves_a_case_on_by_thumb(street: Street) -> None:
     expect(page.locator(".object-line .stage")).to_have_text("回退")
     expect(page.locator(".history > li").first).to_contain_text("不属于本单位职责")
     assert visited.problems == []
+
+
+@pytest.mark.browser
+def test_rows_are_chosen_all_at_once(visit: Visiting) -> None:
+    visited = visit("/cases?state=&page=2", DESKTOP, role="editor")
+    page = visited.page
+    bulk = page.locator(".bulk")
+    expect(bulk).to_be_hidden()
+    page.locator("[data-choose-all]").check()
+    expect(bulk.locator("legend")).to_have_text("对选中的事项 50")
+    page.locator("tbody input").first.uncheck()
+    expect(bulk.locator("legend")).to_have_text("对选中的事项 49")
+    bulk.get_by_role("button", name="办理").click()
+    expect(page.locator("[role=alert]")).to_contain_text("请选择要做哪一步")
+    assert [problem for problem in visited.problems if "400" not in problem] == []

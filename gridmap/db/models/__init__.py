@@ -14,6 +14,7 @@ from gridmap.db.models.path import Path
 from gridmap.db.models.post import Post
 from gridmap.db.models.residence import Residence
 from gridmap.db.models.run import Gap, Run, RunArray
+from gridmap.db.models.saved_view import SavedView
 from gridmap.db.models.scenario import Scenario
 from gridmap.db.models.site import Site
 from gridmap.db.models.standard import Standard
@@ -56,6 +57,7 @@ __all__ = [
     "Residence",
     "Run",
     "RunArray",
+    "SavedView",
     "Scenario",
     "Site",
     "Standard",
