@@ -45,7 +45,7 @@ def test_every_exit_code_is_documented() -> None:
 def test_every_route_is_documented(demo_store: Path) -> None:
     from gridmap.app import create_app
 
-    page = read("docs/http.md")
+    page = read("docs/http.md") + read("docs/open311.md")
     app = create_app(Config(store=f"sqlite:///{demo_store}"))
     for rule in app.url_map.iter_rules():
         if rule.endpoint == "static":

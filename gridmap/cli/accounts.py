@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from gridmap.actions import accounts
+from gridmap.actions import accounts, api_keys
 from gridmap.cli.root import main, print_json, store_engine, user_name
 from gridmap.config import Config
 from gridmap.errors import InputError
@@ -181,3 +181,25 @@ def user_password(config: Config, name: str, password_stdin: bool) -> None:  # n
     password = _password(stdin=password_stdin)
     accounts.set_password(engine, by=user_name(), name=name, password=password)
     click.echo(f"{accounts.folded_name(name)} has another password; open sessions have ended.")
+
+
+@user_group.command("key")
+@click.argument("name")
+@click.option("--revoke", is_flag=True, help="Take the key back instead.")
+@click.pass_obj
+def user_key(config: Config, name: str, revoke: bool) -> None:  # noqa: FBT001
+    r"""Make the key with which a program writes as NAME (Open311), and show it once.
+
+    A key that NAME had before counts no longer.
+
+    \b
+    Example:
+      gridmap user key hotline
+      gridmap user key hotline --revoke
+    """
+    engine = store_engine(config)
+    if revoke:
+        api_keys.revoke(engine, by=user_name(), name=name)
+        click.echo(f"{accounts.folded_name(name)} has no key any more.")
+        return
+    click.echo(api_keys.make(engine, by=user_name(), name=name))

@@ -54,6 +54,16 @@ NEEDS = {
 ASKS = {"planning.answer"}
 # Everybody's own matters, also while nothing else may be written.
 OWN = {"accounts.log_in", "accounts.log_out", "accounts.change_password"}
+# Asked by programs, which say who they are by a key and carry no cookie: the views look at it.
+BY_KEY = {
+    "open311.discovery",
+    "open311.services",
+    "open311.service",
+    "open311.requests",
+    "open311.show",
+    "open311.create",
+    "open311.token",
+}
 # For people with an account, whatever their role.
 OF_AN_ACCOUNT = {
     "accounts.show",
@@ -107,14 +117,15 @@ def register(app: Flask) -> None:
 def _guard() -> Any:
     """Refuse, or send to log in, before anything is read or written."""
     endpoint, reads = request.endpoint, request.method in READS
-    if not reads:
+    by_key = endpoint in BY_KEY
+    if not (reads or by_key):
         _refuse_foreign_writes()
     writes = endpoint in NEEDS or not (reads or endpoint in ASKS | OWN)
     if writes and not store().config.writable:
         abort(403, READ_ONLY)
     if not reads and writes and params.day():
         abort(409, PAST)
-    if endpoint is None:  # there is no such page, and everybody may know
+    if endpoint is None or by_key:  # there is no such page, and everybody may know
         return None
     verb = NEEDS.get(endpoint)
     hidden = not store().config.public and endpoint not in OPEN

@@ -15,6 +15,7 @@ class Account(Base):
     `name` is kept folded (lower case, no full-width forms), so that it is unique however it is
     typed. `area_code` "" is the whole town. `session_version` grows whenever sessions that
     are open must end: with a new password, another role or area, or when it is disabled.
+    `api_key_sha256` is the hash of the key with which a program writes as it, "" for none.
     """
 
     __tablename__ = "account"
@@ -29,6 +30,7 @@ class Account(Base):
     created_by: Mapped[str]
     disabled_at: Mapped[dt.datetime | None]
     session_version: Mapped[int] = mapped_column(default=1)
+    api_key_sha256: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class LoginAttempt(Base):

@@ -33,6 +33,11 @@ def get(session: Session, name: str) -> Account:
     return found
 
 
+def by_key(session: Session, sha256: str) -> Account | None:
+    """Return the account whose key has a hash, or None."""
+    return session.scalars(select(Account).where(Account.api_key_sha256 == sha256)).first()
+
+
 def any_enabled(session: Session) -> bool:
     """Return whether anybody could log in."""
     statement = select(Account.id).where(Account.disabled_at.is_(None)).limit(1)
