@@ -21,6 +21,15 @@ def _once(table: str) -> Index:
     )  # fmt: skip
 
 
+_STANDING = text("retired_by_id IS NULL")
+# All that lists filter, count and sort by: they read this index and not the cases themselves.
+_LISTED = Index(
+    "ix_case_list", "stage", "due_at", "reported_at", "closed_at", "class_code",
+    "organization_code", "area_code", "code", "title", "id",
+    sqlite_where=_STANDING, postgresql_where=_STANDING,
+)  # fmt: skip
+
+
 class Case(Layered, Base):
     """A case that was imported, or reported on the spot.
 
@@ -34,6 +43,8 @@ class Case(Layered, Base):
 
     __tablename__ = "case"
 
+    # Nearly all stand: an index of what retired them would only lead a planner astray.
+    retired_by_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), sort_order=9)
     code: Mapped[str] = mapped_column(default="", index=True)
     class_code: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
@@ -52,7 +63,8 @@ class Case(Layered, Base):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
-        return (_once("case"), *spatial_index(cls))
+        of_edition = Index("ix_case_edition_id_retired_by_id", "edition_id", "retired_by_id")
+        return (_once("case"), _LISTED, of_edition, *spatial_index(cls))
 
 
 class CaseEvent(Base):
