@@ -68,7 +68,8 @@ def test_insert_indexes_what_has_a_place(writer: Session, shape: Any, indexed: b
 def test_insert_that_replaces_a_row_moves_its_box(writer: Session) -> None:
     put(writer, 7, HERE)
     execute(writer, "INSERT OR REPLACE INTO organization SELECT id, code, name, kind, formed,"
-            " area_code, address, phone, ?, edition_id, retired_by_id FROM organization",
+            " area_code, address, phone, ?, edition_id,"
+            " retired_by_id, case_classes FROM organization",
             blob(THERE))  # fmt: skip
     assert boxes(writer) == {7: box_of(THERE)}
 
