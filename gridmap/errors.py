@@ -121,6 +121,28 @@ class Problem:
         return Said(f"{zh}：{why}" if zh else why, f"{en}: {self.reason}" if en else self.reason)
 
 
+class RecordError(InputError):
+    """Records of a register cannot be written; nothing was.
+
+    Attributes
+    ----------
+    problems : dict
+        What is wrong: by the code of the record, then by the name of the field.
+    """
+
+    SHOWN = 5
+
+    def __init__(self, problems: dict[str, dict[str, Said]]) -> None:
+        self.problems = problems
+        told = [why for fields in problems.values() for why in fields.values()]
+        zh = "；".join(in_language(why, "zh") for why in told[: self.SHOWN])
+        en = "; ".join(in_language(why, "en") for why in told[: self.SHOWN])
+        more = len(told) - self.SHOWN
+        if more > 0:
+            zh, en = f"{zh}；还有 {more} 处", f"{en}; and {more} more"
+        super().__init__(Said(f"没有保存：{zh}。", f"Nothing was saved: {en}."))
+
+
 class RowsError(GridmapError, ValueError):
     """Rows of a file cannot be imported; nothing was.
 

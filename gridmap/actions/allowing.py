@@ -26,6 +26,8 @@ CALLED = {
     "report_case": "上报事项",
     "handle_case": "办理事项",
     "direct_case": "派遣、督办事项",
+    "keep_records": "维护台账",
+    "keep_lists": "维护清单",
     "manage_accounts": "管理账号",
 }
 

@@ -11,6 +11,7 @@ import numpy as np
 from gridmap.actions import area_checks, area_tree, case_areas, case_importing, dates, touching
 from gridmap.actions.allowing import By, allow, is_bound
 from gridmap.actions.preparing import Prepared, prepare
+from gridmap.actions.registers.writing import codes_for
 from gridmap.db.bulk import insert_rows
 from gridmap.db.engine import Engine
 from gridmap.db.models import LAYERS, Edition
@@ -21,11 +22,12 @@ from gridmap.files.code_lists import resolve
 from gridmap.files.layers import LayerSpec, layer_spec
 from gridmap.files.originals import keep_original
 from gridmap.files.records import Records, read_records
+from gridmap.files.registers import Register, registers
 from gridmap.saying import said
 
 Progress = Callable[[str, int, int], None]
 # Layers whose rows people know by code. One path may be several rows.
-UNIQUE = {"residences", "facilities", "sites", "organizations", "cases"}
+UNIQUE = {"residences", "cases", *registers()}
 
 
 @dataclass(frozen=True)
@@ -299,11 +301,21 @@ def _insert(
     model: Any = LAYERS[spec.name]
     table = model.__table__
     _fill_defaults(table, columns)
+    _fill_codes(session, spec, columns)
     now = edition.imported_at.replace(microsecond=0)
     given = case_importing.settle(columns, now) if spec.name == "cases" else []
     ids = insert_rows(session, table, columns, lambda done, total: tell("write", done, total))
     if spec.name == "cases":
         case_importing.begin(session, ids, columns, given, now=now, by=edition.imported_by)
+
+
+def _fill_codes(session: Session, spec: LayerSpec, columns: dict[str, Any]) -> None:
+    """Give the records of a register that have no code one, by which people can find them."""
+    if not isinstance(spec, Register) or spec.geometry == "point":
+        return  # a place is found where it is
+    lacking = columns["code"].count("")
+    fresh = iter(codes_for(session, spec, lacking) if lacking else [])
+    columns["code"] = [code or next(fresh) for code in columns["code"]]
 
 
 def _fill_defaults(table: Any, columns: dict[str, Any]) -> None:

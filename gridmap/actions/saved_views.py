@@ -8,10 +8,11 @@ from gridmap.db.engine import Engine
 from gridmap.db.queries import saved_views
 from gridmap.db.session import reading, writing
 from gridmap.errors import InputError, NotAllowedError, NotFoundError
+from gridmap.files.registers import registers
 from gridmap.saying import said
 
 # The pages that have views.
-PAGES = ("cases",)
+PAGES = ("cases", *registers())
 LONGEST_NAME, LONGEST_QUERY, MOST = 40, 1_000, 50
 
 

@@ -15,6 +15,8 @@ VERBS = (
     "report_case",
     "handle_case",
     "direct_case",
+    "keep_records",
+    "keep_lists",
     "manage_accounts",
 )
 # Bound to no area: who has an area may still look at the whole town.

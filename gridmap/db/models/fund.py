@@ -10,6 +10,7 @@ class Fund(Layered, Base):
 
     __tablename__ = "fund"
 
+    code: Mapped[str] = mapped_column(default="", server_default="", index=True)
     area_code: Mapped[str] = mapped_column(index=True)
     year: Mapped[int]
     kind: Mapped[str]

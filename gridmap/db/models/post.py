@@ -12,6 +12,7 @@ class Post(Layered, Base):
 
     __tablename__ = "post"
 
+    code: Mapped[str] = mapped_column(default="", server_default="", index=True)
     kind: Mapped[str]
     holder: Mapped[str] = mapped_column(default="")
     office_phone: Mapped[str] = mapped_column(default="")

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, declared_attr
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from gridmap.db.models.base import Base, Layered
 
@@ -14,6 +14,7 @@ class Tie(Layered, Base):
 
     __tablename__ = "tie"
 
+    code: Mapped[str] = mapped_column(default="", server_default="", index=True)
     kind: Mapped[str]
     from_code: Mapped[str]
     to_kind: Mapped[str]

@@ -18,3 +18,13 @@ if (list && all) {
   list.addEventListener("change", show);
   show(); // a browser that goes back remembers what was chosen
 }
+
+/* Of the values that records can be given, only that of the chosen field is asked for. */
+const field = list?.querySelector("select[data-field]");
+if (field) {
+  const choose = () => {
+    for (const one of list.querySelectorAll("[data-to]")) one.hidden = one.dataset.to !== field.value;
+  };
+  field.addEventListener("change", choose);
+  choose();
+}

@@ -1,0 +1,221 @@
+"""What people do with a record: add, change and remove it, and take that back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gridmap.actions.allowing import By, allow
+from gridmap.actions.registers import rows
+from gridmap.actions.registers.rows import Row
+from gridmap.actions.registers.rules import Change
+from gridmap.actions.registers.writing import codes_for, standing, write
+from gridmap.db.engine import Engine
+from gridmap.db.queries import registers as queries
+from gridmap.db.session import Session, writing
+from gridmap.errors import ConflictError, InputError, NotFoundError, RecordError
+from gridmap.files.registers import Register, register
+from gridmap.saying import said
+
+MOST = 200  # records that change at once
+LONGEST_CODE = 40
+
+
+def add(engine: Engine, name: str, given: Mapping[str, str], *, by: By) -> str:
+    """Add a record from the texts of a form; return its code.
+
+    Raises
+    ------
+    RecordError
+        Something in it is wrong; its `problems` are told by the code that was given, or "".
+    NotAllowedError
+        The person may not keep this register, or not there.
+    """
+    kept = register(name)
+    allow(by, kept.verb)
+    row, problems = rows.parsed(kept, given)
+    code = str(row["code"])
+    problems |= _code_problems(code)
+    _refuse(code, problems)
+    with writing(engine) as session:
+        if code and queries.known(session, name, [code]):
+            _refuse(code, {"code": said("这个编码已经有了", "this code is there already")})
+        if not code:
+            (row["code"],) = codes_for(session, kept, 1)
+        (made,) = write(session, kept, [Change(row["code"], None, row)], by=by)
+        return made.code
+
+
+def change(
+    engine: Engine,
+    name: str,
+    code: str,
+    given: Mapping[str, str],
+    *,
+    by: By,
+    seen: int | None = None,
+) -> bool:
+    """Change a record by the texts of a form; return whether anything is different.
+
+    Parameters
+    ----------
+    seen : int, optional
+        Id of the last change that the person had seen: whoever was slower is told.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such record.
+    ConflictError
+        Somebody else changed it meanwhile.
+    RecordError, NotAllowedError
+        As of `add`.
+    """
+    kept = register(name)
+    allow(by, kept.verb)
+    with writing(engine) as session:
+        before = _get(session, kept, code)
+        _refuse_late(session, kept, code, seen)
+        after, problems = rows.parsed(kept, {**given, "code": code}, before)
+        _refuse(code, problems)
+        return bool(write(session, kept, [Change(code, before, after)], by=by))
+
+
+def change_many(
+    engine: Engine, name: str, codes: Sequence[str], field: str, text: str, *, by: By
+) -> int:
+    """Set one field of many records, of all or of none; return how many are different.
+
+    Raises
+    ------
+    InputError
+        No record, too many, or no such field.
+    NotFoundError, RecordError, NotAllowedError
+        As of `change`.
+    """
+    kept = register(name)
+    allow(by, kept.verb)
+    codes = _some(codes)
+    if field not in kept.fields or field == "code":
+        raise InputError(said("请选择要改哪一项。", "Choose what to change."))
+    with writing(engine) as session:
+        found = standing(session, kept, codes)
+        changes = []
+        for code in codes:
+            if code not in found:
+                raise no_record(kept, code)
+            after, problems = rows.parsed(kept, {field: text}, found[code])
+            _refuse(code, problems)
+            changes.append(Change(code, found[code], after))
+        return len(write(session, kept, changes, by=by))
+
+
+def remove_many(engine: Engine, name: str, codes: Sequence[str], *, by: By) -> int:
+    """Remove records, all or none; return how many went.
+
+    They are kept among what was, and can be brought back.
+
+    Raises
+    ------
+    RecordError
+        Other records refer to one.
+    NotFoundError, InputError, NotAllowedError
+        As of `change_many`.
+    """
+    kept = register(name)
+    allow(by, kept.verb)
+    codes = _some(codes)
+    with writing(engine) as session:
+        found = standing(session, kept, codes)
+        for code in codes:
+            if code not in found:
+                raise no_record(kept, code)
+        return len(write(session, kept, [Change(code, found[code], None) for code in codes], by=by))
+
+
+def undo(engine: Engine, name: str, code: str, change_id: int, *, by: By) -> None:
+    """Take back the last change of a record: it is as it was before.
+
+    Raises
+    ------
+    ConflictError
+        It is not the last change any more.
+    NotFoundError, RecordError, NotAllowedError
+        There is no such change; the record as it was does not fit any more; not allowed.
+    """
+    kept = register(name)
+    allow(by, kept.verb)
+    with writing(engine) as session:
+        last = queries.changes(session, name, code, 1)
+        if not last:
+            raise no_record(kept, code)
+        if last[0].id != change_id:
+            raise ConflictError(
+                said(
+                    "这条记录后来又改过，只能撤销最后一次改动。没有改变任何数据。",
+                    "The record was changed again; only the last change can be taken back. "
+                    "Nothing was changed.",
+                )
+            )
+        now = standing(session, kept, [code]).get(code)
+        if now is None and last[0].after:  # a file took it away since
+            raise no_record(kept, code)
+        then: Row | None = None
+        if last[0].before:  # what was added has nothing before it
+            fields: dict[str, Any] = rows.plain(now or {}) | last[0].before
+            then = rows.typed(kept, fields)
+        write(session, kept, [Change(code, now, then)], by=by, did="undo")
+
+
+def no_record(kept: Register, code: str) -> NotFoundError:
+    """Make the error that says that there is no such record."""
+    return NotFoundError(
+        said(
+            "{words}里没有 {code}。",
+            "There is no {one} {code}.",
+            words=kept.words, one=kept.one, code=code[:LONGEST_CODE],
+        )
+    )  # fmt: skip
+
+
+def _get(session: Session, kept: Register, code: str) -> Row:
+    found = standing(session, kept, [code])
+    if code not in found:
+        raise no_record(kept, code)
+    return found[code]
+
+
+def _some(codes: Sequence[str]) -> list[str]:
+    once = list(dict.fromkeys(codes))
+    if not once:
+        raise InputError(said("没有选中记录。", "No record is selected."))
+    if len(once) > MOST:
+        raise InputError(said("一次最多 {n} 条。", "At most {n} records at once.", n=MOST))
+    return once
+
+
+def _code_problems(code: str) -> dict[str, Any]:
+    fits = len(code) <= LONGEST_CODE and not any(c.isspace() or c in ",，/?#" for c in code)
+    why = said(
+        "编码最多 {n} 个字符，没有空格、逗号、斜线、问号和井号",
+        "a code has at most {n} characters, and no space, comma, slash, question mark or hash",
+        n=LONGEST_CODE,
+    )
+    return {} if fits else {"code": why}
+
+
+def _refuse(code: str, problems: dict[str, Any]) -> None:
+    if problems:
+        raise RecordError({code: problems})
+
+
+def _refuse_late(session: Session, kept: Register, code: str, seen: int | None) -> None:
+    if seen is None:
+        return
+    last = queries.changes(session, kept.name, code, 1)
+    if (last[0].id if last else 0) != seen:
+        raise ConflictError(
+            said(
+                "您打开之后，别人改过这条记录。没有保存；请看过现在的内容再改。",
+                "Somebody changed this record after you opened it. Nothing was saved; look at it "
+                "as it is now.",
+            )
+        )

@@ -1,0 +1,356 @@
+"""Registers as workbooks: a template, an export, and an import that is seen before it counts."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gridmap.actions.allowing import By, allow
+from gridmap.actions.registers import references, rows
+from gridmap.actions.registers.listing import PEOPLE, SMALLEST_SHOWN, Asked, filter_of
+from gridmap.actions.registers.rows import Row
+from gridmap.actions.registers.rules import Change
+from gridmap.actions.registers.showing import text
+from gridmap.actions.registers.writing import check, codes_for, standing, write
+from gridmap.analysis.permissions import User
+from gridmap.db.engine import Engine
+from gridmap.db.queries import registers as queries
+from gridmap.db.session import Session, reading, writing
+from gridmap.errors import ConflictError, FileFormatError, InputError, NotFoundError, Problem
+from gridmap.files.csvs import stream_csv
+from gridmap.files.fields import guess_fields
+from gridmap.files.geojson import Features, stream_features
+from gridmap.files.originals import keep_original
+from gridmap.files.register_workbooks import NOTE_MARK, PROBLEM, columns_of, write_workbook
+from gridmap.files.registers import Register, register
+from gridmap.files.sheets import read_sheet
+from gridmap.saying import Said, in_language, said
+
+SHOWN = 200  # changes that a preview lists
+ENDINGS = (".xlsx", ".csv")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an import would do.
+
+    Attributes
+    ----------
+    register : Register
+    source : str
+        Name of the file.
+    sha256, ending : str
+        By which the file is kept until it is applied.
+    digest : str
+        Of what would be done: another one if the store has changed meanwhile.
+    added, changed : list of dict
+        The first of them: `code`, `heading`, and of what changes `fields` (`words`, `before`,
+        `after`).
+    adds, changes, same : int
+        How many records it adds and changes, and how many rows change nothing.
+    problems : list of Problem
+        Rows that cannot be imported; nothing is, as long as there are any.
+    """
+
+    register: Register
+    source: str
+    sha256: str
+    ending: str
+    digest: str = ""
+    added: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    adds: int = 0
+    changes: int = 0
+    same: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def template(name: str, lang: str) -> bytes:
+    """Write the empty workbook of a register."""
+    return write_workbook(register(name), [], lang)
+
+
+def export(engine: Engine, asked: Asked, lang: str, *, asking: User) -> bytes:
+    """Write the records that a list holds as a workbook that can be imported again."""
+    kept = register(asked.register)
+    with reading(engine) as session:
+        return write_workbook(kept, _wanted(session, kept, asked, asking), lang)
+
+
+def csv(engine: Engine, asked: Asked, *, asking: User) -> Iterator[bytes]:
+    """Yield the records that a list holds as CSV, with the place of each."""
+    kept = register(asked.register)
+    with reading(engine) as session:
+        found = _wanted(session, kept, asked, asking)
+        yield from stream_csv([_features(session, kept, found)], list(kept.fields), "WGS-84")
+
+
+def geojson(engine: Engine, asked: Asked, *, asking: User) -> Iterator[bytes]:
+    """Yield the records that a list holds as GeoJSON.
+
+    A record without a place of its own stands where the organization, facility or area does that
+    it refers to; null where that has none either.
+    """
+    kept = register(asked.register)
+    with reading(engine) as session:
+        found = _wanted(session, kept, asked, asking)
+        yield from stream_features([_features(session, kept, found)], {"name": kept.name})
+
+
+def _wanted(session: Session, kept: Register, asked: Asked, asking: User) -> list[Row]:
+    wanted = filter_of(session, asked)
+    found = [rows.row_of(kept, one) for one in queries.page(session, wanted, asked.sort, 0, None)]
+    if not asking.name:  # small counts of people are told to nobody else
+        for row in found:
+            for name in PEOPLE:
+                if row.get(name) and row[name] < SMALLEST_SHOWN:
+                    row[name] = None
+    return found
+
+
+def _features(session: Session, kept: Register, found: list[Row]) -> Features:
+    columns = {name: [row[name] for row in found] for name in kept.fields}
+    shapes = np.empty(len(found), dtype=object)
+    shapes[:] = [rows.geometry_of(row) for row in found]
+    for one in references.fields_of(kept):
+        if one.many:
+            continue
+        lost = [i for i in range(len(found)) if shapes[i] is None]
+        wanted: dict[str, set[str]] = {}
+        for i in lost:
+            wanted.setdefault(one.layer_of(found[i]), set()).update(one.codes_in(found[i]))
+        wanted.pop("", None)
+        places = {layer: queries.places(session, layer, codes) for layer, codes in wanted.items()}
+        for i in lost:
+            codes = one.codes_in(found[i])
+            shapes[i] = places.get(one.layer_of(found[i]), {}).get(codes[0]) if codes else None
+    return Features(shapes, columns, [row["code"] for row in found])
+
+
+def preview(
+    engine: Engine, name: str, path: Path, *, by: By, files_folder: Path, source: str = ""
+) -> Preview:
+    """Say what importing a file would do; nothing is written but the file itself is kept.
+
+    A row whose code is there changes that record, one without a code is a new one. Columns that
+    the file does not have stay as they are; cells that are empty become empty.
+
+    Raises
+    ------
+    FileFormatError, InputError
+        It is no such table, or has no column of the register.
+    NotAllowedError
+        The person may not keep this register.
+    """
+    kept = register(name)
+    allow(by, kept.verb)
+    source = source or path.name
+    if path.suffix.lower() not in ENDINGS:
+        raise FileFormatError(
+            said(
+                "{source} 不是 XLSX 或 CSV 表格。",
+                "{source} is no XLSX or CSV table.",
+                source=source,
+            )
+        )
+    plain = Preview(kept, source, keep_original(path, files_folder), path.suffix.lower())
+    with reading(engine) as session:
+        return _prepared(session, plain, path)[0]
+
+
+def apply(engine: Engine, before: Preview, *, by: By, files_folder: Path) -> Preview:
+    """Import the file of a preview, all of it or nothing; return what was done.
+
+    Raises
+    ------
+    ConflictError
+        It would do something else by now: the store has changed since the preview.
+    RecordError, NotAllowedError
+        As of `gridmap.actions.registers.writing.write`.
+    """
+    kept = before.register
+    allow(by, kept.verb)
+    path = kept_file(before, files_folder)
+    with writing(engine) as session:
+        found, changes = _prepared(session, before, path)
+        if found.problems or found.digest != before.digest:
+            raise ConflictError(
+                said(
+                    "预览之后数据有了变化。什么也没有导入；请再看一次预览。",
+                    "The data has changed since the preview. Nothing was imported; look at the "
+                    "preview again.",
+                )
+            )
+        write(session, kept, changes, by=by, source=before.source)
+    return found
+
+
+def kept_file(of: Preview, files_folder: Path) -> Path:
+    """Return where the file of a preview is kept.
+
+    Raises
+    ------
+    NotFoundError
+        It is not there any more, or never was.
+    """
+    named = of.sha256.isascii() and of.sha256.isalnum() and of.ending in ENDINGS
+    path = files_folder / of.sha256[:2] / f"{of.sha256}{of.ending}"
+    if not named or not path.is_file():
+        raise NotFoundError(
+            said(
+                "预览的文件已经不在了，请重新选择。",
+                "The file of the preview is gone; choose it again.",
+            )
+        )
+    return path
+
+
+def errors_workbook(engine: Engine, of: Preview, lang: str, *, by: By, files_folder: Path) -> bytes:
+    """Write the rows of a file that cannot be imported, with what is wrong, to be mended there."""
+    allow(by, of.register.verb)
+    path = kept_file(of, files_folder)
+    with reading(engine) as session:
+        found, _ = _prepared(session, of, path)
+    frame, _ = read_sheet(path)
+    columns = columns_of(of.register, map(str, frame.columns))
+    told: dict[int, list[str]] = {}
+    for one in found.problems:
+        where = f"{one.field}：" if lang == "zh" else f"{one.field}: "
+        told.setdefault(one.row, []).append(
+            (where if one.field else "") + in_language(one.reason, lang)
+        )
+    numbers = [number for number in sorted(told) if number in frame.index]
+    wrong = [{n: frame.at[number, c] for n, c in columns.items()} for number in numbers]
+    return write_workbook(of.register, wrong, lang, ["\n".join(told[n]) for n in numbers])
+
+
+def _prepared(session: Session, plain: Preview, path: Path) -> tuple[Preview, list[Change]]:
+    """Read a file, compare it with the store, and check what it would leave."""
+    kept = plain.register
+    numbers, given, problems = _read(kept, path, plain.source)
+    codes = [code.strip() for code in given.get("code", [""] * len(numbers))]
+    found = standing(session, kept, codes)
+    before = [found.get(code) for code in codes]
+    after, wrong = rows.parsed_many(kept, given, before)
+    problems += [
+        Problem(number, _words(kept, name), why)
+        for number, fields in zip(numbers, wrong, strict=True)
+        for name, why in fields.items()
+    ]
+    fresh = iter(codes_for(session, kept, codes.count("")) if "" in codes else [])
+    changes: dict[int, Change] = {}
+    for number, code, old, new in zip(numbers, codes, before, after, strict=True):
+        new["code"] = code or next(fresh)
+        changes[number] = Change(new["code"], old, new)
+    problems += _twice(changes)
+    row_of = {change.code: number for number, change in changes.items()}
+    told = {(one.row, one.field) for one in problems}
+    problems += [
+        Problem(row_of.get(code, 0), _words(kept, name), why)
+        for code, fields in check(session, kept, list(changes.values())).items()
+        for name, why in fields.items()
+        if (row_of.get(code, 0), _words(kept, name)) not in told
+    ]
+    return _compared(session, plain, changes, problems), list(changes.values())
+
+
+def _read(
+    kept: Register, path: Path, source: str
+) -> tuple[list[int], dict[str, list[str]], list[Problem]]:
+    """Return the numbers of the rows of a file, and its columns by the name of the value."""
+    frame, problems = read_sheet(path)
+    frame = frame[~frame.iloc[:, 0].astype(str).str.startswith(NOTE_MARK)]
+    if str(frame.columns[0]) in (PROBLEM.zh, PROBLEM.en):  # rows that came back mended
+        frame = frame.iloc[:, 1:]
+    named = [str(column) for column in frame.columns]
+    columns = columns_of(kept, named)
+    rest = [column for column in named if column not in columns.values()]
+    lacking = [name for name in rows.names_of(kept) if name not in columns]
+    columns |= guess_fields(rest, lacking, {})[0]
+    if not columns:
+        raise InputError(
+            said(
+                "{source} 没有“{words}”的列；请用模板。",
+                "{source} has no column of {words}; use the template.",
+                source=source, words=kept.words,
+            )
+        )  # fmt: skip
+    given = {name: [str(value) for value in frame[column]] for name, column in columns.items()}
+    return [int(number) for number in frame.index], given, list(problems)
+
+
+def _words(kept: Register, name: str) -> str:
+    return kept.field(name).words.zh if name in kept.fields else name
+
+
+def _twice(changes: dict[int, Change]) -> list[Problem]:
+    first: dict[str, int] = {}
+    return [
+        Problem(
+            number,
+            "",
+            said(
+                "编码 {code} 和第 {row} 行相同",
+                "the code {code} is that of row {row}",
+                code=change.code,
+                row=first[change.code],
+            ),
+        )
+        for number, change in changes.items()
+        if first.setdefault(change.code, number) != number
+    ]
+
+
+def _compared(
+    session: Session, plain: Preview, changes: dict[int, Change], problems: list[Problem]
+) -> Preview:
+    kept = plain.register
+    moved = [one for one in changes.values() if rows.differing(one.before, one.after)]
+    shown = [one for one in moved if one.before is None][:SHOWN]
+    shown += [one for one in moved if one.before is not None][:SHOWN]
+    named = references.references(kept, [one.after or {} for one in shown], kept.heading)
+    known = references.names(session, named)
+    told = [_told(kept, one, known) for one in shown]
+    digest = json.dumps(
+        [[one.code, rows.plain(one.before or {}), rows.plain(one.after or {})] for one in moved],
+        sort_keys=True, ensure_ascii=False,
+    )  # fmt: skip
+    return Preview(
+        kept, plain.source, plain.sha256, plain.ending,
+        digest=hashlib.sha256(digest.encode()).hexdigest(),
+        added=[one for one in told if not one["fields"]],
+        changed=[one for one in told if one["fields"]],
+        adds=sum(one.before is None for one in moved),
+        changes=sum(one.before is not None for one in moved),
+        same=len(changes) - len(moved),
+        problems=sorted(problems, key=lambda one: one.row),
+    )  # fmt: skip
+
+
+def _told(kept: Register, one: Change, known: references.Names) -> dict[str, Any]:
+    after = one.after or {}
+    fields = rows.differing(one.before, after) if one.before is not None else []
+    return {
+        "code": one.code,
+        "heading": references.heading(kept.name, after, known),
+        "fields": [
+            {
+                "words": kept.field(name).words if name in kept.fields else Said(name, name),
+                "before": text((one.before or {}).get(name)),
+                "after": text(after.get(name)),
+            }
+            for name in fields
+        ],
+    }
+
+
+def import_file(
+    engine: Engine, name: str, path: Path, *, by: By, files_folder: Path, source: str = ""
+) -> Preview:
+    """Preview a file and apply it at once, where nothing is wrong with it."""
+    found = preview(engine, name, path, by=by, files_folder=files_folder, source=source)
+    return found if found.problems else apply(engine, found, by=by, files_folder=files_folder)

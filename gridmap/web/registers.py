@@ -1,0 +1,216 @@
+"""The pages of registers: the list, one record with all that refers to it, and its form."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response as BaseResponse
+
+from gridmap.actions import saved_views
+from gridmap.actions.registers import drawing, keeping, listing, showing
+from gridmap.actions.registers.listing import Asked
+from gridmap.errors import ConflictError, GridmapError, InputError, RecordError
+from gridmap.files.code_lists import code_list
+from gridmap.files.registers import Register, register, registers
+from gridmap.saying import in_language, of_error
+from gridmap.web import params, who
+from gridmap.web.errors import status_of
+from gridmap.web.store import store
+
+
+class RegisterConverter(BaseConverter):
+    """Takes the name of a register."""
+
+    def __init__(self, url_map: Any) -> None:
+        super().__init__(url_map)
+        self.regex = "|".join(registers())
+
+
+def _take_names(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["register"] = RegisterConverter
+
+
+blueprint = Blueprint("registers", __name__)
+blueprint.record_once(_take_names)
+
+
+@blueprint.get("/registers")
+def index() -> str:
+    """List the registers."""
+    found = listing.index(store().engine)
+    return render_template("registers/index.html", found=found, lang=params.lang())
+
+
+@blueprint.get("/<register:name>")
+def show_list(name: str) -> str:
+    """List the records that fit the filters of the address."""
+    return _list(name)
+
+
+@blueprint.post("/<register:name>/many")
+def change_many(name: str) -> Any:
+    """Change one field of the records that were chosen, or remove them."""
+    form, by = request.form, who.user()
+    codes, engine = form.getlist("code"), store().engine
+    try:
+        if form.get("do") == "remove":
+            done = keeping.remove_many(engine, name, codes, by=by)
+        else:
+            value = form.get(f"to-{form.get('field')}", "")
+            done = keeping.change_many(engine, name, codes, form.get("field", ""), value, by=by)
+    except GridmapError as error:
+        return _list(name, problem=of_error(error, params.lang())), status_of(error)
+    return _list(name, done=done)
+
+
+@blueprint.get("/<register:name>/new")
+def new(name: str) -> str:
+    """Show the form of a new record; the address may fill in some of it."""
+    kept = register(name)
+    given = {one.id: request.args.get(one.id, "") for one in kept.all_fields()}
+    return _form(kept, given)
+
+
+@blueprint.post("/<register:name>")
+def create(name: str) -> Any:
+    """Add a record; what is wrong with it stands in the form, with what was typed."""
+    kept, given = register(name), _given()
+    try:
+        code = keeping.add(store().engine, name, given, by=who.user())
+    except RecordError as error:
+        return _form(kept, given, problems=_flat(error)), 400
+    return _back(name, code)
+
+
+@blueprint.get("/<register:name>/<code>")
+def show(name: str, code: str) -> str:
+    """Show one record."""
+    return _page(name, code)
+
+
+@blueprint.get("/<register:name>/<code>/edit")
+def edit(name: str, code: str) -> str:
+    """Show the form of a record."""
+    found = showing.show(store().engine, name, params.plain("code", code), asking=who.user())
+    return _form(found["register"], found["values"], record=found)
+
+
+@blueprint.post("/<register:name>/<code>")
+def change(name: str, code: str) -> Any:
+    """Change a record; what is wrong stands in the form, with what was typed."""
+    given, engine = _given(), store().engine
+    seen = params.whole_of("seen", request.form.get("seen", ""))
+    try:
+        keeping.change(engine, name, code, given, by=who.user(), seen=seen)
+    except (RecordError, ConflictError) as error:
+        found = showing.show(engine, name, code, asking=who.user())
+        problems = _flat(error) if isinstance(error, RecordError) else {"": error.args[0]}
+        return _form(found["register"], given, record=found, problems=problems), status_of(error)
+    return _back(name, code)
+
+
+@blueprint.post("/<register:name>/<code>/remove")
+def remove(name: str, code: str) -> Any:
+    """Remove a record; its page stays, with what it was."""
+    return _done(
+        name, code, lambda: keeping.remove_many(store().engine, name, [code], by=who.user())
+    )
+
+
+@blueprint.post("/<register:name>/<code>/undo")
+def undo(name: str, code: str) -> Any:
+    """Take back the last change of a record."""
+    last = params.whole_of("change", request.form.get("change", "")) or 0
+    return _done(name, code, lambda: keeping.undo(store().engine, name, code, last, by=who.user()))
+
+
+def _done(name: str, code: str, work: Any) -> Any:
+    try:
+        work()
+    except (ConflictError, InputError) as error:
+        return _page(name, code, problem=of_error(error, params.lang())), status_of(error)
+    return _back(name, code)
+
+
+def _list(name: str, **more: Any) -> str:
+    asked, engine = asked_of(name), store().engine
+    return render_template(
+        "registers/list.html",
+        found=listing.describe(engine, asked, asking=who.user()),
+        views=saved_views.listing(engine, name, by=who.user()),
+        asked=asked,
+        kept=kept_of(name),
+        query=urlencode({key: value for key, value in kept_of(name).items() if key != "lang"}),
+        code_list=code_list,
+        allowed=who.may_what().get(register(name).verb, False),
+        lang=params.lang(),
+        **more,
+    )
+
+
+def _page(name: str, code: str, **more: Any) -> str:
+    engine, asking = store().engine, who.user()
+    found = showing.show(engine, name, params.plain("code", code), asking=asking)
+    return render_template(
+        "registers/show.html",
+        record=found,
+        sketch=drawing.of_record(engine, found),
+        writable=found["may"] and store().config.writable,
+        lang=params.lang(),
+        **more,
+    )
+
+
+def _form(kept: Register, given: dict[str, str], **more: Any) -> str:
+    return render_template(
+        "registers/edit.html",
+        kept=kept,
+        given=given,
+        record=more.get("record"),
+        problems={
+            name: in_language(why, params.lang()) for name, why in more.get("problems", {}).items()
+        },
+        code_list=code_list,
+        lang=params.lang(),
+    )
+
+
+def _flat(error: RecordError) -> dict[str, Any]:
+    """Return what is wrong with the one record of a form, by its fields."""
+    return {name: why for fields in error.problems.values() for name, why in fields.items()}
+
+
+def _given() -> dict[str, str]:
+    """Return the texts of a form; a box that is not ticked is said by the field beside it."""
+    own = {"csrf_token", "seen"}
+    return {
+        name: params.prose(name, text) for name, text in request.form.items() if name not in own
+    }
+
+
+def _back(name: str, code: str) -> BaseResponse | Response:
+    lang = "en" if params.lang() == "en" else None
+    return redirect(url_for("registers.show", name=name, code=code, lang=lang), 303)
+
+
+def asked_of(name: str) -> Asked:
+    """Return what the address asks of a register."""
+    own = {one.id for one in register(name).all_fields()}
+    equal = {key: params.plain(key, value) for key, value in request.args.items() if key in own}
+    return Asked(
+        name,
+        area=params.text("area"),
+        tab=params.text("tab") if "tab" in request.args else None,
+        equal={key: value for key, value in equal.items() if value},
+        text=params.text("q"),
+        sort=params.text("sort"),
+        page=max(1, int(params.number("page", 1))),
+    )
+
+
+def kept_of(name: str) -> dict[str, str]:
+    """Return the filters of the address, as links carry them on."""
+    own = ["area", "tab", "q", "sort", "lang", *register(name).fields]
+    return {key: request.args[key] for key in own if key in request.args}
