@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from gridmap.actions import dates
 from gridmap.actions.allowing import may
 from gridmap.actions.registers import places, references, rows
 from gridmap.actions.registers.keeping import no_record
@@ -78,7 +77,6 @@ def show(engine: Engine, name: str, code: str, *, asking: User) -> dict[str, Any
             "history": [_line(kept, one, known, asking) for one in history],
             "last_change": history[0].id if history else 0,
             "may": may(asking, kept.verb, [[area.code for area in chain]]),
-            "today": dates.clock(session),
         }
 
 
