@@ -10,7 +10,11 @@ from click.testing import Result
 from tests import towns
 
 Call = Callable[..., Result]
-TABLE = f"编码,名称,类型,所属区域\nX1,一支部,党支部,{towns.COMMUNITY}\n,二支部,党支部,{towns.COMMUNITY}\n"
+TABLE = (
+    "编码,名称,类型,所属区域\n"
+    f"X1,一支部,党支部,{towns.COMMUNITY}\n"
+    f",二支部,党支部,{towns.COMMUNITY}\n"
+)
 
 
 @pytest.fixture
