@@ -341,3 +341,27 @@ def test_templates_are_saved_under_a_name(client: FlaskClient, tmp_path: Path) -
     assert "posts-template.xlsx" in answer.headers["Content-Disposition"]
     assert client.get("/posts.csv?tab=").data.startswith(b"\xef\xbb\xbfcode,kind")
     assert client.get("/organizations.geojson?tab=alliance").json["features"]
+
+
+def test_what_could_point_at_somebody_is_for_people_with_an_account(editor: FlaskClient) -> None:
+    given = {"name": "陪护", "kind": "skill", "state": "open", "area_code": "620702001001"}
+    given |= {"persons": "2", "lon": "100.45", "lat": "38.93"}
+    code = editor.post("/api/demands", json=given).json["code"]
+    editor.put(f"/api/demands/{code}", json={"persons": 3})
+    visitor = editor.application.test_client()
+    for path in ("/layers/demands.geojson", "/demands.geojson"):
+        (public,) = visitor.get(path).json["features"]
+        (own,) = editor.get(path).json["features"]
+        assert (public["properties"]["persons"], own["properties"]["persons"]) == (None, 3)
+    assert "persons" not in visitor.get(f"/api/demands/{code}").json["values"]
+    page = text_of(visitor, f"/demands/{code}")
+    assert "&lt; 5" in page
+    assert "<del>" not in page
+    assert "<del>2</del> → <ins>3</ins>" in text_of(editor, f"/demands/{code}")
+
+
+def test_a_form_is_for_those_who_may_send_it(editor: FlaskClient) -> None:
+    viewer = another(editor, "viewer")
+    assert viewer.get("/posts/new").status_code == 403
+    assert viewer.get("/posts/P000001/edit").status_code == 403
+    assert "新增" not in text_of(viewer, "/posts")

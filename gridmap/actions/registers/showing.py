@@ -134,7 +134,7 @@ def _told(referring: list[tuple[Any, Any]], known: Names) -> list[dict[str, Any]
 
 
 def _line(kept: Register, one: RecordChange, known: Names, asking: User) -> dict[str, Any]:
-    """Describe a change; who made it is told to people with an account."""
+    """Describe a change; who made it, and from what to what, is told to people with an account."""
     names = [name for name in rows.names_of(kept) if name in {**one.before, **one.after}]
     return {
         "id": one.id,
@@ -149,7 +149,7 @@ def _line(kept: Register, one: RecordChange, known: Names, asking: User) -> dict
                 "after": _worded(kept, name, one.after, known),
             }
             for name in names
-            if one.before and one.after
+            if one.before and one.after and asking.name
         ],
     }
 
