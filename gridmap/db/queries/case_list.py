@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
 from gridmap.db.queries.standing import ENDED, standing
+from gridmap.db.queries.texts import begins, contains
 
 # How a list may be sorted: the columns, the first first. NULL is last whichever way.
 SORTS: dict[str, tuple[Any, bool]] = {
@@ -18,6 +19,8 @@ SORTS: dict[str, tuple[Any, bool]] = {
     "closed": (Case.closed_at, True),
     "code": (Case.code, False),
 }
+# How an open case may stand with its time.
+STANDINGS = ("late", "soon", "still")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,9 @@ class CaseFilter:
         Reported from, and before.
     now, soon : datetime, optional
         By when it is late, or due soon.
+    running : tuple of str
+        Stages of those that are open, where they are known: few cases of many are, and the index
+        leads to them. Without it every stage but `ENDED`.
     """
 
     area: Area | None = None
@@ -55,6 +61,7 @@ class CaseFilter:
     until: dt.datetime | None = None
     now: dt.datetime | None = None
     soon: dt.datetime | None = None
+    running: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,9 +70,14 @@ class Counts:
 
     by_stage: dict[str, dict[str, int]]
 
+    @property
+    def running(self) -> tuple[str, ...]:
+        """Stages in which there are open cases."""
+        return tuple(sorted(set(self.by_stage) - set(ENDED)))
+
     def of(self, state: str = "", stage: str = "") -> int:
         """Return how many cases are in a state, of one stage or of all."""
-        key = state if state in ("late", "soon", "still") else "all"
+        key = state if state in STANDINGS else "all"
         return sum(
             counted[key]
             for name, counted in self.by_stage.items()
@@ -95,15 +107,23 @@ def page(session: Session, wanted: CaseFilter, sort: str, offset: int, most: int
 def counts(session: Session, wanted: CaseFilter) -> Counts:
     """Count the cases by stage and by how they stand with their time, whatever state is asked."""
     plain = replace(wanted, stages=(), state="")
-    names = ("late", "soon", "still")
-    sums = [func.count().filter(_state(name, plain)).label(name) for name in names]
+    # All are counted along the index; how they stand is asked of the few that are open.
+    every = select(Case.stage, func.count()).where(*conditions(plain)).group_by(Case.stage)
+    found = Counts(
+        {stage: dict.fromkeys(STANDINGS, 0) | {"all": n} for stage, n in session.execute(every)}
+    )
+    if not found.running:
+        return found
+    plain = replace(plain, running=found.running)
+    sums = [func.count().filter(_state(name, plain)).label(name) for name in STANDINGS]
     statement = (
-        select(Case.stage, func.count().label("all"), *sums)
-        .where(*conditions(plain))
+        select(Case.stage, *sums)
+        .where(*conditions(replace(plain, state="open")))
         .group_by(Case.stage)
     )
-    rows = session.execute(statement).mappings()
-    return Counts({row["stage"]: {key: row[key] for key in ("all", *names)} for row in rows})
+    for row in session.execute(statement).mappings():
+        found.by_stage[row["stage"]].update({name: row[name] for name in STANDINGS})
+    return found
 
 
 def codes(wanted: CaseFilter) -> Select[Any]:
@@ -115,8 +135,8 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     """Build the conditions of a filter."""
     found = [standing(Case)]
     if wanted.area is not None:
-        # A grid has few cases, and an index leads to them; of a larger area the whole list is read.
-        few = wanted.area.level == areas.LEVELS[-1]
+        # Of a small area an index leads to its cases; of a larger one the whole list is read.
+        few = wanted.area.level in areas.LEVELS[-2:]
         code = Case.area_code if few else Case.area_code + ""
         found.append(code.in_(areas.inside_all(wanted.area)))
     if wanted.stages:
@@ -129,12 +149,7 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         organization = "" if wanted.organization == "-" else wanted.organization
         found.append(Case.organization_code == organization)
     if wanted.text:
-        found.append(
-            or_(
-                Case.title.icontains(wanted.text, autoescape=True),
-                Case.code.istartswith(wanted.text, autoescape=True),
-            )
-        )
+        found.append(or_(contains(Case.title, wanted.text), begins(Case.code, wanted.text)))
     if wanted.since is not None:
         found.append(Case.reported_at >= wanted.since)
     if wanted.until is not None:
@@ -143,7 +158,7 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
 
 
 def _state(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
-    running = Case.stage.not_in(ENDED)
+    running = Case.stage.in_(wanted.running) if wanted.running else Case.stage.not_in(ENDED)
     if state == "open":
         return running
     if state == "ended":
