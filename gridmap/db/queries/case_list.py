@@ -2,10 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
@@ -46,9 +47,6 @@ class CaseFilter:
         Reported from, and before.
     now, soon : datetime, optional
         By when it is late, or due soon.
-    running : tuple of str
-        Stages of those that are open, where they are known: few cases of many are, and the index
-        leads to them. Without it every stage but `ENDED`.
     """
 
     area: Area | None = None
@@ -61,7 +59,6 @@ class CaseFilter:
     until: dt.datetime | None = None
     now: dt.datetime | None = None
     soon: dt.datetime | None = None
-    running: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,11 +66,6 @@ class Counts:
     """How many cases there are, by stage, and how many of each stand how with their time."""
 
     by_stage: dict[str, dict[str, int]]
-
-    @property
-    def running(self) -> tuple[str, ...]:
-        """Stages in which there are open cases."""
-        return tuple(sorted(set(self.by_stage) - set(ENDED)))
 
     def of(self, state: str = "", stage: str = "") -> int:
         """Return how many cases are in a state, of one stage or of all."""
@@ -112,10 +104,9 @@ def counts(session: Session, wanted: CaseFilter) -> Counts:
     found = Counts(
         {stage: dict.fromkeys(STANDINGS, 0) | {"all": n} for stage, n in session.execute(every)}
     )
-    if not found.running:
+    if set(found.by_stage) <= set(ENDED):
         return found
-    plain = replace(plain, running=found.running)
-    sums = [func.count().filter(_state(name, plain)).label(name) for name in STANDINGS]
+    sums = [func.count().filter(_stands(name, plain)).label(name) for name in STANDINGS]
     statement = (
         select(Case.stage, *sums)
         .where(*conditions(replace(plain, state="open")))
@@ -124,6 +115,18 @@ def counts(session: Session, wanted: CaseFilter) -> Counts:
     for row in session.execute(statement).mappings():
         found.by_stage[row["stage"]].update({name: row[name] for name in STANDINGS})
     return found
+
+
+def open_by_area(session: Session, wanted: CaseFilter) -> dict[str, tuple[int, int, int]]:
+    """Count the open cases by the area that they name: all, those late, those due soon."""
+    plain = replace(wanted, state="open")
+    sums = [func.count().filter(_stands(name, plain)) for name in ("late", "soon")]
+    statement = (
+        select(Case.area_code, func.count(), *sums)
+        .where(*conditions(plain))
+        .group_by(Case.area_code)
+    )
+    return {code: (every, late, soon) for code, every, late, soon in session.execute(statement)}
 
 
 def codes(wanted: CaseFilter) -> Select[Any]:
@@ -158,13 +161,30 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
 
 
 def _state(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
-    running = Case.stage.in_(wanted.running) if wanted.running else Case.stage.not_in(ENDED)
-    if state == "open":
-        return running
     if state == "ended":
         return Case.stage.in_(ENDED)
+    # Few of many cases are open. Their stages are in the index, and lead to them; "none of these
+    # three" leads nowhere.
+    running = Case.stage.in_(_running())
+    return running if state == "open" else and_(running, _stands(state, wanted))
+
+
+def _stands(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
+    """Build the condition that an open case stands so with its time."""
     if state == "still":
-        return and_(running, Case.stage.in_(["suspended", "returned"]))
+        return Case.stage.in_(["suspended", "returned"])
     if state == "late":
-        return and_(running, Case.due_at < wanted.now)
-    return and_(running, Case.due_at >= wanted.now, Case.due_at < wanted.soon)
+        return Case.due_at < wanted.now
+    return and_(Case.due_at >= wanted.now, Case.due_at < wanted.soon)
+
+
+@cache
+def _running() -> Select[Any]:
+    """Select the stages of open cases: from each stage of the index to the next."""
+    first = select(func.min(Case.stage).label("stage")).where(standing(Case))
+    stages = first.cte("stages", recursive=True)
+    later = aliased(Case)
+    following = select(func.min(later.stage)).where(standing(later), later.stage > stages.c.stage)
+    step = select(following.scalar_subquery()).where(stages.c.stage.is_not(None))
+    each = stages.union_all(step)
+    return select(each.c.stage).where(each.c.stage.not_in(ENDED))
