@@ -76,8 +76,17 @@ def _encoded(
         listed = values.tolist() if isinstance(values, np.ndarray) else values
         listed = listed if isinstance(listed, list) else [listed] * count
         convert = kind.dialect_impl(dialect).bind_processor(dialect)
-        encoded[name] = [convert(v) for v in listed] if convert else listed
+        encoded[name] = _converted(listed, convert) if convert else listed
     return encoded
+
+
+def _converted(values: list[Any], convert: Callable[[Any], Any]) -> list[Any]:
+    """Convert values, each object once: many rows share one moment, or one JSON value."""
+    known: dict[int, Any] = {}
+    for value in values:
+        if id(value) not in known:
+            known[id(value)] = convert(value)
+    return [known[id(value)] for value in values]
 
 
 def _insert(session: Session, table: Table, part: dict[str, list[Any]]) -> None:
