@@ -84,7 +84,8 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         found = counts.of(asked.state, asked.stage)
         pages = max(1, -(-found // ROWS))
         page = min(asked.page, pages)
-        rows = case_list.page(session, wanted, asked.sort, (page - 1) * ROWS, ROWS) if found else []
+        first = (page - 1) * ROWS
+        rows = case_list.page(session, wanted, asked.sort, first, ROWS, found) if found else []
         return {
             "rows": _rows(session, rows, now),
             "counts": {state or "all": counts.of(state, asked.stage) for state in STATES},

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
+from gridmap.db.queries.hints import unsought
 from gridmap.db.queries.standing import ENDED, standing
 from gridmap.db.queries.texts import begins, contains
 
@@ -20,6 +21,8 @@ SORTS: dict[str, tuple[Any, bool]] = {
     "closed": (Case.closed_at, True),
     "code": (Case.code, False),
 }
+# Of so many the first are sooner read in the order of an index, up to this share; of most, all.
+MANY, NEAR, MOST = 5_000, 0.4, 50_000
 # How an open case may stand with its time.
 STANDINGS = ("late", "soon", "still")
 
@@ -79,10 +82,19 @@ class Counts:
         )
 
 
-def page(session: Session, wanted: CaseFilter, sort: str, offset: int, most: int) -> list[Any]:
-    """Return the rows of a part of the list; each has the columns of a case but its geometry."""
+def page(
+    session: Session, wanted: CaseFilter, sort: str, offset: int, most: int, found: int = 0
+) -> list[Any]:
+    """Return the rows of a part of the list; each has the columns of a case but its geometry.
+
+    `found` is how many fit, where that is known.
+    """
     column, downward = SORTS[sort]
-    order = ((column.desc() if downward else column.asc()).nulls_last(), Case.id)
+    key = column if _is_read_in_order(offset + most, found) else unsought(column)
+    order = (
+        (key.desc() if downward else key.asc()).nulls_last(),
+        Case.id.desc() if downward else Case.id.asc(),
+    )
     # Which ones they are is read from an index alone; then no more than a page is looked up.
     chosen = select(Case.id).where(*conditions(wanted)).order_by(*order)
     statement = (
@@ -94,6 +106,14 @@ def page(session: Session, wanted: CaseFilter, sort: str, offset: int, most: int
         .order_by(*order)
     )  # fmt: skip
     return list(session.execute(statement))
+
+
+def _is_read_in_order(last: int, found: int) -> bool:
+    """Return whether a page is reached sooner by reading in order than by sorting all that fit.
+
+    It is where many fit and the page is near, and where nearly everything fits.
+    """
+    return found >= MANY and (found >= MOST or last <= found * NEAR)
 
 
 def counts(session: Session, wanted: CaseFilter) -> Counts:
@@ -140,7 +160,7 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     if wanted.area is not None:
         # Of a small area an index leads to its cases; of a larger one the whole list is read.
         few = wanted.area.level in areas.LEVELS[-2:]
-        code = Case.area_code if few else Case.area_code + ""
+        code = Case.area_code if few else unsought(Case.area_code)
         found.append(code.in_(areas.inside_all(wanted.area)))
     if wanted.stages:
         found.append(Case.stage.in_(wanted.stages))
@@ -162,7 +182,7 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
 
 def _state(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
     if state == "ended":
-        return Case.stage.in_(ENDED)
+        return unsought(Case.stage).in_(ENDED)  # nearly all cases
     # Few of many cases are open. Their stages are in the index, and lead to them; "none of these
     # three" leads nowhere.
     running = Case.stage.in_(_running())

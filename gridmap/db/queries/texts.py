@@ -17,14 +17,14 @@ class _Alike(FunctionElement[bool]):
 @compiles(_Alike)
 def _ilike(element: Any, compiler: Any, **more: Any) -> str:
     text, pattern = (compiler.process(part, **more) for part in element.clauses)
-    return f"{text} ILIKE {pattern} ESCAPE '/'"
+    return f"({text} ILIKE {pattern} ESCAPE '/')"
 
 
 @compiles(_Alike, "sqlite")
 def _like(element: Any, compiler: Any, **more: Any) -> str:
     # Its LIKE does not tell a from A anyway; lower() on both sides makes it three times as slow.
     text, pattern = (compiler.process(part, **more) for part in element.clauses)
-    return f"{text} LIKE {pattern} ESCAPE '/'"
+    return f"({text} LIKE {pattern} ESCAPE '/')"
 
 
 def contains(column: Any, text: str) -> ColumnElement[bool]:
