@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -191,7 +192,8 @@ def _cases(session: Session, area: Area, now: dt.datetime) -> dict[str, Any]:
     """Count the cases of an area that stand now, and list the open ones by deadline."""
     wanted = CaseFilter(area=area, state="open", now=now, soon=now)
     counts = case_list.counts(session, wanted)
-    rows = case_list.page(session, wanted, "due", 0, LISTED)
+    running = replace(wanted, running=counts.running)
+    rows = case_list.page(session, running, "due", 0, LISTED) if counts.running else []
     return {
         "total": counts.of(),
         "open": counts.of("open"),

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import Session
 
 from gridmap.db.geometry import Geometry, encode
 from gridmap.db.geopackage import loading
 
 CHUNK = 10_000
+MANY = 1_000
 Progress = Callable[[int, int], None]
 
 
@@ -44,6 +45,9 @@ def insert_rows(
             index(part)
             if progress:
                 progress(done, count)
+    if write is _copy and count >= MANY:
+        # Until it is told of them, a server plans as if the rows were few.
+        session.execute(text(f'ANALYZE "{table.name}"'))
     return ids
 
 

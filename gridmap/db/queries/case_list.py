@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
-from gridmap.db.queries.hints import unsought
+from gridmap.db.queries.hints import sought, unsought
 from gridmap.db.queries.standing import ENDED, standing
 from gridmap.db.queries.texts import begins, contains
 
@@ -50,6 +50,9 @@ class CaseFilter:
         Reported from, and before.
     now, soon : datetime, optional
         By when it is late, or due soon.
+    running : tuple of str
+        Stages in which there are open cases, where they are known (`Counts.running`): a server
+        plans better by them.
     """
 
     area: Area | None = None
@@ -62,6 +65,7 @@ class CaseFilter:
     until: dt.datetime | None = None
     now: dt.datetime | None = None
     soon: dt.datetime | None = None
+    running: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,11 @@ class Counts:
     """How many cases there are, by stage, and how many of each stand how with their time."""
 
     by_stage: dict[str, dict[str, int]]
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """Stages in which there are open cases."""
+        return tuple(sorted(set(self.by_stage) - set(ENDED)))
 
     def of(self, state: str = "", stage: str = "") -> int:
         """Return how many cases are in a state, of one stage or of all."""
@@ -124,12 +133,12 @@ def counts(session: Session, wanted: CaseFilter) -> Counts:
     found = Counts(
         {stage: dict.fromkeys(STANDINGS, 0) | {"all": n} for stage, n in session.execute(every)}
     )
-    if set(found.by_stage) <= set(ENDED):
+    if not found.running:
         return found
     sums = [func.count().filter(_stands(name, plain)).label(name) for name in STANDINGS]
     statement = (
         select(Case.stage, *sums)
-        .where(*conditions(replace(plain, state="open")))
+        .where(*conditions(replace(plain, state="open", running=found.running)))
         .group_by(Case.stage)
     )
     for row in session.execute(statement).mappings():
@@ -185,7 +194,8 @@ def _state(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
         return unsought(Case.stage).in_(ENDED)  # nearly all cases
     # Few of many cases are open. Their stages are in the index, and lead to them; "none of these
     # three" leads nowhere.
-    running = Case.stage.in_(_running())
+    known = wanted.running
+    running = Case.stage.in_(known) if known else sought(Case.stage, _running())
     return running if state == "open" else and_(running, _stands(state, wanted))
 
 

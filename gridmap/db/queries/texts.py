@@ -13,6 +13,10 @@ class _Alike(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
+        """Stand for itself, and not be compared with 1."""
+        return self
+
 
 @compiles(_Alike)
 def _ilike(element: Any, compiler: Any, **more: Any) -> str:
