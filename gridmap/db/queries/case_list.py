@@ -155,7 +155,8 @@ def open_by_area(session: Session, wanted: CaseFilter) -> dict[str, tuple[int, i
         .where(*conditions(plain))
         .group_by(Case.area_code)
     )
-    return {code: (every, late, soon) for code, every, late, soon in session.execute(statement)}
+    rows = (tuple(row) for row in session.execute(statement))
+    return {code: (every, late, soon) for code, every, late, soon in rows}
 
 
 def codes(wanted: CaseFilter) -> Select[Any]:
