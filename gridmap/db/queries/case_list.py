@@ -100,6 +100,7 @@ def page(
     """
     column, downward = SORTS[sort]
     key = column if _is_read_in_order(offset + most, found) else unsought(column)
+    # Of equal ones the newest first, where the newest are first: so an index is read backwards.
     order = (
         (key.desc() if downward else key.asc()).nulls_last(),
         Case.id.desc() if downward else Case.id.asc(),
