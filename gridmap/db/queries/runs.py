@@ -180,11 +180,11 @@ def standard_id(session: Session, key: str, sha256: str, rule: dict[str, Any]) -
     return row.id
 
 
-def gap_counts_of(session: Session, run_id: int, codes: list[str]) -> dict[str, int]:
-    """Count how many standards each area of `codes` falls short of in a run."""
+def gap_counts_by_area(session: Session, run_id: int) -> dict[str, int]:
+    """Count how many standards each area falls short of in a run."""
     statement = (
         select(Gap.subject_code, func.count())
-        .where(Gap.run_id == run_id, Gap.subject_type == "area", Gap.subject_code.in_(codes))
+        .where(Gap.run_id == run_id, Gap.subject_type == "area")
         .group_by(Gap.subject_code)
     )
     return {code: int(count) for code, count in session.execute(statement)}
