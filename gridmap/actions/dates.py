@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from gridmap.db.engine import Engine
+from gridmap.db.models import Run
 from gridmap.db.queries import days, editions, runs
 from gridmap.db.session import Session, reading
 from gridmap.files.values import LOCAL
@@ -44,8 +45,12 @@ def clock(session: Session) -> dt.date:
     Synthetic cases have their deadlines around the day that their town was made for: of them it is
     the day that the latest run looked at.
     """
-    run = runs.latest(session) if editions.synthetic(session, "cases") else None
-    return run.as_of if run else today()
+    return clock_by(session, runs.latest(session))
+
+
+def clock_by(session: Session, run: Run | None) -> dt.date:
+    """Return the day of `clock` where the latest run, None for none, is known already."""
+    return run.as_of if run and editions.synthetic(session, "cases") else today()
 
 
 def moment(session: Session) -> dt.datetime:

@@ -30,17 +30,17 @@ def single() -> dict[str, str]:
 
 def term_of(row: Any) -> Term:
     """Return the term of a post of the store, or of a record."""
-    get = row.get if isinstance(row, dict) else lambda name: getattr(row, name)
+    get: Any = row.get if isinstance(row, dict) else lambda name: getattr(row, name)
     return Term(
-        get("code"),
-        get("kind"),
-        get("holder") or "",
-        get("office_phone") or "",
-        get("area_code") or "",
-        get("organization_code") or "",
-        get("full_time") is True,
-        get("valid_from"),
-        get("valid_to"),
+        code=get("code"),
+        kind=get("kind"),
+        holder=get("holder") or "",
+        phone=get("office_phone") or "",
+        area=get("area_code") or "",
+        organization=get("organization_code") or "",
+        full_time=get("full_time") is True,
+        first=get("valid_from"),
+        last=get("valid_to"),
     )
 
 
