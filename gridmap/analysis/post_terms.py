@@ -245,7 +245,9 @@ def foreseen(
     found = []
     for term in terms:
         beside = [other for other in places[term.kind, term.place] if other is not term]
-        if term.on(today) and (told := _of_term(term, beside, today, days, term.kind in single)):
+        if term.on(today) and (
+            told := _of_term(term, beside, today, days, single=term.kind in single)
+        ):
             found.append(told)
     for area, need in needs:
         if (missing := _missing(area, need, areas.get((need.kind, area), []), today)) is not None:
@@ -260,7 +262,7 @@ def _order(one: Foreseen) -> tuple[int, dt.date, str, str, str]:
 
 
 def _of_term(
-    term: Term, beside: list[Term], today: dt.date, days: int, single: bool
+    term: Term, beside: list[Term], today: dt.date, days: int, *, single: bool
 ) -> Foreseen | None:
     where = (term.kind, term.area, term.organization, term)
     if not term.held:

@@ -90,7 +90,7 @@ def describe(engine: Engine, asked: Asked, *, standards: Sequence[Standard]) -> 
     with reading(engine) as session:
         area = areas.get(session, asked.area) if asked.area else None
         today = dates.clock(session)
-        found = read(session, area, standards, today, asked.days)
+        found, _ = read(session, area, standards, today, asked.days)
         kinds = Counter(one.kind for one in found)
         of_kind = [one for one in found if asked.kind in ("", one.kind)]
         chosen = [one for one in of_kind if asked.state in ("", one.state)]
@@ -120,7 +120,7 @@ def csv(
         today = dates.clock(session)
         found = [
             one
-            for one in read(session, area, standards, today, asked.days)
+            for one in read(session, area, standards, today, asked.days)[0]
             if asked.kind in ("", one.kind) and asked.state in ("", one.state)
         ]
         rows = in_words(session, found, today)
@@ -145,29 +145,35 @@ def _check(asked: Asked) -> None:
                 )
             )  # fmt: skip
     if not 0 <= asked.days <= MOST_DAYS:
-        raise InputError(
-            said("days 从 0 到 {most}。", "days is from 0 to {most}.", most=MOST_DAYS)
-        )
+        raise InputError(said("days 从 0 到 {most}。", "days is from 0 to {most}.", most=MOST_DAYS))
 
 
 def read(
     session: Session, area: Area | None, standards: Sequence[Standard], today: dt.date, days: int
-) -> list[Foreseen]:
-    """Return what is vacant, missing or ending in an area, or in the whole town; two statements."""
+) -> tuple[list[Foreseen], dict[str, str]]:
+    """Find what is vacant, missing or ending in an area, or in the whole town; two statements.
+
+    Returns
+    -------
+    found : list of Foreseen
+    names : dict of str to str
+        Names of the areas that must have posts, by their codes.
+    """
     wanted = post_terms.wanted(standards, today)
     until = today + dt.timedelta(days=days)
     kinds = sorted({one.kind for one in wanted})
     rows = queries.may_lack(session, area, places.ways("posts"), today, until, kinds)
-    needs = _needs(session, wanted, area)
-    return post_terms.foreseen(list(map(term_of, rows)), needs, today, days, single())
-
-
-def _needs(session: Session, wanted: list[Wanted], area: Area | None) -> list[tuple[str, Wanted]]:
     levels = {one.level for one in wanted}
-    rows = queries.areas_of_levels(session, levels, area) if levels else []
+    those = queries.areas_of_levels(session, levels, area) if levels else []
+    terms = list(map(term_of, rows))
+    found = post_terms.foreseen(terms, _needs(wanted, those), today, days, single())
+    return found, {row.code: row.name for row in those}
+
+
+def _needs(wanted: list[Wanted], those: list[Any]) -> list[tuple[str, Wanted]]:
     return [
         (row.code, one)
-        for row in rows
+        for row in those
         for one in wanted
         if row.level == one.level and (not one.kinds or row.kind in one.kinds)
     ]

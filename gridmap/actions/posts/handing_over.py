@@ -110,9 +110,7 @@ def _problems(before: Row, to: str, on: dt.date | None) -> dict[str, Said]:
     return found
 
 
-def _terms(
-    before: Row, to: str, phone: str, on: dt.date, until: dt.date | None
-) -> tuple[Row, Row]:
+def _terms(before: Row, to: str, phone: str, on: dt.date, until: dt.date | None) -> tuple[Row, Row]:
     """Return the post as it ends, and the next one."""
     last = on - DAY
     over = before["valid_to"] is not None and before["valid_to"] < last

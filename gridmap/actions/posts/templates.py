@@ -52,7 +52,7 @@ def read(path: Path) -> dict[str, list[Item]]:
 
 
 def _items(file: YamlFile, kind: str, items: list[Any], problems: Problems) -> list[Item]:
-    found = []
+    found: list[Item] = []
     for place, item in enumerate(items):
         if why := _wrong(item, [one.name for one in found]):
             problems.append((file.line(kind, place), why))

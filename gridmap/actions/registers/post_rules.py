@@ -25,7 +25,8 @@ def single() -> dict[str, str]:
     >>> single()["grid_leader"], single()["secretary"]
     ('area', 'organization')
     """
-    return {id: str(entry["one"]) for id, entry in code_list("post_kinds").items() if "one" in entry}
+    kinds = code_list("post_kinds")
+    return {kind: str(entry["one"]) for kind, entry in kinds.items() if "one" in entry}
 
 
 def term_of(row: Any) -> Term:
