@@ -53,10 +53,11 @@ class Term:
         """Whether somebody holds it."""
         return bool(self.holder.strip())
 
-    @property
-    def place(self) -> tuple[str, str]:
-        """Where it is: its organization, or else its area."""
-        return ("organization", self.organization) if self.organization else ("area", self.area)
+    def place(self, by: str = "") -> tuple[str, str]:
+        """Return where it is: its organization, or else its area; by `area` the area first."""
+        if self.area and (by == "area" or not self.organization):
+            return "area", self.area
+        return "organization", self.organization
 
 
 def clashes(terms: Iterable[Term], one: Mapping[str, str]) -> dict[str, Term]:
@@ -207,7 +208,7 @@ def foreseen(
     needs: Iterable[tuple[str, Wanted]],
     today: dt.date,
     days: int,
-    one: Iterable[str] = (),
+    one: Mapping[str, str] | None = None,
 ) -> list[Foreseen]:
     """Tell which posts are vacant today, missing, or will be vacant within some days.
 
@@ -218,8 +219,9 @@ def foreseen(
         Code of an area, and a post that it must have.
     days : int
         Terms that end from today until then are told, unless somebody follows without a break.
-    one : iterable of str
-        Kinds of which a place has one at a time: whoever holds it then follows.
+    one : mapping of str to str
+        Kinds of which an `area` or an `organization` has one at a time: whoever holds it there
+        then follows.
 
     Returns
     -------
@@ -236,15 +238,16 @@ def foreseen(
     >>> [(one.state, one.kind, one.area) for one in foreseen(terms, needs, today, 60)]
     [('vacant', 'director', '1'), ('missing', 'secretary', '3'), ('ending', 'secretary', '1')]
     """
-    single = set(one)
+    single = one or {}
     places: dict[tuple[str, tuple[str, str]], list[Term]] = {}
     areas: dict[tuple[str, str], list[Term]] = {}
     for term in terms:
-        places.setdefault((term.kind, term.place), []).append(term)
+        places.setdefault((term.kind, term.place(single.get(term.kind, ""))), []).append(term)
         areas.setdefault((term.kind, term.area), []).append(term)
     found = []
     for term in terms:
-        beside = [other for other in places[term.kind, term.place] if other is not term]
+        place = term.place(single.get(term.kind, ""))
+        beside = [other for other in places[term.kind, place] if other is not term]
         if term.on(today) and (
             told := _of_term(term, beside, today, days, single=term.kind in single)
         ):

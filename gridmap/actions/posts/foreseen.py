@@ -96,10 +96,12 @@ def describe(engine: Engine, asked: Asked, *, standards: Sequence[Standard]) -> 
         chosen = [one for one in of_kind if asked.state in ("", one.state)]
         pages = max(1, -(-len(chosen) // ROWS))
         page = min(asked.page, pages)
-        counts = Counter(one.state for one in of_kind) | {"": len(of_kind)}
+        counts = {**Counter(one.state for one in of_kind), "": len(of_kind)}
         return {
             "rows": in_words(session, chosen[(page - 1) * ROWS : page * ROWS], today),
-            "tabs": [{"id": s, "words": WORDS[s], "count": counts[s]} for s in ("", *STATES)],
+            "tabs": [
+                {"id": s, "words": WORDS[s], "count": counts.get(s, 0)} for s in ("", *STATES)
+            ],
             "kinds": [{"id": kind, "count": kinds[kind]} for kind in code_list("post_kinds")],
             "found": len(chosen),
             "page": page,

@@ -46,6 +46,7 @@ def gaps_by_standard(session: Session, run_id: int, area: Area | None, most: int
             Standard.key, Standard.rule, number.label("number"),
             func.sum(number).over().label("total"),
         )
+        .select_from(Gap)
         .join(Standard, Gap.standard_id == Standard.id)
         .where(Gap.run_id == run_id)
         .group_by(Standard.id)  # its key, and so all of its columns
