@@ -35,7 +35,7 @@ def of_post(engine: Engine, record: dict[str, Any]) -> dict[str, Any]:
     dict
         `duties`, the open ones first; `late`, `open` and `done`; `lacking`, the items of the
         template that the list has not; `together`, the other post of one and the same person
-        (`code`, `kind`, `sure`), None where there is none.
+        (`code`, `kind`, `sure`), None where there is none; `over`, whether its term is.
     """
     row, today = record["row"], record["today"]
     with reading(engine) as session:
@@ -47,6 +47,7 @@ def of_post(engine: Engine, record: dict[str, Any]) -> dict[str, Any]:
             "done": sum(one.done_on is not None for one in found),
             "lacking": [item.name for item, _ in _lacking(row, found, today)],
             "together": _together(session, row, today),
+            "over": bool(row["valid_to"] and row["valid_to"] < today),
         }
 
 

@@ -98,4 +98,5 @@ def accounts(asking: Asking) -> Card:
 def layer_of(name: str) -> Said:
     """Return what a layer is called."""
     known = registers().get(name)
-    return known.words if known else Said(*WORDS.get(name, (name, name)))
+    zh, en = WORDS.get(name, (name, name))
+    return known.words if known else Said(zh, en.capitalize())
