@@ -1,4 +1,4 @@
-"""The pages of posts: foreseen, handed over, and their responsibility lists; and the same as JSON."""
+"""Pages of posts: foreseen, handed over, and their lists of duties; and the same as JSON."""
 
 import csv
 import io
@@ -215,7 +215,6 @@ def test_late_items_are_marked(client: FlaskClient) -> None:
 def test_a_hand_over_in_a_browser(
     street: Street, size: dict[str, int], scheme: str, lang: str
 ) -> None:
-    post = "P000401" if lang == "zh" else "P000410"
     with reading(street.engine) as session:
         held = select(Post.code).where(
             Post.retired_by_id.is_(None), Post.kind == "secretary", Post.valid_to.is_(None)

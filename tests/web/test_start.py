@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from gridmap.actions import accounts, start
+from gridmap.db.models import Account
+from gridmap.db.session import writing
 from gridmap.files.code_lists import code_list
 from tests.conftest import PASSWORD
 from tests.recording import recorded
@@ -84,15 +86,10 @@ def test_staff_see_their_own_area_and_may_look_at_others(own_client: FlaskClient
     assert "Synthetic data" in east.get("/start?lang=en").text
 
 
-def test_an_area_that_is_no_more_is_said(
-    own_client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_area_that_is_no_more_is_said(own_client: FlaskClient) -> None:
     engine = engine_of(own_client)
     accounts.add(engine, by="test", name="east", role="staff", area=STREET, password=PASSWORD)
     east = log_in(own_client.application.test_client(), "east")
-    from gridmap.db.models import Account
-    from gridmap.db.session import writing
-
     with writing(engine) as session:
         session.query(Account).filter_by(name="east").update({"area_code": "620702999"})
     answer = east.get("/start")
