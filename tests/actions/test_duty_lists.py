@@ -19,6 +19,7 @@ from gridmap.errors import (
 from tests.actions import post_town
 from tests.actions.conftest import Import
 from tests.actions.post_town import COMMUNITY, ELSEWHERE, READER, STAFF, add, day, duty, on
+from tests.recording import recorded
 
 
 @pytest.fixture
@@ -114,6 +115,14 @@ def test_two_posts_in_one_person_are_recognised(town: Engine) -> None:
     found = listed(town, head)["together"]
     assert (found["code"], found["sure"]) == (director, True)
     assert listed(town, director)["together"]["code"] == head
+
+
+def test_the_page_of_a_post_takes_two_statements_more_than_a_record(town: Engine) -> None:
+    head = add(town, kind="secretary", area_code=COMMUNITY)
+    record = showing.show(town, "posts", head, asking=STAFF)
+    with recorded(town) as statements:
+        duty_lists.of_post(town, record)
+    assert len(statements) <= 2
 
 
 def test_a_namesake_with_another_phone_is_not_taken_for_the_same(town: Engine) -> None:

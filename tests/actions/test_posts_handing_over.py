@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -140,6 +141,26 @@ def test_whoever_was_slower_is_told(town: Engine) -> None:
         over(town, old, seen=seen)
     seen = preview(town, old, asking=STAFF)["last_change"]
     assert over(town, old, seen=seen).code
+
+
+def test_of_two_at_the_same_moment_one_hands_over(town: Engine) -> None:
+    old = add(town, kind="committee_member", valid_from=on(-30))
+    seen = preview(town, old, asking=STAFF)["last_change"]
+    outcomes = []
+
+    def attempt() -> None:
+        try:
+            outcomes.append(over(town, old, seen=seen).code)
+        except ConflictError:
+            outcomes.append("late")
+
+    threads = [Thread(target=attempt) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes.count("late") == 1
+    assert len(posts(town)) == 2
 
 
 def last_change(engine: Engine, register: str, code: str) -> int:

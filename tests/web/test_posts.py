@@ -90,14 +90,13 @@ def test_a_list_without_rows_says_what_to_do(
         "/posts/foreseen",
         f"/posts/foreseen?area={STREET}",
         f"/posts/{SECRETARY}/hand-over",
-        f"/posts/{SECRETARY}",
     ],
 )
 def test_no_page_asks_the_store_too_often(editor: FlaskClient, path: str) -> None:
     text_of(editor, path)
     with recorded(engine_of(editor)) as told:
         text_of(editor, path)
-    assert 3 < len(told) <= MOST_QUERIES + 6 * path.endswith(SECRETARY), "\n\n".join(told)
+    assert 3 < len(told) <= MOST_QUERIES, "\n\n".join(told)
 
 
 def over(client: FlaskClient, code: str, **given: str) -> Any:

@@ -17,6 +17,7 @@ from gridmap.analysis.post_terms import same_person
 from gridmap.db.engine import Engine
 from gridmap.db.models import Duty
 from gridmap.db.queries import posts as queries
+from gridmap.db.queries import registers as records
 from gridmap.db.session import Session, reading, writing
 from gridmap.errors import ConflictError, RecordError
 from gridmap.files.code_lists import called
@@ -103,6 +104,7 @@ def fill(engine: Engine, code: str, *, by: By) -> list[str]:
     kept = register("duties")
     allow(by, kept.verb)
     with writing(engine) as session:
+        records.one_writer(session)
         post = standing(session, register("posts"), [code]).get(code)
         if post is None:
             raise no_record(register("posts"), code)
@@ -141,6 +143,7 @@ def finish(engine: Engine, code: str, *, evidence: str, by: By) -> str:
     kept = register("duties")
     allow(by, kept.verb)
     with writing(engine) as session:
+        records.one_writer(session)
         before = standing(session, kept, [code]).get(code)
         if before is None:
             raise no_record(kept, code)

@@ -82,6 +82,7 @@ def hand_over(
     kept = register("posts")
     allow(by, kept.verb)
     with writing(engine) as session:
+        records.one_writer(session)
         before = standing(session, kept, [code]).get(code)
         if before is None:
             raise no_record(kept, code)
