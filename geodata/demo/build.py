@@ -14,7 +14,19 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from builder import areas, cases, facilities, grids, homes, inner, paths, people, streets, truth
+from builder import (
+    areas,
+    cases,
+    duties,
+    facilities,
+    grids,
+    homes,
+    inner,
+    paths,
+    people,
+    streets,
+    truth,
+)
 from builder.settings import AS_OF, FOLDER, VALID_FROM, stream
 from builder.write import csv_text, geojson_text, save, truth_text
 
@@ -42,6 +54,7 @@ imports:
   - {{layer: posts, file: posts.csv}}
   - {{layer: funds, file: funds.csv}}
   - {{layer: cases, file: cases.csv}}
+  - {{layer: duties, file: duties.csv}}
 """
 
 
@@ -128,6 +141,8 @@ def build(folder: Path) -> dict[str, Any]:
     ]
     tables["cases"] = cases.make_cases(town, members, departments)
     known = truth.truth(truth.see(tables, residences), counts(tables, residences))
+    # What no rule judges comes after the truth.
+    tables["duties"] = duties.make_duties(everyone.posts)
     write_all(folder, tables, residences, known)
     return known
 
@@ -162,6 +177,7 @@ def write_all(
             "cases",
             "code,lon,lat,class_code,title,stage,area_code,organization_code,reported_at,due_at,closed_at",
         ),
+        ("duties", "name,post_code,text,due_on,done_on,evidence"),
     ):
         save(folder, f"{name}.csv", csv_text(rows[name], head.split(",")))
     save(folder, "truth.json", truth_text(known))

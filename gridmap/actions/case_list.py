@@ -88,7 +88,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         wanted = replace(wanted, running=counts.running)
         rows = case_list.page(session, wanted, asked.sort, first, ROWS, found) if found else []
         return {
-            "rows": _rows(session, rows, now),
+            "rows": in_words(session, rows, now),
             "counts": {state or "all": counts.of(state, asked.stage) for state in STATES},
             "found": found,
             "page": page,
@@ -142,7 +142,8 @@ def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), LOCAL)
 
 
-def _rows(session: Session, rows: list[Any], now: dt.datetime) -> list[dict[str, Any]]:
+def in_words(session: Session, rows: list[Any], now: dt.datetime) -> list[dict[str, Any]]:
+    """Describe cases of a list in words."""
     named = areas.names(session, sorted({row.area_code for row in rows}))
     offices = organizations.names(session, sorted({row.organization_code for row in rows}))
     return [

@@ -45,8 +45,12 @@ def clock(session: Session) -> dt.date:
     Synthetic cases have their deadlines around the day that their town was made for: of them it is
     the day that the latest run looked at.
     """
-    made_up = editions.synthetic(session, "cases")
-    return clock_of(runs.latest(session) if made_up else None, made_up=made_up)
+    return clock_by(session, runs.latest(session))
+
+
+def clock_by(session: Session, run: Run | None) -> dt.date:
+    """Return the day of `clock` where the latest run, None for none, is known already."""
+    return clock_of(run, made_up=bool(run) and editions.synthetic(session, "cases"))
 
 
 def clock_of(latest: Run | None, *, made_up: bool) -> dt.date:

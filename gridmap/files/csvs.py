@@ -52,6 +52,18 @@ def stream_csv(chunks: Iterable[Chunk], names: Sequence[str], datum: str) -> Ite
         yield _lines(zip(*columns, *_places(chunk.geometry, datum), strict=True))
 
 
+def stream_rows(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> Iterator[bytes]:
+    r"""Write rows that have no place as a table; see `stream_csv`.
+
+    Examples
+    --------
+    >>> b"".join(stream_rows([("=1", None)], ["a", "b"])).decode("utf-8-sig")
+    "a,b\r\n'=1,\r\n"
+    """
+    yield MARK + _lines([names])
+    yield _lines([cell(value) for value in row] for row in rows)
+
+
 def cell(value: Any) -> Any:
     """Return a value as a cell of a CSV holds it.
 

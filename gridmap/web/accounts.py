@@ -8,10 +8,10 @@ from flask_login import login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 
-from gridmap.actions import accounts, logging_in
+from gridmap.actions import accounts, logging_in, start
 from gridmap.actions.accounts import LONGEST_NAME
 from gridmap.actions.passwords import SHORTEST
-from gridmap.analysis.permissions import User, may
+from gridmap.analysis.permissions import User
 from gridmap.errors import LoginError, TooOftenError, WeakPasswordError
 from gridmap.web import languages, params, who
 from gridmap.web.errors import status_of
@@ -38,12 +38,14 @@ def log_in() -> Any:
 
 
 def _start(user: User, ahead: str) -> str:
-    """Return where somebody begins: who answers for an area there, unless a page was asked for."""
+    """Return where somebody begins: where their role does, unless a page was asked for."""
     asked = request.values.get("next", "")
     tail = {"": "", "/": "", "/?lang=en": "?lang=en"}.get(asked)
-    if tail is None or not user.area_code or not may(user, "handle_case"):
+    if tail is None:
         return ahead
-    return url_for("my_grid.show") + tail
+    if user.area_code and start.page_of(user.role).home == start.MY:
+        return url_for("my_grid.show") + tail
+    return url_for("start.show") + tail
 
 
 def _begin(entry: logging_in.Entry) -> User:

@@ -39,15 +39,20 @@ def _found() -> dict[str, Any]:
     except NotFoundError:
         if code != own or not code:
             raise
-        raise NotFoundError(
-            said(
-                "你负责的区域 {code} 已经没有了（边界有调整）。请管理员给你的账号换一个区域。",
-                "The area {code} that you answer for is no more: boundaries changed. Ask the "
-                "administrator to give your account another one.",
-                code=code,
-            )
-        ) from None
+        raise gone(code) from None
     found["today"] = dt.date.fromisoformat(found["today"])
     if found["area"]:
         found["area"]["as_of"] = dt.date.fromisoformat(found["area"]["as_of"])
     return {"found": found, "area": found["area"], "own": code == own} | {"lang": params.lang()}
+
+
+def gone(code: str) -> NotFoundError:
+    """Make the error that says that the own area is no more."""
+    return NotFoundError(
+        said(
+            "你负责的区域 {code} 已经没有了（边界有调整）。请管理员给你的账号换一个区域。",
+            "The area {code} that you answer for is no more: boundaries changed. Ask the "
+            "administrator to give your account another one.",
+            code=code,
+        )
+    )

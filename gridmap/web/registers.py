@@ -1,5 +1,6 @@
 """The pages of registers: the list, one record with all that refers to it, and its form."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +11,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from gridmap.actions import saved_views
 from gridmap.actions.allowing import allow
+from gridmap.actions.posts import duty_lists
 from gridmap.actions.registers import drawing, keeping, listing, showing
 from gridmap.actions.registers.listing import Asked
+from gridmap.db.engine import Engine
 from gridmap.errors import ConflictError, GridmapError, InputError, RecordError
 from gridmap.files.code_lists import code_list
 from gridmap.files.registers import Register, register, registers
@@ -19,6 +22,12 @@ from gridmap.saying import in_language, of_error
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
+
+# Registers whose records have more on their page: its template, and what that shows besides.
+More = Callable[[Engine, dict[str, Any]], dict[str, Any]]
+PAGES: dict[str, tuple[str, More]] = {
+    "posts": ("posts/show.html", duty_lists.of_post),
+}
 
 
 class RegisterConverter(BaseConverter):
@@ -91,6 +100,13 @@ def show(name: str, code: str) -> str:
     return _page(name, code)
 
 
+@blueprint.get("/<register:name>/<code>/place")
+def place(name: str, code: str) -> str:
+    """Show the small drawing of a record, a piece of its page."""
+    drawn = drawing.of_record(store().engine, name, params.plain("code", code))
+    return render_template("registers/place.html", drawn=drawn, lang=params.lang())
+
+
 @blueprint.get("/<register:name>/<code>/edit")
 def edit(name: str, code: str) -> str:
     """Show the form of a record."""
@@ -154,14 +170,20 @@ def _list(name: str, **more: Any) -> str:
 def _page(name: str, code: str, **more: Any) -> str:
     engine, asking = store().engine, who.user()
     found = showing.show(engine, name, params.plain("code", code), asking=asking)
+    template, add = PAGES.get(name, ("registers/show.html", None))
     return render_template(
-        "registers/show.html",
+        template,
         record=found,
-        sketch=drawing.of_record(engine, found),
+        more=add(engine, found) if add else {},
         writable=found["may"] and store().config.writable,
         lang=params.lang(),
         **more,
     )
+
+
+def page_of(name: str, code: str, **more: Any) -> str:
+    """Return the page of a record, with what somebody did there and what is wrong with it."""
+    return _page(name, code, **more)
 
 
 def _form(kept: Register, given: dict[str, str], **more: Any) -> str:

@@ -52,6 +52,14 @@ NEEDS = {
     "register_api.change": "read",
     "register_api.remove": "read",
     "register_api.undo": "read",
+    "posts.hand_over_form": "read",
+    "posts.hand_over": "read",
+    "posts.fill": "read",
+    "posts.finish": "read",
+    "post_api.preview": "read",
+    "post_api.hand_over": "read",
+    "post_api.fill": "read",
+    "post_api.finish": "read",
     "planning.create": "save_scenario",
     "planning.delete": "delete_scenario",
     "drafts.listing": "edit_areas",
@@ -86,6 +94,7 @@ OF_AN_ACCOUNT = {
     "accounts.change_password",
     "my_grid.show",
     "my_grid.body",
+    "start.show",
     "cases.photo",
 }
 # Answered to everybody, also with GRIDMAP_PUBLIC=no.

@@ -112,7 +112,6 @@ def test_wrong_passwords_are_said_in_both_languages_and_limited(own_client: Flas
         "javascript:alert(1)",
         "/\t/evil.example",
         "evil.example",
-        "",
     ],
 )
 def test_only_own_pages_come_after_the_login(own_client: FlaskClient, hostile: str) -> None:

@@ -38,7 +38,7 @@ def test_who_answers_for_an_area_begins_there(own_client: FlaskClient) -> None:
         answer = attempt(fresh, "wang", PASSWORD, next=asked)
         assert answer.headers["Location"] == begins
     fresh = own_client.application.test_client()
-    assert attempt(fresh, "planner", PASSWORD).headers["Location"] == "/"
+    assert attempt(fresh, "planner", PASSWORD).headers["Location"] == "/start"
 
 
 def test_the_own_area_comes_first_and_others_can_be_looked_at(leader: FlaskClient) -> None:

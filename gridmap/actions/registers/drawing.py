@@ -1,36 +1,47 @@
-"""The small drawing on the page of a record: where it is, or where its organization or area is."""
+"""The small drawing beside a record: where it is, or where its organization or area is."""
 
-from typing import Any
-
-from gridmap.actions.registers import references
+from gridmap.actions.registers import places, references, rows
+from gridmap.actions.registers.keeping import no_record
+from gridmap.actions.registers.rows import Row
 from gridmap.actions.sketches import Point, Sketch, draw
 from gridmap.db.engine import Engine
 from gridmap.db.queries import registers as queries
 from gridmap.db.session import Session, reading
+from gridmap.files.registers import Register, register
 
 # Layers whose records are points.
 PLACED = ("organizations", "facilities", "sites", "demands", "resources")
 
 
-def of_record(engine: Engine, found: dict[str, Any]) -> Sketch | None:
-    """Draw a record that `showing.show` described; None where it has no place at all."""
+def of_record(engine: Engine, name: str, code: str) -> Sketch | None:
+    """Draw a record; None where it has no place at all.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such record.
+    """
+    kept = register(name)
     with reading(engine) as session:
-        points = _points(session, found)
-        areas = [found["areas"][-1]["code"]] if found["areas"] else []
-        return draw(session, areas, points)
+        record = queries.by_codes(session, name, [code]).get(code)
+        if record is None:
+            raise no_record(kept, code)
+        row = rows.row_of(kept, record)
+        own = places.areas_of(session, kept, [row])[0]
+        return draw(session, sorted(own)[:1], _points(session, kept, row))
 
 
-def _points(session: Session, found: dict[str, Any]) -> list[Point]:
-    if found["lon"] is not None:
-        return [Point(found["lon"], found["lat"], str(found["heading"]))]
+def _points(session: Session, kept: Register, row: Row) -> list[Point]:
+    if row.get("lon") is not None:
+        return [Point(row["lon"], row["lat"], str(row.get("name") or row["code"]))]
     wanted: dict[str, set[str]] = {}
-    for field in references.fields_of(found["register"]):
-        layer = field.layer_of(found["row"])
+    for field in references.fields_of(kept):
+        layer = field.layer_of(row)
         if layer in PLACED:
-            wanted.setdefault(layer, set()).update(field.codes_in(found["row"]))
+            wanted.setdefault(layer, set()).update(field.codes_in(row))
     return [
         Point(point.x, point.y, code, "other")
         for layer, codes in wanted.items()
         for code, point in queries.places(session, layer, codes).items()
-        if point is not None and not point.is_empty
+        if not point.is_empty
     ]

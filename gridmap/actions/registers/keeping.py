@@ -73,7 +73,7 @@ def change(
     allow(by, kept.verb)
     with writing(engine) as session:
         before = _get(session, kept, code)
-        _refuse_late(session, kept, code, seen)
+        refuse_late(session, kept, code, seen)
         after, problems = rows.parsed(kept, {**given, "code": code}, before)
         _refuse(code, problems)
         return bool(write(session, kept, [Change(code, before, after)], by=by))
@@ -207,7 +207,14 @@ def _refuse(code: str, problems: dict[str, Any]) -> None:
         raise RecordError({code: problems})
 
 
-def _refuse_late(session: Session, kept: Register, code: str, seen: int | None) -> None:
+def refuse_late(session: Session, kept: Register, code: str, seen: int | None) -> None:
+    """Refuse a change of somebody who has not seen the last one.
+
+    Raises
+    ------
+    ConflictError
+        Somebody else changed the record meanwhile.
+    """
     if seen is None:
         return
     last = queries.changes(session, kept.name, code, 1)

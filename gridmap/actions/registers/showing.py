@@ -27,6 +27,9 @@ DID = {
     "change": said("修改", "Changed"),
     "remove": said("删除", "Removed"),
     "undo": said("撤销", "Taken back"),
+    "hand_over": said("交接", "Handed over"),
+    "template": said("按模板生成", "Added by the template"),
+    "done": said("完成", "Done"),
 }
 
 

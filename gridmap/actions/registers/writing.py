@@ -53,6 +53,7 @@ def write(
         The person may not keep this register, or a record lies outside the person's area.
     """
     allow(by, register.verb)
+    queries.one_writer(session)
     changes = _coded(session, register, changes)
     _refuse(check(session, register, changes))
     changes = [one for one in changes if differing(one.before, one.after)]

@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -29,6 +30,8 @@ from gridmap.db.queries.standing import standing
 
 # As many codes as a statement takes in any store.
 CHUNK = 5_000
+# The advisory lock of those who write records, on the server.
+_LOCK = 4_207_202_602
 # Columns that name a record.
 MOST_HEADING = 4
 # How a record leads to an area: the columns and the layers that they lead to, the last is areas.
@@ -163,6 +166,15 @@ _STATES: dict[str, dict[str, Any]] = {
 def states(tabs: str) -> tuple[str, ...]:
     """Return the tabs that no code list makes: of `validity` or `due`."""
     return tuple(_STATES.get(tabs, ()))
+
+
+def one_writer(session: Session) -> None:
+    """Wait until no other transaction writes records: what is checked still holds when written.
+
+    The embedded store has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def by_codes(session: Session, layer: str, codes: Iterable[str]) -> dict[str, Any]:

@@ -1,0 +1,123 @@
+"""Reads of posts, of the duties of their holders, and of the areas that must have some."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Integer, and_, case, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from gridmap.db.models import Area, Duty, Post, Project
+from gridmap.db.queries import areas, registers
+from gridmap.db.queries.registers import CHUNK, RecordFilter, Way
+from gridmap.db.queries.standing import standing
+
+_TERM = (
+    Post.code, Post.kind, Post.holder, Post.office_phone, Post.area_code, Post.organization_code,
+    Post.full_time, Post.valid_from, Post.valid_to,
+)  # fmt: skip
+
+
+def of_places(
+    session: Session, kinds: Sequence[str], area_codes: Iterable[str], organizations: Iterable[str]
+) -> list[Any]:
+    """Return the posts of some kinds in some areas, or of some organizations."""
+    found: dict[int, Any] = {}
+    for column, codes in ((Post.area_code, area_codes), (Post.organization_code, organizations)):
+        listed = sorted(set(codes) - {""})
+        for start in range(0, len(listed), CHUNK):
+            own = select(Post.id, *_TERM).where(standing(Post), Post.kind.in_(kinds))
+            part = own.where(column.in_(listed[start : start + CHUNK]))
+            found |= {row.id: row for row in session.execute(part)}
+    return list(found.values())
+
+
+def may_lack(
+    session: Session,
+    area: Area | None,
+    ways: tuple[Way, ...],
+    today: dt.date,
+    until: dt.date,
+    kinds: Sequence[str],
+) -> list[Any]:
+    """Return the posts by which one can tell what is vacant, missing, or will be.
+
+    These are the vacant ones, those that end by a day and those that may follow them, and all of
+    the kinds that areas must have.
+    """
+    near = today - dt.timedelta(days=1)
+    told = or_(
+        Post.holder == "",
+        and_(Post.valid_to >= today, Post.valid_to <= until),
+        and_(Post.valid_from >= near, Post.valid_from <= until + dt.timedelta(days=1)),
+        Post.kind.in_(kinds),
+    )
+    own = registers.conditions(RecordFilter("posts", area=area, ways=ways))
+    return list(session.execute(select(*_TERM).where(*own, told).order_by(Post.id)))
+
+
+def areas_of_levels(session: Session, levels: Iterable[str], area: Area | None) -> list[Any]:
+    """Return code, name, level, kind and parent_code of the areas of some levels, in order."""
+    own = select(Area.code, Area.name, Area.level, Area.kind, Area.parent_code)
+    own = own.where(standing(Area), Area.level.in_(sorted(set(levels))))
+    if area is not None:
+        own = own.where(Area.code.in_(areas.inside_all(area)))
+    return list(session.execute(own.order_by(Area.code, Area.id)))
+
+
+def duties(session: Session, post_code: str) -> list[Duty]:
+    """Return the duties of a post: the open ones by their day, then those that are done."""
+    own = select(Duty).where(standing(Duty), Duty.post_code == post_code)
+    order = (Duty.done_on.is_not(None), Duty.due_on, Duty.id)
+    return list(session.scalars(own.order_by(*order)))
+
+
+def open_duties(
+    session: Session,
+    area: Area | None,
+    ways: tuple[Way, ...],
+    today: dt.date,
+    holder: str,
+    most: int,
+) -> list[Any]:
+    """Return the open duties in an area with their posts: those of a holder first, then by day.
+
+    Each row has `total`, `late` and `mine` too: how many there are of all, not only of the rows.
+    """
+    own = registers.conditions(
+        RecordFilter("duties", area=area, ways=ways, tabs="due", tab="open", today=today)
+    )
+    mine = case((and_(Post.holder == holder, Post.holder != ""), 1), else_=0)
+    late = case((Duty.due_on < today, 1), else_=0)
+    statement = (
+        select(
+            Duty.code, Duty.name, Duty.due_on, Duty.post_code, Post.kind, Post.holder,
+            mine.label("is_mine"),
+            func.count().over().label("total"),
+            cast(func.sum(late).over(), Integer).label("late"),
+            cast(func.sum(mine).over(), Integer).label("mine"),
+        )
+        .join(Post, and_(Post.code == Duty.post_code, standing(Post)), isouter=True)
+        .where(*own)
+        .order_by(mine.desc(), Duty.due_on, Duty.id)
+        .limit(most)
+    )  # fmt: skip
+    return list(session.execute(statement))
+
+
+def open_projects(
+    session: Session, area: Area | None, organization: str, most: int
+) -> tuple[list[Any], int]:
+    """Return the projects of an area or an organization that still run, and how many there are."""
+    own = (
+        select(Project.code, Project.name, Project.state, Project.due_on, func.count().over())
+        .where(standing(Project), Project.state.not_in(["done", "stopped"]))
+        .order_by(Project.due_on.nulls_last(), Project.id)
+        .limit(most)
+    )
+    if area is not None:
+        own = own.where(Project.area_code.in_(areas.inside_all(area)))
+    else:
+        own = own.where(Project.organization_code == organization)
+    rows = list(session.execute(own))
+    return rows, rows[0][-1] if rows else 0
