@@ -88,7 +88,7 @@ def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str,
     named = {area.code: area.name for chain in around for area in chain}
     codes = sorted({code for chain in chains for code in chain})
     duties = [
-        Duty(row.code, row.name, row.kind, _classes(row.case_classes), frozenset(row.areas))
+        Duty(row.code, row.name, row.kind, classes_of(row.case_classes), frozenset(row.areas))
         for row in case_routing.duties(session, codes, dates.today())
     ]
     found = propose(case.class_code, chains, duties, rules)[:MOST]
@@ -97,13 +97,14 @@ def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str,
             "code": route.duty.code,
             "name": route.duty.name,
             "kind": called("organization_kinds", route.duty.kind).as_dict(),
-            "why": _why(route, named[route.area] or route.area).as_dict(),
+            "why": reason(route, named[route.area] or route.area).as_dict(),
         }
         for route in found
     ]
 
 
-def _classes(text: str) -> tuple[str, ...]:
+def classes_of(text: str) -> tuple[str, ...]:
+    """Return the classes, or first digits of classes, that a text lists with commas."""
     return tuple(filter(None, (part.strip() for part in text.replace("，", ",").split(","))))
 
 
@@ -117,7 +118,7 @@ def _beside(session: Session, case: Case, own: Named, boundary_m: float) -> list
     return [areas.chain(session, area.code) for area in near]
 
 
-def _why(route: Route, area: str) -> Said:
+def reason(route: Route, area: str) -> Said:
     """Say by which rule an organization is proposed."""
     whom = case_words.classes(route.classes)
     kind = called("organization_kinds", route.duty.kind)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -13,6 +14,7 @@ ORGANIZATION = "organization"
 # Why a tie cannot be.
 BACKWARDS, ITSELF, FAR, KINDS = "backwards", "itself", "far", "kinds"
 AGAIN, SECOND, RING = "again", "second", "ring"
+MOST_IN_RING = 8  # ties of a ring that are named
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class Fault:
         `kinds` (such organizations are not tied so), `again` (the same tie at the same time),
         `second` (the far end has such a tie already), `ring`.
     others : tuple of int
-        Positions of the ties with which it cannot be; of a ring all in their order, from it on.
+        Positions of the ties with which it cannot be; of a ring the first
+        of it in their order, from this one on.
     """
 
     at: int
@@ -199,63 +202,70 @@ def _overlapping(ties: Sequence[Tie], group: list[int], why: str) -> Iterator[Fa
             last = [at]
 
 
-def _rings(ties: Sequence[Tie], own: list[int]) -> Iterator[Fault]:
-    """Yield the ties of each ring that is closed on some day.
+def _rings(ties: Sequence[Tie], own: Sequence[int]) -> Iterator[Fault]:
+    """Yield the ties that lie in a ring on some day.
 
-    Most ties are in no ring whatever the day, which one look at all of them says. The others are
-    added day by day, and each looks upwards whether it comes back to its own far end.
+    Spans of days are halved: ties that make no ring even if all of a span held together make none
+    on any day of it, which one look says. So the days with a ring are found in a few looks.
     """
-    inside = _in_some_ring(ties, own)
-    above: dict[str, list[int]] = {}
-    order = sorted(inside, key=lambda at: (ties[at].begins, ties[at].from_code, ties[at].to_code))
-    for at in order:
-        tie = ties[at]
-        way = _way_up(ties, above, tie.from_code, tie.to_code, tie.begins)
-        if way is None:
-            above.setdefault(tie.to_code, []).append(at)
+    begins = np.array([ties[at].begins.toordinal() for at in own], dtype=np.int64)
+    ends = np.array([ties[at].ends.toordinal() for at in own], dtype=np.int64)
+    pairs = _numbered([(ties[at].from_code, ties[at].to_code) for at in own])
+    days = np.unique(begins)
+    told = np.zeros(len(own), dtype=bool)
+    waiting = [(0, len(days) - 1, np.arange(len(own)))] if len(own) else []
+    while waiting:
+        first, last, some = waiting.pop()
+        held = (begins[some] <= days[last]) & (ends[some] >= days[first]) & ~told[some]
+        some = some[held]
+        part = _parts(pairs[some])
+        some, part = some[part >= 0], part[part >= 0]
+        if not len(some):
             continue
-        ring = [at, *reversed(way)]
-        for place, one in enumerate(ring):
-            yield Fault(one, RING, tuple(ring[place:] + ring[:place]))
+        if first < last:
+            middle = (first + last) // 2
+            waiting += [(middle + 1, last, some), (first, middle, some)]
+            continue
+        told[some] = True
+        for one in np.unique(part):
+            yield from _ring(ties, [own[at] for at in some[part == one]])
 
 
-def _in_some_ring(ties: Sequence[Tie], own: list[int]) -> list[int]:
-    """Return the ties whose ends reach each other, whenever the ties between them hold."""
-    if not own:
-        return []
-    codes = [code for at in own for code in (ties[at].from_code, ties[at].to_code)]
-    known, numbers = np.unique(np.array(codes, dtype=object), return_inverse=True)
-    pairs = numbers.reshape(-1, 2)
+def _numbered(pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.int64]:
+    number: dict[str, int] = {}
+    both = [[number.setdefault(code, len(number)) for code in pair] for pair in pairs]
+    return np.array(both, dtype=np.int64).reshape(-1, 2)
+
+
+def _parts(pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return for each pair the part of a graph where all reach each other; -1 between parts."""
+    if not len(pairs):
+        return np.empty(0, dtype=np.int64)
+    _, small = np.unique(pairs, return_inverse=True)
+    small = small.reshape(-1, 2)
+    size = int(small.max()) + 1
     graph = coo_array(
-        (np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), (len(known), len(known))
+        (np.ones(len(small), dtype=np.int8), (small[:, 0], small[:, 1])), (size, size)
     )
     _, part = connected_components(graph, directed=True, connection="strong")
-    together = part[pairs[:, 0]] == part[pairs[:, 1]]
-    return [at for at, one in zip(own, together, strict=True) if one]
+    found = part[small].astype(np.int64)
+    return np.where(found[:, 0] == found[:, 1], found[:, 0], -1)
 
 
-def _way_up(
-    ties: Sequence[Tie], above: Mapping[str, list[int]], start: str, goal: str, day: dt.date
-) -> list[int] | None:
-    """Return the ties that lead on a day from an organization up to another; None for no way."""
-    came: dict[str, int] = {}
-    waiting, seen = [start], {start}
-    while waiting:
-        code = waiting.pop()
-        if code == goal:
-            return _back(ties, came, start, goal)
-        for at in above.get(code, ()):
-            up = ties[at].from_code
-            if ties[at].ends >= day and up not in seen:
-                seen.add(up)
-                came[up] = at
-                waiting.append(up)
-    return None
-
-
-def _back(ties: Sequence[Tie], came: Mapping[str, int], start: str, goal: str) -> list[int]:
-    way, code = [], goal
-    while code != start:
-        way.append(came[code])
-        code = ties[came[code]].to_code
-    return way[::-1]
+def _ring(ties: Sequence[Tie], part: Sequence[int]) -> Iterator[Fault]:
+    """Yield the ties of a part, each with a ring of it: its own where it lies in the one shown."""
+    below: dict[str, int] = {}
+    for at in sorted(part, key=lambda at: (ties[at].to_code, ties[at].begins), reverse=True):
+        below[ties[at].from_code] = at
+    code, way = min(below), list[int]()
+    seen: dict[str, int] = {}
+    while code not in seen:
+        seen[code] = len(way)
+        way.append(below[code])
+        code = ties[below[code]].to_code
+    ring = way[seen[code] :]
+    place = {at: n for n, at in enumerate(ring)}
+    for at in part:
+        start = place.get(at, 0)
+        shown = ring[start : start + MOST_IN_RING]
+        yield Fault(at, RING, tuple(shown + ring[: max(0, min(start, MOST_IN_RING - len(shown)))]))

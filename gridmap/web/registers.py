@@ -1,5 +1,6 @@
 """The pages of registers: the list, one record with all that refers to it, and its form."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,9 +9,10 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
-from gridmap.actions import saved_views
+from gridmap.actions import organization_ties, saved_views
 from gridmap.actions.registers import drawing, keeping, listing, showing
 from gridmap.actions.registers.listing import Asked
+from gridmap.db.engine import Engine
 from gridmap.errors import ConflictError, GridmapError, InputError, RecordError
 from gridmap.files.code_lists import code_list
 from gridmap.files.registers import Register, register, registers
@@ -150,11 +152,24 @@ def _list(name: str, **more: Any) -> str:
     )
 
 
+def _organization(engine: Engine, code: str) -> dict[str, Any]:
+    # The ties stand in sections of their own, which say more than that they lead here.
+    return {"tied": organization_ties.of(engine, code, day=params.day()), "told": ("ties",)}
+
+
+# Registers whose pages say more: the template, and what it is given besides.
+PAGES: dict[str, tuple[str, Callable[[Engine, str], dict[str, Any]]]] = {
+    "organizations": ("organizations/show.html", _organization),
+}
+
+
 def _page(name: str, code: str, **more: Any) -> str:
     engine, asking = store().engine, who.user()
     found = showing.show(engine, name, params.plain("code", code), asking=asking)
+    template, besides = PAGES.get(name, ("registers/show.html", lambda _engine, _code: {}))
     return render_template(
-        "registers/show.html",
+        template,
+        **besides(engine, code),
         record=found,
         sketch=drawing.of_record(engine, found),
         writable=found["may"] and store().config.writable,

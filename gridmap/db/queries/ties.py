@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import Organization, Tie
+from gridmap.db.models import Agreement, Organization, Tie
 from gridmap.db.queries.standing import Day, standing
 
 # As many codes as a statement takes in any store.
 CHUNK = 5_000
+DEEPEST = 32  # steps from an organization up
 COLUMNS = (
     Tie.code, Tie.kind, Tie.from_code, Tie.to_kind, Tie.to_code, Tie.valid_from, Tie.valid_to,
 )  # fmt: skip
@@ -68,3 +69,44 @@ def all_organizations(session: Session, at: Day | None = None) -> list[Any]:
         Organization.area_code,
     )  # fmt: skip
     return list(session.execute(own.where(standing(Organization, at)).order_by(Organization.code)))
+
+
+def of(session: Session, code: str) -> list[Any]:
+    """Return the standing ties of an organization, whichever end it stands at."""
+    mine = or_(Tie.from_code == code, and_(Tie.to_kind == "organization", Tie.to_code == code))
+    own = select(*COLUMNS).where(standing(Tie), mine)
+    return list(session.execute(own.order_by(Tie.valid_from, Tie.id)))
+
+
+def to_place(session: Session, kind: str, codes: Iterable[str]) -> list[Any]:
+    """Return the standing ties that lead to places of a kind (`tie_ends`), whenever they hold."""
+    found: list[Any] = []
+    listed = sorted(set(codes) - {""})
+    for start in range(0, len(listed), CHUNK):
+        part = Tie.to_code.in_(listed[start : start + CHUNK])
+        own = select(*COLUMNS).where(standing(Tie), Tie.to_kind == kind, part)
+        found += session.execute(own.order_by(Tie.valid_from, Tie.id))
+    return found
+
+
+def above(session: Session, codes: Iterable[str], day: dt.date, kinds: Sequence[str]) -> list[Any]:
+    """Return the ties that lead on a day from those above down to organizations.
+
+    Rows have `code`, `kind`, `from_code`, `to_code`, `valid_from`, `valid_to` and `depth`, 1 for
+    the nearest; a ring ends where it has gone round often enough.
+    """
+    columns = (Tie.code, Tie.kind, Tie.from_code, Tie.to_code, Tie.valid_from, Tie.valid_to)
+    holds = and_(standing(Tie), Tie.kind.in_(kinds), Tie.to_kind == "organization", in_force(day))
+    first = select(*columns, literal(1).label("depth")).where(holds, Tie.to_code.in_(list(codes)))
+    way = first.cte("way", recursive=True)
+    further = select(*columns, (way.c.depth + 1).label("depth")).where(
+        holds, Tie.to_code == way.c.from_code, way.c.depth < DEEPEST
+    )
+    way = way.union(further)
+    return list(session.execute(select(way).order_by(way.c.depth, way.c.code)))
+
+
+def agreements(session: Session, code: str) -> list[Agreement]:
+    """Return the standing agreements of an alliance, the newest first."""
+    own = select(Agreement).where(standing(Agreement), Agreement.organization_code == code)
+    return list(session.scalars(own.order_by(Agreement.valid_from.desc(), Agreement.id)))
