@@ -46,6 +46,7 @@ from gridmap.web import (
     search,
     security,
     sessions,
+    site_worklist,
     statics,
     tiles,
 )
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     open311.blueprint,
     organizations.blueprint,
     responsible.blueprint,
+    site_worklist.blueprint,
     registers.blueprint,
     register_files.blueprint,
     register_api.blueprint,

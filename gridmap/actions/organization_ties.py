@@ -104,7 +104,7 @@ def _groups(own: Iterable[Any], code: str, as_of: dt.date) -> dict[tuple[str, st
     return {key: found[key] for key in [*known, *(key for key in found if key not in GROUPS)]}
 
 
-def _other(row: Any, code: str) -> tuple[str, str]:
+def other_end(row: Any, code: str) -> tuple[str, str]:
     """Return layer and code of the other end of a tie."""
     if row.from_code == code:
         return str(code_list("tie_ends").get(row.to_kind, {}).get("layer", "")), row.to_code
@@ -119,7 +119,7 @@ def _wanted(
     wanted: dict[str, set[str]] = {"organizations": {row.from_code for row in chain}}
     for rows in groups.values():
         for row in rows[:LISTED]:
-            for layer, code in (("organizations", row.from_code), _other(row, row.from_code)):
+            for layer, code in (("organizations", row.from_code), other_end(row, row.from_code)):
                 wanted.setdefault(layer, set()).add(code)
     for one in agreements:
         wanted["organizations"] |= set(partners_of(one))
@@ -161,7 +161,7 @@ def _told(
         "ties": [
             {
                 "code": row.code,
-                "other": _end(*_other(row, code), known),
+                "other": _end(*other_end(row, code), known),
                 "span": tie_words.span(row.valid_from, row.valid_to),
                 "state": state_of(row.valid_from, row.valid_to, as_of),
             }

@@ -1,5 +1,6 @@
 """Which ties there may be: `geodata/ties/rules.yaml`, which a city replaces by its own."""
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,19 @@ KEYS = {"kind", "from", "to_kind", "to", *FLAGS}
 Problems = list[tuple[int, str]]
 
 
+@dataclass(frozen=True)
+class TieRules:
+    """Rules by the kind of tie, and the kinds of organizations that a small site may join."""
+
+    rules: dict[str, Rule]
+    joins: tuple[str, ...]
+
+
 @cache
+def _city() -> TieRules:
+    return read(assets.folder("geodata") / "ties" / "rules.yaml")
+
+
 def of_city() -> dict[str, Rule]:
     """Return the rules of the city, by the kind of tie.
 
@@ -24,7 +37,12 @@ def of_city() -> dict[str, Rule]:
     >>> of_city()["superior"].one, of_city()["covers_site"].to_kind
     (True, 'site')
     """
-    return read(assets.folder("geodata") / "ties" / "rules.yaml")
+    return _city().rules
+
+
+def joinable() -> list[str]:
+    """Return the kinds of organizations that a site with too few members may join."""
+    return list(_city().joins)
 
 
 def trees() -> list[str]:
@@ -32,7 +50,7 @@ def trees() -> list[str]:
     return [kind for kind, rule in of_city().items() if rule.tree]
 
 
-def read(path: Path) -> dict[str, Rule]:
+def read(path: Path) -> TieRules:
     """Read rules.
 
     Raises
@@ -55,8 +73,11 @@ def read(path: Path) -> dict[str, Rule]:
         problems += wrong
         if not wrong:
             found[entry["kind"]] = _rule(entry)
+    joins = data.get("joins", [])
+    if joins == ANY or not _is_kinds(joins):
+        problems.append((file.line("joins"), "`joins` is a list of kinds of organizations"))
     file.refuse(problems)
-    return found
+    return TieRules(found, tuple(joins))
 
 
 def _wrong(file: YamlFile, i: int, entry: Any) -> Problems:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template
 
-from gridmap.actions import organization_tree
+from gridmap.actions import organization_tree, ties_geojson
 from gridmap.saying import Said
 from gridmap.web import params
 from gridmap.web.store import store
@@ -25,6 +25,13 @@ def tree() -> str:
 def tree_data() -> Response:
     """Describe the tree of organizations on a day."""
     return jsonify(plain(_tree()))
+
+
+@blueprint.get("/api/organizations/<code>/ties.geojson")
+def ties(code: str) -> Response:
+    """Give the ties of an organization that hold on a day as lines and outlines."""
+    content = ties_geojson.of(store().engine, params.plain("code", code), day=params.day())
+    return Response(content, mimetype="application/geo+json")
 
 
 def _tree() -> dict[str, Any]:
