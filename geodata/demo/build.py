@@ -14,7 +14,19 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from builder import areas, cases, facilities, grids, homes, inner, paths, people, streets, truth
+from builder import (
+    alliances,
+    areas,
+    cases,
+    facilities,
+    grids,
+    homes,
+    inner,
+    paths,
+    people,
+    streets,
+    truth,
+)
 from builder.settings import AS_OF, FOLDER, VALID_FROM, stream
 from builder.write import csv_text, geojson_text, save, truth_text
 
@@ -42,6 +54,7 @@ imports:
   - {{layer: posts, file: posts.csv}}
   - {{layer: funds, file: funds.csv}}
   - {{layer: cases, file: cases.csv}}
+  - {{layer: agreements, file: agreements.csv}}
 """
 
 
@@ -128,6 +141,8 @@ def build(folder: Path) -> dict[str, Any]:
     ]
     tables["cases"] = cases.make_cases(town, members, departments)
     known = truth.truth(truth.see(tables, residences), counts(tables, residences))
+    # Registers that no standard measures are no part of the truth.
+    tables["agreements"] = alliances.make_agreements(everyone.organizations, everyone.ties)
     write_all(folder, tables, residences, known)
     return known
 
@@ -161,6 +176,10 @@ def write_all(
         (
             "cases",
             "code,lon,lat,class_code,title,stage,area_code,organization_code,reported_at,due_at,closed_at",
+        ),
+        (
+            "agreements",
+            "code,name,organization_code,joint,partner_codes,text,valid_from,valid_to",
         ),
     ):
         save(folder, f"{name}.csv", csv_text(rows[name], head.split(",")))

@@ -97,7 +97,7 @@ def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str,
             "code": route.duty.code,
             "name": route.duty.name,
             "kind": called("organization_kinds", route.duty.kind).as_dict(),
-            "why": reason(route, named[route.area] or route.area).as_dict(),
+            "why": _why(route, named[route.area] or route.area).as_dict(),
         }
         for route in found
     ]
@@ -118,7 +118,7 @@ def _beside(session: Session, case: Case, own: Named, boundary_m: float) -> list
     return [areas.chain(session, area.code) for area in near]
 
 
-def reason(route: Route, area: str) -> Said:
+def _why(route: Route, area: str) -> Said:
     """Say by which rule an organization is proposed."""
     whom = case_words.classes(route.classes)
     kind = called("organization_kinds", route.duty.kind)

@@ -44,7 +44,7 @@ def of(engine: Engine, code: str, *, day: dt.date | None = None) -> dict[str, An
     Returns
     -------
     dict
-        `as_of`; `above`, the chain of superiors, the highest first; `groups`, each with its
+        `as_of`; `above`, the chain of superiors, the highest first; `groups`, each with `id`,
         `words`, `ties` (`code`, `other`, `span`, `state`: now, coming, ended; those in force
         first), `total` and `filter`, by which the register lists all; `joints` of an alliance
         (see `joints_of`).
@@ -87,16 +87,22 @@ def state_of(begins: dt.date | None, ends: dt.date | None, day: dt.date) -> str:
     return COMING if begins and begins > day else NOW
 
 
-def _side(row: Any, code: str) -> str:
+def side_of(row: Any, code: str) -> str:
+    """Return the end of a tie at which an organization stands, `any` where both are alike."""
     side = "from" if row.from_code == code else "to"
     return "any" if (row.kind, "any") in GROUPS else side
+
+
+def words_of(kind: str, side: str) -> Said:
+    """Return what ties of a kind are called by whoever stands at that end of them."""
+    return GROUPS.get((kind, side)) or called("tie_kinds", kind)
 
 
 def _groups(own: Iterable[Any], code: str, as_of: dt.date) -> dict[tuple[str, str], list[Any]]:
     """Return ties by kind and end, in the order of `GROUPS`, those in force first."""
     found: dict[tuple[str, str], list[Any]] = {}
     for row in own:
-        found.setdefault((row.kind, _side(row, code)), []).append(row)
+        found.setdefault((row.kind, side_of(row, code)), []).append(row)
     order = [NOW, COMING, ENDED]
     for rows in found.values():
         rows.sort(key=lambda row: order.index(state_of(row.valid_from, row.valid_to, as_of)))
@@ -149,10 +155,10 @@ def _told(
     *,
     is_alliance: bool,
 ) -> dict[str, Any]:
-    kind = key[0]
-    words = GROUPS.get(key) or called("tie_kinds", kind)
+    kind, words = key[0], words_of(*key)
     one_side = {("to_code" if row.from_code != code else "from_code") for row in rows}
     return {
+        "id": "-".join(key),
         "kind": kind,
         "words": MEMBERS if is_alliance and kind == MEMBER else words,
         "total": len(rows),

@@ -48,7 +48,7 @@ def rows(
             nobody.append(words)
             continue
         first = routes[0]
-        key = (first.duty.code, first.classes, first.area)
+        key = (first.duty.code, "" if first.by_kind else "own", first.area)
         told = found.setdefault(key, _row(first, organizations, names) | {"classes": []})
         told["classes"].append(words)
     answers = list(found.values())
@@ -63,7 +63,16 @@ def rows(
 def _row(
     route: Route, organizations: Mapping[str, Any], names: Mapping[str, str]
 ) -> dict[str, Any]:
-    why = case_routing.reason(route, names.get(route.area, route.area))
+    kind = called("organization_kinds", route.duty.kind)
+    area = names.get(route.area) or route.area
+    if route.by_kind:
+        why = said("规则：{area}的{kind}", "by rule: the {kind} of {area}", area=area, kind=kind)
+    else:
+        why = said(
+            "组织台账：在{area}负责这些类别",
+            "by the register of organizations: answers for these in {area}",
+            area=area,
+        )
     return by(Said("", ""), organizations[route.duty.code], why)
 
 

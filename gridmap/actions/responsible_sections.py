@@ -87,7 +87,7 @@ def organizations(town: Town) -> dict[str, Any]:
 def property_of(town: Town) -> dict[str, Any]:
     """Say which property companies and homeowners' committees there are, and who is in both."""
     found = _belonging(town, PROPERTY)
-    crossed = {}
+    crossed: dict[str, tuple[Any, str]] = {}
     for tie in town.ties:
         if tie.kind == "red_property":
             crossed |= {tie.to_code: (tie, tie.from_code), tie.from_code: (tie, tie.to_code)}

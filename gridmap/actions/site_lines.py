@@ -160,7 +160,7 @@ def _why(town: Town, row: dict[str, Any]) -> list[Said]:
     if row["state"] != DONE and lead:
         found.append(
             said(
-                "由{area}的{name}牵头。",
+                "由{name}牵头。",
                 "{name} of {area} leads.",
                 area=lead["area"], name=lead["name"],
             )

@@ -14,7 +14,6 @@ from gridmap.db.queries import organizations, registers, sketches
 from gridmap.db.queries import ties as queries
 from gridmap.db.queries.standing import on_day
 from gridmap.db.session import Session, reading
-from gridmap.files.code_lists import called
 from gridmap.files.geojson import Features, stream_features
 from gridmap.saying import Said
 
@@ -62,11 +61,12 @@ def _features(
     rows = []
     for tie, (layer, code) in zip(ties, ends, strict=True):
         words = known.get((layer, code), Said(code, code))
+        kind = organization_ties.words_of(tie.kind, organization_ties.side_of(tie, own.code))
         told = {
             "tie": tie.code,
             "kind": tie.kind,
-            "kind_zh": called("tie_kinds", tie.kind).zh,
-            "kind_en": called("tie_kinds", tie.kind).en,
+            "kind_zh": kind.zh,
+            "kind_en": kind.en,
             "layer": layer,
             "code": code,
             "name_zh": words.zh,
