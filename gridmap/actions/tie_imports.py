@@ -19,24 +19,27 @@ def check(session: Session, prepared: Prepared, *, adds: bool) -> None:
     """
     rules = tie_kinds.of_city()
     ties = [Tie(*row) for row in zip(*(prepared.columns[c] for c in COLUMNS), strict=True)]
-    own = len(ties)
-    if adds:
-        stay = queries.all_of(session, {tie.kind for tie in ties} & set(rules))
-        ties += [Tie(*tuple(row)[1:]) for row in stay]
+    stay: list[Tie] = []
+    if adds:  # those that stay come first: of two alike in everything the first may stay
+        kinds_here = {tie.kind for tie in ties} & set(rules)
+        stay = [Tie(*tuple(row)[1:]) for row in queries.all_of(session, kinds_here)]
+    own, first = ties, len(stay)
+    ties = stay + own
     ends = {tie.from_code for tie in ties} | {t.to_code for t in ties if t.to_organization}
     known = queries.organizations(session, ends)
     names = {code: row.name for code, row in known.items()}
     kinds = {code: row.kind for code, row in known.items()}
     prepared.problems += [
         Problem(
-            int(prepared.rows[one.at]),
+            int(prepared.rows[one.at - first]),
             tie_words.field_of(one),
             tie_words.why(one, ties, rules, names, kinds),
         )
         for one in faults(ties, rules, kinds)
-        if one.at < own
+        if one.at >= first
     ]
-    _unknown(session, prepared, ties[:own], ends - set(known))
+    mine = {tie.from_code for tie in own} | {t.to_code for t in own if t.to_organization}
+    _unknown(session, prepared, own, mine - set(known))
 
 
 def _unknown(session: Session, prepared: Prepared, ties: list[Tie], codes: set[str]) -> None:

@@ -143,7 +143,7 @@ def test_a_file_is_refused_with_the_numbers_of_its_rows(town: Engine, tmp_path: 
         "serves_area,WC,area,620702001001,2020-01-01,2019-01-01",
         "superior,UN,organization,EC,,",
     ])  # fmt: skip
-    assert [row for row, _ in problems] == [2, 3, 4, 5, 6, 7]
+    assert [row for row, _ in problems] == [1, 2, 3, 4, 5, 6]
     words = [why for _, why in problems]
     assert all("会绕成一圈" in why for why in words[:3])
     assert "不能和自己" in words[3]
@@ -157,7 +157,7 @@ def test_a_whole_file_replaces_what_was_and_one_that_adds_fits_to_it(
 ) -> None:
     again = ["superior,SC,organization,WC,2019-01-01,"]
     (problem,) = brought(town, tmp_path, again, add=True)
-    assert (problem[0], "日期重叠" in problem[1]) == (2, True)
+    assert (problem[0], "日期重叠" in problem[1]) == (1, True)
     assert brought(town, tmp_path, again) == []
     assert kept(town) == 1
 
@@ -170,7 +170,7 @@ def test_organizations_may_come_after_their_ties_but_not_after_they_went(
     ((row, why),) = brought(
         town, tmp_path, [f"serves_area,OFFICE,area,{organized.WEST},2026-01-01,"], add=True
     )
-    assert row == 2
+    assert row == 1
     assert why == "路灯所（OFFICE）已经删除，不能再有新的关系（2026-01-01 起）"
 
 
@@ -178,7 +178,7 @@ def test_a_workbook_is_previewed_with_the_same_reasons(town: Engine, tmp_path: P
     path = tmp_path / "ties.csv"
     path.write_text(HEAD + "superior,WC,organization,DC,2024-01-01,\n", "utf-8")
     found = workbooks.preview(town, "ties", path, by="test", files_folder=tmp_path / "f")
-    assert [one.row for one in found.problems] == [2]
+    assert [one.row for one in found.problems] == [1]
     assert "会绕成一圈" in in_language(found.problems[0].reason, "zh")
 
 

@@ -25,14 +25,14 @@ def check(batch: Batch) -> Problems:
     touched = {one.code for one in batch.changes}
     kinds = {row["kind"] for row in written.values()} & set(rules)
     stay = [row for row in queries.all_of(batch.session, kinds) if row.code not in touched]
-    ties = [of_row(row) for row in written.values()]
-    ties += [Tie(*tuple(row)[1:]) for row in stay]
-    # Of organizations of ties that stay nothing is told, except where a ring goes through them.
+    # Those that stay come first: of two alike in everything the first may stay.
+    ties = [Tie(*tuple(row)[1:]) for row in stay] + [of_row(row) for row in written.values()]
+    first = len(stay)
     known = queries.organizations(
-        batch.session, [code for tie in ties[: len(written)] for code in _ends(tie)]
+        batch.session, [code for tie in ties[first:] for code in _ends(tie)]
     )
     kinds_of = {code: row.kind for code, row in known.items()}
-    found = [fault for fault in faults(ties, rules, kinds_of) if fault.at < len(written)]
+    found = [fault for fault in faults(ties, rules, kinds_of) if fault.at >= first]
     if not found:
         return {}
     others = {code for fault in found for at in fault.others for code in _ends(ties[at])}
@@ -40,7 +40,9 @@ def check(batch: Batch) -> Problems:
     names = {code: row.name for code, row in known.items()}
     codes = list(written)
     return {
-        codes[one.at]: {tie_words.field_of(one): tie_words.why(one, ties, rules, names, kinds_of)}
+        codes[one.at - first]: {
+            tie_words.field_of(one): tie_words.why(one, ties, rules, names, kinds_of)
+        }
         for one in found
     }
 
