@@ -128,8 +128,9 @@ def _belonging(
         if (kinds is None or one.kind in kinds) and one.kind not in but:
             tie = serves.get(one.code)
             area = tie.to_code if tie else one.area_code
-            found.append((place.get(area, len(place)), one.code, _serving(town, one, tie)))
-    return [told for _, _, told in sorted(found, key=lambda three: three[:2])][:MOST]
+            order = (place.get(area, len(place)), tie is None, one.code)
+            found.append((order, _serving(town, one, tie)))
+    return [told for _, told in sorted(found, key=lambda pair: pair[0])][:MOST]
 
 
 def _serving(town: Town, one: Any, tie: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ GRID, OTHER = f"{WEST}001", f"{EAST}001"
 ORGANIZATIONS = f"""code,name,kind,formed,area_code,phone,case_classes,lon,lat
 DC,区委,party_committee,,620702,,,,
 SC,街道党工委,party_committee,,{STREET},100,,,
-WC,西社区党委,party_committee,,{WEST},101,,100.445,38.935
+WC,西社区党委,party_committee,,{WEST},101,,100.443,38.935
 EC,东社区党委,party_committee,,{EAST},102,,100.455,38.935
 WR,西社区居委会,residents_committee,,{WEST},103,,,
 GB,西一网格党支部,grid_branch,alone,{GRID},,,,

@@ -147,8 +147,8 @@ def test_what_is_not_at_fault_is_sound_by_itself(ties: list[Tie]) -> None:
             if one.kind == "superior" and one.begins <= on <= one.ends:
                 assert one.to_code not in above
                 above[one.to_code] = one.from_code
-        for low in above:
-            seen, up = {low}, above[low]
+        for low, first in above.items():
+            seen, up = {low}, first
             while up in above:
                 assert up not in seen
                 seen.add(up)
