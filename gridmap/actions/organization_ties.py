@@ -33,13 +33,15 @@ MEMBERS = said("联盟成员", "Members")
 NOW, COMING, ENDED = "now", "coming", "ended"
 
 
-def of(engine: Engine, code: str, *, day: dt.date | None = None) -> dict[str, Any]:
+def of(engine: Engine, code: str, *, kind: str, as_of: dt.date | None = None) -> dict[str, Any]:
     """Describe the ties of an organization.
 
     Parameters
     ----------
-    day : date, optional
-        By which ties are in force; by default `dates.clock`.
+    kind : str
+        Of the organization.
+    as_of : date, optional
+        Day on which ties are in force; by default `dates.clock`.
 
     Returns
     -------
@@ -50,17 +52,15 @@ def of(engine: Engine, code: str, *, day: dt.date | None = None) -> dict[str, An
         (see `joints_of`).
     """
     with reading(engine) as session:
-        as_of = day or dates.clock(session)
+        as_of = as_of or dates.clock(session)
         chain = queries.above(session, [code], as_of, ["superior"])
         own = queries.of(session, code)
-        kind = {row.code: row.kind for row in queries.organizations(session, [code]).values()}
-        is_alliance = kind.get(code) == ALLIANCE
+        is_alliance = kind == ALLIANCE
         agreements = queries.agreements(session, code) if is_alliance else []
         groups = _groups(own, code, as_of)
         known = references.names(session, _wanted(chain, groups, agreements))
         return {
             "as_of": as_of,
-            "day": day,
             "above": [
                 _end("organizations", row.from_code, known)
                 | {"span": tie_words.span(row.valid_from, row.valid_to)}

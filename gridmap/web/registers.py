@@ -152,13 +152,17 @@ def _list(name: str, **more: Any) -> str:
     )
 
 
-def _organization(engine: Engine, code: str) -> dict[str, Any]:
+def _organization(engine: Engine, found: dict[str, Any]) -> dict[str, Any]:
     # The ties stand in sections of their own, which say more than that they lead here.
-    return {"tied": organization_ties.of(engine, code, day=params.day()), "told": ("ties",)}
+    day = params.day()
+    tied = organization_ties.of(
+        engine, found["code"], kind=found["row"]["kind"], as_of=day or found["today"]
+    )
+    return {"tied": tied | {"day": day}, "told": ("ties",)}
 
 
 # Registers whose pages say more: the template, and what it is given besides.
-PAGES: dict[str, tuple[str, Callable[[Engine, str], dict[str, Any]]]] = {
+PAGES: dict[str, tuple[str, Callable[[Engine, dict[str, Any]], dict[str, Any]]]] = {
     "organizations": ("organizations/show.html", _organization),
 }
 
@@ -166,10 +170,10 @@ PAGES: dict[str, tuple[str, Callable[[Engine, str], dict[str, Any]]]] = {
 def _page(name: str, code: str, **more: Any) -> str:
     engine, asking = store().engine, who.user()
     found = showing.show(engine, name, params.plain("code", code), asking=asking)
-    template, besides = PAGES.get(name, ("registers/show.html", lambda _engine, _code: {}))
+    template, besides = PAGES.get(name, ("registers/show.html", lambda _engine, _found: {}))
     return render_template(
         template,
-        **besides(engine, code),
+        **besides(engine, found),
         record=found,
         sketch=drawing.of_record(engine, found),
         writable=found["may"] and store().config.writable,

@@ -85,12 +85,12 @@ def test_on_another_day_the_tree_was_another(town: Engine) -> None:
 def groups(town: Engine, code: str) -> dict[str, list[tuple[str, str]]]:
     return {
         group["id"]: [(tie["other"]["code"], tie["state"]) for tie in group["ties"]]
-        for group in organization_ties.of(town, code)["groups"]
+        for group in organization_ties.of(town, code, kind="")["groups"]
     }
 
 
 def test_an_organization_tells_its_ties_those_that_ended_last(town: Engine) -> None:
-    found = organization_ties.of(town, "WC")
+    found = organization_ties.of(town, "WC", kind="party_committee")
     assert [one["words"].zh for one in found["above"]] == ["区委", "街道党工委"]
     assert groups(town, "WC") == {
         "superior-to": [("SC", "now")],
@@ -104,7 +104,7 @@ def test_an_organization_tells_its_ties_those_that_ended_last(town: Engine) -> N
 
 
 def test_an_alliance_tells_which_of_the_five_joints_are_missing(town: Engine) -> None:
-    found = organization_ties.of(town, "AL")
+    found = organization_ties.of(town, "AL", kind="alliance")
     assert [group["words"].zh for group in found["groups"]] == ["联盟成员"]
     states = {joint["joint"]: joint["state"] for joint in found["joints"]["all"]}
     assert states == {
@@ -114,7 +114,7 @@ def test_an_alliance_tells_which_of_the_five_joints_are_missing(town: Engine) ->
     missing = [one.zh for one in found["joints"]["missing"]]
     assert missing == ["党员联管", "活动联办", "资源联享", "服务联做"]
     assert found["joints"]["all"][0]["agreements"][0]["partners"][0]["words"].zh == "一厂"
-    assert organization_ties.of(town, "WC")["joints"] is None
+    assert organization_ties.of(town, "WC", kind="party_committee")["joints"] is None
 
 
 def section(found: dict[str, Any], name: str) -> list[tuple[str, str, str]]:
@@ -276,7 +276,7 @@ def test_the_worklist_is_of_an_area_and_a_file(town: Engine) -> None:
     "ask",
     [
         organization_tree.describe,
-        lambda town: organization_ties.of(town, "AL"),
+        lambda town: organization_ties.of(town, "AL", kind="alliance"),
         lambda town: responsibilities.describe(town, area=GRID),
         lambda town: responsibilities.describe(town, area=STREET),
         lambda town: ties_geojson.of(town, "WC"),
@@ -293,4 +293,4 @@ def test_an_empty_store_has_no_tree_and_no_sites(geopackage: Engine) -> None:
     assert organization_tree.describe(geopackage)["tops"] == []
     assert site_worklist.describe(geopackage)["rows"] == []
     with reading(geopackage):
-        assert organization_ties.of(geopackage, "X")["groups"] == []
+        assert organization_ties.of(geopackage, "X", kind="")["groups"] == []
