@@ -98,6 +98,13 @@ def words_of(kind: str, side: str) -> Said:
     return GROUPS.get((kind, side)) or called("tie_kinds", kind)
 
 
+def place_of(row: Any, code: str) -> int:
+    """Return where the group of a tie stands on the page of an organization, from 0."""
+    order = list(GROUPS)
+    key = (row.kind, side_of(row, code))
+    return order.index(key) if key in order else len(order)
+
+
 def _groups(own: Iterable[Any], code: str, as_of: dt.date) -> dict[tuple[str, str], list[Any]]:
     """Return ties by kind and end, in the order of `GROUPS`, those in force first."""
     found: dict[tuple[str, str], list[Any]] = {}

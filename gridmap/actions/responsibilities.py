@@ -14,6 +14,8 @@ from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
 from gridmap.saying import said
 
+MOST = 500  # party organizations of an area
+
 
 def describe(
     engine: Engine,
@@ -93,11 +95,10 @@ def _read(session: Session, chain: list[Named], asked: Asked) -> Town:
     nearby = list(asked.codes[:2]) if chain[0].level == "grid" else inside
     facilities = responsible.facilities(session, nearby, asked)
     sites = responsible.sites(session, inside, asked)
-    places = responsible.to_places(
-        session, [row.code for row in facilities], [row.code for row in sites], asked.day
-    )
-    party = [code for code, row in organizations.items() if row.kind in responsible_sections.PARTY]
-    superiors = ties.above(session, party, asked.day, ["superior"]) if party else []
+    places = responsible.to_places(session, nearby, inside, asked)
+    # No page shows more of them, and each brings those above it.
+    party = [row.code for row in organizations.values() if row.kind in responsible_sections.PARTY]
+    superiors = ties.above(session, party[:MOST], asked.day, ["superior"]) if party else []
     binding = responsible.binding(session, asked)
     ends = {row.from_code for row in (*places, *superiors, *binding)}
     ends |= {row.to_code for row in binding if row.to_kind == "organization"}

@@ -31,14 +31,16 @@ def rows(
     for tie in ties:
         if tie.kind == "serves_area":
             served.setdefault(tie.from_code, set()).add(tie.to_code)
+    rules = case_routing.of_city()
+    asked = {kind for kinds in rules.kinds.values() for kind in kinds}
     duties = [
         Duty(
             row.code, row.name, row.kind, case_routing.classes_of(row.case_classes),
             frozenset(served.get(row.code, set()) | {row.area_code}),
         )
         for row in organizations.values()
+        if row.case_classes or row.kind in asked
     ]  # fmt: skip
-    rules = case_routing.of_city()
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     nobody: list[Said] = []
     for class_code in code_list("case_classes"):

@@ -5,6 +5,7 @@ from typing import Any
 
 from gridmap.actions import responsible_classes, tie_words
 from gridmap.actions.responsible_town import Town, by, row
+from gridmap.db.queries import areas
 from gridmap.files.code_lists import called
 from gridmap.saying import Said, said
 
@@ -106,14 +107,21 @@ def property_of(town: Town) -> dict[str, Any]:
 
 
 def others(town: Town) -> dict[str, Any]:
-    """Say which further organizations serve the area: units, departments, alliances."""
-    rows = _belonging(town, None, but=(*PARTY, *PROPERTY))
+    """Say which further organizations serve the area: units, departments, alliances.
+
+    Of those that only belong to an area, the ones of the area itself and the one above it.
+    """
+    rows = _belonging(town, None, but=(*PARTY, *PROPERTY), above=1)
     words = said("其他服务本区域的组织", "Others that serve it")
     return {"id": "others", "words": words, "rows": rows}
 
 
 def _belonging(
-    town: Town, kinds: Iterable[str] | None, *, but: Sequence[str] = ()
+    town: Town,
+    kinds: Iterable[str] | None,
+    *,
+    but: Sequence[str] = (),
+    above: int = len(areas.LEVELS),
 ) -> list[dict[str, Any]]:
     """Return rows of the organizations that serve the areas or belong to them, nearest first."""
     place = {code: n for n, code in enumerate(town.asked.codes)}
@@ -129,8 +137,10 @@ def _belonging(
             tie = serves.get(one.code)
             area = tie.to_code if tie else one.area_code
             order = (place.get(area, len(place)), tie is None, one.code)
-            found.append((order, _serving(town, one, tie)))
-    return [told for _, told in sorted(found, key=lambda pair: pair[0])][:MOST]
+            if tie is not None or order[0] <= above:
+                found.append((order, one, tie))
+    nearest = sorted(found, key=lambda three: three[0])[:MOST]
+    return [_serving(town, one, tie) for _, one, tie in nearest]
 
 
 def _serving(town: Town, one: Any, tie: Any) -> dict[str, Any]:

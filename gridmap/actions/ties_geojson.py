@@ -40,7 +40,8 @@ def of(engine: Engine, code: str, *, day: dt.date | None = None) -> bytes:
             row
             for row in queries.of(session, code)
             if state(row.valid_from, row.valid_to, as_of) == organization_ties.NOW
-        ][:MOST]
+        ]
+        ties = sorted(ties, key=lambda row: organization_ties.place_of(row, code))[:MOST]
         ends = [organization_ties.other_end(row, code) for row in ties]
         shapes, columns = _features(session, own, ties, ends)
         features = Features(shapes, columns)

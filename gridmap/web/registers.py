@@ -158,7 +158,8 @@ def _organization(engine: Engine, found: dict[str, Any]) -> dict[str, Any]:
     tied = organization_ties.of(
         engine, found["code"], kind=found["row"]["kind"], as_of=day or found["today"]
     )
-    return {"tied": tied | {"day": day}, "told": ("ties",)}
+    told = ("ties", "agreements") if tied["joints"] else ("ties",)
+    return {"tied": tied | {"day": day}, "told": told}
 
 
 # Registers whose pages say more: the template, and what it is given besides.

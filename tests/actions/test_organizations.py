@@ -148,7 +148,10 @@ def test_in_a_grid_everybody_is_named_with_what_says_so(town: Engine) -> None:
         ("", "", "没有组织覆盖（割裂带）"),
         ("CC", "商圈综合党组织", "覆盖场所关系"),
     ]
-    assert {code for code, _, _ in section(found, "others")} == {"UN", "AL", "IC", "OFFICE"}
+    # Of a grid, those of the whole street and district are no neighbours.
+    assert {code for code, _, _ in section(found, "others")} == {"UN"}
+    street = responsibilities.describe(town, area=STREET)
+    assert {code for code, _, _ in section(street, "others")} == {"AL", "IC", "OFFICE"}
 
 
 def test_who_answers_for_which_cases_follows_the_rules_of_cases(town: Engine) -> None:

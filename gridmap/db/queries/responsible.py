@@ -64,8 +64,12 @@ def organizations(session: Session, asked: Asked) -> list[Any]:
 
 def named(session: Session, codes: Sequence[str], at: Day | None) -> dict[str, Any]:
     """Return organizations by their codes."""
-    own = select(*ORGANIZATION).where(standing(Organization, at), Organization.code.in_(codes))
-    return {row.code: row for row in session.execute(own.order_by(Organization.id))}
+    found: dict[str, Any] = {}
+    for start in range(0, len(codes), ties.CHUNK):
+        part = Organization.code.in_(codes[start : start + ties.CHUNK])
+        own = select(*ORGANIZATION).where(standing(Organization, at), part)
+        found |= {row.code: row for row in session.execute(own.order_by(Organization.id))}
+    return found
 
 
 def binding(session: Session, asked: Asked) -> list[Any]:
@@ -109,13 +113,18 @@ def sites(session: Session, inside: Any, asked: Asked) -> list[Any]:
     return list(session.execute(own.order_by(Site.code)))
 
 
-def to_places(
-    session: Session, facilities: Sequence[str], sites: Sequence[str], day: dt.date
-) -> list[Any]:
-    """Return the ties that hold on a day to facilities that they operate, and sites they cover."""
+def to_places(session: Session, nearby: Any, inside: Any, asked: Asked) -> list[Any]:
+    """Return the ties that hold on the day to the facilities and sites of areas.
+
+    Statements or lists say the codes of the areas of the facilities, and of those of the sites.
+    """
+    facilities = select(Facility.code).where(
+        standing(Facility, asked.at), Facility.area_code.in_(nearby)
+    )
+    sites = select(Site.code).where(standing(Site, asked.at), Site.area_code.in_(inside))
     here = or_(
         and_(Tie.to_kind == "facility", Tie.to_code.in_(facilities)),
         and_(Tie.to_kind == "site", Tie.to_code.in_(sites)),
     )
-    own = select(*ties.COLUMNS).where(standing(Tie), here, ties.in_force(day))
+    own = select(*ties.COLUMNS).where(standing(Tie), here, ties.in_force(asked.day))
     return list(session.execute(own.order_by(Tie.valid_from, Tie.id)))
