@@ -57,7 +57,8 @@ def _features(
         wanted.setdefault(layer, set()).add(code)
     known = references.names(session, wanted)
     start, stands = _place(session, own)
-    points = _points(session, wanted)
+    own_places = _places(session, wanted)
+    points = own_places | _inside_areas(session, wanted, own_places)
     outlines = dict(sketches.shapes(session, sorted(wanted.get("areas", set()))))
     rows = []
     for tie, (layer, code) in zip(ties, ends, strict=True):
@@ -75,6 +76,7 @@ def _features(
             "span_zh": tie_words.span(tie.valid_from, tie.valid_to).zh,
             "span_en": tie_words.span(tie.valid_from, tie.valid_to).en,
             "stands": stands,
+            "placed": (layer, code) in own_places,
         }
         rows.append((_line(start, points.get((layer, code))), told | {"role": "tie"}))
         if layer == "areas" and code in outlines:
@@ -93,22 +95,30 @@ def _place(session: Session, own: Organization) -> tuple[Any, str]:
     return None, ""
 
 
-def _points(session: Session, wanted: dict[str, set[str]]) -> dict[tuple[str, str], Any]:
-    """Return a point of each other end; an organization without one stands inside its area."""
+def _places(session: Session, wanted: dict[str, set[str]]) -> dict[tuple[str, str], Any]:
+    """Return a point of each other end that has a place of its own; of an area one inside it."""
     found: dict[tuple[str, str], Any] = {}
     for layer, codes in wanted.items():
         points = registers.places(session, layer, codes) if layer else {}
-        found |= {(layer, c): p for c, p in points.items() if not p.is_empty}
-    lost = [c for c in wanted.get("organizations", ()) if ("organizations", c) not in found]
-    if lost:
-        areas = {
-            code: row.area_code
-            for code, row in registers.values(session, "organizations", ["area_code"], lost).items()
-            if row.area_code
-        }
-        inside = registers.places(session, "areas", set(areas.values()))
-        found |= {("organizations", c): inside[a] for c, a in areas.items() if a in inside}
+        found |= {(layer, code): point for code, point in points.items() if not point.is_empty}
     return found
+
+
+def _inside_areas(
+    session: Session, wanted: dict[str, set[str]], placed: dict[tuple[str, str], Any]
+) -> dict[tuple[str, str], Any]:
+    """Return for organizations without a place a point inside their areas."""
+    layer = "organizations"
+    lost = [code for code in wanted.get(layer, ()) if (layer, code) not in placed]
+    if not lost:
+        return {}
+    rows = registers.values(session, layer, ["area_code"], lost)
+    inside = registers.places(session, "areas", {row.area_code for row in rows.values()})
+    return {
+        (layer, code): inside[row.area_code]
+        for code, row in rows.items()
+        if row.area_code in inside
+    }
 
 
 def _line(start: Any, end: Any) -> Any:

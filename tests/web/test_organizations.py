@@ -217,11 +217,17 @@ def test_a_selected_organization_shows_its_ties(
     )
     if size == PHONE:
         assert small_targets(page, '[data-section="ties"]') == []
-    ties.get_by_role("button", name="东街街道党工委").click()
-    expect(page).to_have_url(re.compile("select=organization:O0002|select=organization%3AO0002"))
-    wait_for(page, "data-ties", "O0002")
+    # The superior has no place of its own: its page is where one goes.
+    expect(ties.get_by_role("link", name="东街街道党工委")).to_have_attribute(
+        "href", "/organizations/O0002"
+    )
+    ties.get_by_role("button", name="交通巷党群服务中心").click()
+    expect(page).to_have_url(re.compile("select=facility(:|%3A)F0050"))
+    expect(page.locator("html")).not_to_have_attribute("data-ties", COMMITTEE)
+    page.go_back()
+    wait_for(page, "data-ties", COMMITTEE)
     page.locator("#selection-close").click()
-    expect(page.locator("html")).not_to_have_attribute("data-ties", "O0002")
+    expect(page.locator("html")).not_to_have_attribute("data-ties", COMMITTEE)
     assert visited.problems == []
 
 

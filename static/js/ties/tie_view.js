@@ -19,17 +19,26 @@ const endOf = ({ geometry, properties }) => ({
 
 const named = (p, key) => pick({ zh: p[`${key}_zh`], en: p[`${key}_en`] });
 
-/** One tie: a button that selects its other end where the map has it. */
+/** The other end: a button that selects it where the map has it, else a link to its page. */
+function other({ layer, code, placed, ...words }, choose) {
+  const name = named(words, "name");
+  if (placed && TYPE[layer]) {
+    const go = () => choose(`${TYPE[layer]}:${code}`);
+    return h("button.link", { type: "button", on: { click: go } }, name);
+  }
+  return h("a.link", { href: pageOf(layer, code) }, name);
+}
+
+/** The page of a record. */
+const pageOf = (layer, code) =>
+  url(`/${layer}/${encodeURIComponent(code)}`, { date: DAY, lang: LANG === "en" ? "en" : "" });
+
+/** One tie. */
 function row({ properties, geometry }, choose) {
-  const type = TYPE[properties.layer];
-  const name = named(properties, "name");
-  const go = () => choose(`${type}:${properties.code}`);
   return h(
     "li.thing",
     { "data-tie": properties.tie },
-    type && (geometry || type === "area")
-      ? h("button.link", { type: "button", on: { click: go } }, name)
-      : h("span", {}, name),
+    other(properties, choose),
     h("span.note", {}, [named(properties, "span"), !geometry && t("ties.nowhere")].filter(Boolean).join(" · ")),
   );
 }
@@ -65,7 +74,7 @@ export function createTies(map, choose) {
     const found = await getJson(url(`/api/organizations/${path}/ties.geojson`, asked), {
       signal,
     }).catch(() => null);
-    if (signal.aborted || !found) return [links(path)];
+    if (signal.aborted || !found) return [links(code)];
     const drawn = found.features.filter((one) => one.geometry);
     const lines = drawn.filter((one) => one.properties.role === "tie");
     drawOver(map, "ties", [...drawn, ...lines.map(endOf)]);
@@ -79,22 +88,22 @@ export function createTies(map, choose) {
         ties.length ? lists(ties, choose) : h("p.note", {}, t("ties.none")),
         ties.some((one) => one.properties.stands === "area") && h("p.note", {}, t("ties.inArea")),
       ),
-      links(path),
+      links(code),
     ];
   }
 
   return { show, clear };
 }
 
-const links = (path) => {
+const links = (code) => {
   const lang = LANG === "en" ? "en" : "";
   return h(
     "div.actions",
     {},
-    h("a.button", { href: url(`/organizations/${path}`, { date: DAY, lang }) }, icon("table-2"), t("ties.page")),
+    h("a.button", { href: pageOf("organizations", code) }, icon("table-2"), t("ties.page")),
     h(
       "a.button",
-      { href: url("/organizations/tree", { top: decodeURIComponent(path), date: DAY, lang }) },
+      { href: url("/organizations/tree", { top: code, date: DAY, lang }) },
       icon("split"),
       t("ties.tree"),
     ),
