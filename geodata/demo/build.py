@@ -15,6 +15,7 @@ import shapely
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from builder import (
+    alliances,
     areas,
     cases,
     duties,
@@ -55,6 +56,7 @@ imports:
   - {{layer: funds, file: funds.csv}}
   - {{layer: cases, file: cases.csv}}
   - {{layer: duties, file: duties.csv}}
+  - {{layer: agreements, file: agreements.csv}}
 """
 
 
@@ -143,6 +145,8 @@ def build(folder: Path) -> dict[str, Any]:
     known = truth.truth(truth.see(tables, residences), counts(tables, residences))
     # What no rule judges comes after the truth.
     tables["duties"] = duties.make_duties(everyone.posts)
+    # Registers that no standard measures are no part of the truth.
+    tables["agreements"] = alliances.make_agreements(everyone.organizations, everyone.ties)
     write_all(folder, tables, residences, known)
     return known
 
@@ -178,6 +182,10 @@ def write_all(
             "code,lon,lat,class_code,title,stage,area_code,organization_code,reported_at,due_at,closed_at",
         ),
         ("duties", "name,post_code,text,due_on,done_on,evidence"),
+        (
+            "agreements",
+            "code,name,organization_code,joint,partner_codes,text,valid_from,valid_to",
+        ),
     ):
         save(folder, f"{name}.csv", csv_text(rows[name], head.split(",")))
     save(folder, "truth.json", truth_text(known))

@@ -88,7 +88,7 @@ def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str,
     named = {area.code: area.name for chain in around for area in chain}
     codes = sorted({code for chain in chains for code in chain})
     duties = [
-        Duty(row.code, row.name, row.kind, _classes(row.case_classes), frozenset(row.areas))
+        Duty(row.code, row.name, row.kind, classes_of(row.case_classes), frozenset(row.areas))
         for row in case_routing.duties(session, codes, dates.today())
     ]
     found = propose(case.class_code, chains, duties, rules)[:MOST]
@@ -103,7 +103,8 @@ def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str,
     ]
 
 
-def _classes(text: str) -> tuple[str, ...]:
+def classes_of(text: str) -> tuple[str, ...]:
+    """Return the classes, or first digits of classes, that a text lists with commas."""
     return tuple(filter(None, (part.strip() for part in text.replace("，", ",").split(","))))
 
 

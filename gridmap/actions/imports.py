@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from gridmap.actions import area_checks, area_tree, case_areas, case_importing, dates, touching
+from gridmap.actions import (
+    area_checks,
+    area_tree,
+    case_areas,
+    case_importing,
+    dates,
+    tie_imports,
+    touching,
+)
 from gridmap.actions.allowing import By, allow, is_bound
 from gridmap.actions.preparing import Prepared, prepare
 from gridmap.actions.registers.writing import codes_for
@@ -264,6 +272,8 @@ def _check_against_store(
     if spec.name == "cases":
         area_checks.check_reported(session, prepared)
         case_importing.leave_out_moved(session, prepared)
+    if spec.name == "ties":
+        tie_imports.check(session, prepared, adds=options.add)
     tell("check", 1, 1)
 
 

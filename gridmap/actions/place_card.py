@@ -38,7 +38,7 @@ MOST_WALKS = 2
 
 
 @dataclass(frozen=True, eq=False)
-class _Walks:
+class Walks:
     """The network of a run, and its facilities joined to it."""
 
     crs: str
@@ -49,7 +49,7 @@ class _Walks:
     limit_m: float
 
 
-_walks = Bounded[_Walks](MOST_WALKS)
+_walks = Bounded[Walks](MOST_WALKS)
 
 
 def describe(
@@ -117,7 +117,7 @@ def _nearest(
     facility is within the run's search limit; `none`, where the town has no such facility.
     """
     kinds = kinds or _stations(session, run)
-    walks = _walks.get(run_key(session, run), lambda: _read(session, run, networks))
+    walks = walks_of(session, run, networks)
     said = {"kinds": kinds, **_words(kinds), "limit_m": walks.limit_m, "run": run.id}
     rows = np.flatnonzero(walks.facilities["kind"].isin(kinds).to_numpy(dtype=bool))
     if not len(rows):
@@ -139,6 +139,11 @@ def _nearest(
     }
 
 
+def walks_of(session: Session, run: Run, networks: Path | None) -> Walks:
+    """Return the walking network of a run with its facilities, kept for whoever asks next."""
+    return _walks.get(run_key(session, run), lambda: _read(session, run, networks))
+
+
 def _stations(session: Session, run: Run) -> list[str]:
     """Return the kinds that a standard takes together with stations; stations alone otherwise."""
     for rule in runs.rules(session, run.id):
@@ -156,7 +161,7 @@ def _words(kinds: list[str]) -> dict[str, str]:
     }
 
 
-def _read(session: Session, run: Run, networks: Path | None) -> _Walks:
+def _read(session: Session, run: Run, networks: Path | None) -> Walks:
     at = newest_edition(run.editions)
     facilities = layers.facilities(session, at)
     table = runs.table(session, run.id, "inputs")
@@ -172,7 +177,7 @@ def _read(session: Session, run: Run, networks: Path | None) -> _Walks:
     lonlat = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
     limit_m = float(run.parameters["join_limit_m"])
     joins = join_points(network, project_xy(lonlat, run.metric_crs), limit_m)
-    return _Walks(
+    return Walks(
         run.metric_crs,
         network,
         facilities,

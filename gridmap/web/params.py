@@ -198,6 +198,21 @@ def day() -> dt.date | None:
     return asked if asked and asked < dates.today() else None
 
 
+def lonlat() -> tuple[float, float] | None:
+    """Return a place in degrees of WGS 84, None when not given."""
+    if not text("lon") and not text("lat"):
+        return None
+    lon, lat = number("lon", math.nan), number("lat", math.nan)
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise InputError(
+            said(
+                "lon 和 lat 应是经度和纬度的度数。",
+                "lon and lat must be degrees of longitude and latitude.",
+            )
+        )
+    return lon, lat
+
+
 def datum() -> str:
     """Return the datum of the coordinates that are asked for, WGS-84 by default."""
     return named_datum(text("datum"))

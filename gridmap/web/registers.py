@@ -1,6 +1,5 @@
 """The pages of registers: the list, one record with all that refers to it, and its form."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,23 +10,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from gridmap.actions import saved_views
 from gridmap.actions.allowing import allow
-from gridmap.actions.posts import duty_lists
 from gridmap.actions.registers import drawing, keeping, listing, showing
 from gridmap.actions.registers.listing import Asked
-from gridmap.db.engine import Engine
 from gridmap.errors import ConflictError, GridmapError, InputError, RecordError
 from gridmap.files.code_lists import code_list
 from gridmap.files.registers import Register, register, registers
 from gridmap.saying import in_language, of_error
-from gridmap.web import params, who
+from gridmap.web import params, register_pages, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
-
-# Registers whose records have more on their page: its template, and what that shows besides.
-More = Callable[[Engine, dict[str, Any]], dict[str, Any]]
-PAGES: dict[str, tuple[str, More]] = {
-    "posts": ("posts/show.html", duty_lists.of_post),
-}
 
 
 class RegisterConverter(BaseConverter):
@@ -97,7 +88,7 @@ def create(name: str) -> Any:
 @blueprint.get("/<register:name>/<code>")
 def show(name: str, code: str) -> str:
     """Show one record."""
-    return _page(name, code)
+    return page_of(name, code)
 
 
 @blueprint.get("/<register:name>/<code>/place")
@@ -147,7 +138,7 @@ def _done(name: str, code: str, work: Any) -> Any:
     try:
         work()
     except (ConflictError, InputError) as error:
-        return _page(name, code, problem=of_error(error, params.lang())), status_of(error)
+        return page_of(name, code, problem=of_error(error, params.lang())), status_of(error)
     return _back(name, code)
 
 
@@ -167,23 +158,18 @@ def _list(name: str, **more: Any) -> str:
     )
 
 
-def _page(name: str, code: str, **more: Any) -> str:
+def page_of(name: str, code: str, **more: Any) -> str:
+    """Return the page of a record, with what somebody did there and what is wrong with it."""
     engine, asking = store().engine, who.user()
     found = showing.show(engine, name, params.plain("code", code), asking=asking)
-    template, add = PAGES.get(name, ("registers/show.html", None))
+    template, besides = register_pages.of(found)
     return render_template(
         template,
-        record=found,
-        more=add(engine, found) if add else {},
+        **besides,
         writable=found["may"] and store().config.writable,
         lang=params.lang(),
         **more,
     )
-
-
-def page_of(name: str, code: str, **more: Any) -> str:
-    """Return the page of a record, with what somebody did there and what is wrong with it."""
-    return _page(name, code, **more)
 
 
 def _form(kept: Register, given: dict[str, str], **more: Any) -> str:

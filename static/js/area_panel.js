@@ -1,4 +1,5 @@
 /** What is known of one area: figures, reach, gaps and why, who is there, what is open. */
+import { DAY } from "./date/day.js";
 import { url } from "./api.js";
 import { figures, gapRows, reachRows } from "./area_figures.js";
 import { h, icon } from "./dom.js";
@@ -153,6 +154,15 @@ export function areaBody(area, theme, hierarchy) {
         },
         icon("download"),
         t("download"),
+      ),
+      h(
+        "a.button",
+        {
+          href: url("/responsible", { area: code, date: DAY, lang: LANG === "en" ? "en" : "" }),
+          "data-action": "responsible",
+        },
+        icon("users"),
+        t("responsible"),
       ),
       area.run &&
         h(

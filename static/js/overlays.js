@@ -8,7 +8,15 @@
 import { giveData } from "./give_data.js";
 
 /** The sources, which begin empty. */
-export const OVERLAYS = ["hover", "selection", "selection-mask", "trial-link", "why", "why-row"];
+export const OVERLAYS = [
+  "hover",
+  "selection",
+  "selection-mask",
+  "ties",
+  "trial-link",
+  "why",
+  "why-row",
+];
 
 /** Take the layers of these sources out of sight, until there is something to draw. */
 export const hideOverlays = (layers) =>

@@ -12,6 +12,7 @@ import { createPin, lonlatOf } from "./search/pin.js";
 import { fetchPlace as fetchPin, pinBody, pinHead, placeName } from "./search/place.js";
 import { listen, outline } from "./selecting.js";
 import { stopAt } from "./sheet.js";
+import { createTies } from "./ties/tie_view.js";
 import { setOf } from "./tiles/sources.js";
 import { load, loaded } from "./town_layers.js";
 import { createWhy, listenWhy } from "./why/why_view.js";
@@ -43,6 +44,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
 
   const why = createWhy({ map, store, hierarchy, open });
   const pin = createPin(map);
+  const ties = createTies(map, (select) => store.set({ select, why: "" }));
 
   const chooseArea = (code) => store.set({ select: `area:${code}`, why: "" });
   const choose = (hit) => {
@@ -72,6 +74,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     outline(map, null);
     why.clear();
     pin.clear();
+    ties.clear();
     area = null;
     if (inside && returnTo?.isConnected) returnTo.focus();
   }
@@ -127,6 +130,13 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     );
     outline(map, feature);
     if (type === "case") showDetails(code, signal);
+    if (type === "organization") showTies(code, signal);
+  }
+
+  /** The ties of an organization come after the rest; without them the rest stands. */
+  async function showTies(code, signal) {
+    const more = await ties.show(code, signal);
+    if (!signal.aborted) byId("selection-body").append(...more);
   }
 
   /** What only the server knows of a case comes after the rest; without it the rest stands. */
@@ -176,6 +186,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     asked = store.get().why || asked;
     if (store.get().why) return showWhy(type, code, signal);
     if (type !== "place") pin.clear();
+    ties.clear();
     const showIt = { area: showArea, place: showPin }[type];
     await (showIt ? showIt(code, signal) : showPlace(type, code, signal));
     restoreFocus();

@@ -301,8 +301,8 @@ def governed(town: Engine, import_file: Any, tmp_path: Path) -> Engine:
     places = [(850.0, 850.0), (450.0, 450.0)]
     import_file("sites", points(tmp_path / "x.geojson", places, code=["S1", "S2"], kind="market",
                                 party_members=[2, 5]))  # fmt: skip
-    ties = ["covers_site,B12,site,S2,", "alliance_member,U1,organization,B12,",
-            "alliance_member,U2,organization,B12,2026-06-29"]  # fmt: skip
+    ties = ["covers_site,B12,site,S2,", "red_property,U1,organization,B12,",
+            "red_property,U2,organization,B12,2026-06-29"]  # fmt: skip
     import_file("ties", table(tmp_path / "t.csv", "kind,from_code,to_kind,to_code,valid_to", *ties))
     return town
 
@@ -332,7 +332,7 @@ def test_sites_say_whether_they_can_found_an_organization_alone(governed: Engine
 
 
 def test_units_without_a_tie_that_holds_are_gaps(governed: Engine) -> None:
-    asked = {"kind": "resident_unit", "ties": ["alliance_member"]}
+    asked = {"kind": "resident_unit", "ties": ["red_property"]}
     run_id = evaluate(governed, rule("units", "organization", **asked))
     assert short(governed, run_id, "units") == {"U2": 1.0}
     found = figures(governed, run_id, "units")

@@ -36,7 +36,7 @@ RULES = [
     rule("funds", "community", kind="work", amount_yuan=100000),
     rule("sites", "site", tie="covers_site"),
     rule("organizations", kinds=["grid_branch"]),
-    rule("units", "organization", kind="resident_unit", ties=["alliance_member"]),
+    rule("units", "organization", kind="resident_unit", ties=["red_property"]),
     rule("breaks", tie="covers_site", kinds=["grid_branch"]),
     rule("space", "community", kinds=["service_station"], area_m2=30, households=100),
     rule("activity_share", "community", kinds=["service_station"], share=0.6),
@@ -114,7 +114,7 @@ def town(import_file: Any, tmp_path: Path, once: Any) -> Engine:
                 *(f"U1,一厂,resident_unit,{COMMUNITY}", f"U2,二厂,resident_unit,{COMMUNITY}"),
             ),
         )
-        ties = ["covers_site,O1,site,S100", "alliance_member,U1,organization,O1"]
+        ties = ["covers_site,O1,site,S100", "red_property,U1,organization,O1"]
         import_file("ties", table(tmp_path / "t.csv", "kind,from_code,to_kind,to_code", *ties))
         cases = [
             f"C{i},{lon},{lat},{grid(0, 0)},closed,2026-05-0{i + 1}T08:00:00+08:00"

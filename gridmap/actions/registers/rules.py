@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gridmap.actions.registers import post_rules
+from gridmap.actions.registers import post_rules, tie_rules
 from gridmap.actions.registers.rows import Row
 from gridmap.db.session import Session
 from gridmap.files.registers import Register
@@ -92,4 +92,5 @@ def _evidence(batch: Batch) -> Problems:
 # The rules of each register, in the order in which they are told.
 CHECKS: dict[str, tuple[Check, ...]] = {
     "posts": post_rules.CHECKS,
+    "ties": (tie_rules.check,),
 }

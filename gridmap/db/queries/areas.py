@@ -112,7 +112,7 @@ def ancestors(session: Session, area: Area, at: Day | None = None) -> list["Name
     return [] if row is None else _named(tuple(row))
 
 
-def inside(area: Area, level: str, at: Day | None = None) -> Select[Any]:
+def inside(area: "Area | Named", level: str, at: Day | None = None) -> Select[Any]:
     """Select the codes of the standing areas of `level` inside `area` (itself, at its own level).
 
     A statement and not a list, so that it can be part of another: a district has more grids
@@ -142,7 +142,7 @@ def _inside_now(top: str, code: str, level: str) -> Select[Any]:
     return _inside(top, code, level, None)
 
 
-def inside_all(area: Area, at: Day | None = None) -> CompoundSelect[Any]:
+def inside_all(area: "Area | Named", at: Day | None = None) -> CompoundSelect[Any]:
     """Select the codes of `area` and of everything below it."""
     return union_all(*(inside(area, level, at) for level in LEVELS[LEVELS.index(area.level) :]))
 
@@ -156,7 +156,7 @@ class Named:
     level: str
 
 
-def chain(session: Session, code: str) -> list[Named]:
+def chain(session: Session, code: str, at: Day | None = None) -> list[Named]:
     """Return the standing area with a code, the smallest if several have it, and those above it.
 
     The nearest first, in one question and without geometry; empty where there is none.
@@ -164,11 +164,11 @@ def chain(session: Session, code: str) -> list[Named]:
     each = [aliased(Area) for _ in LEVELS]
     columns = [column for area in each for column in (area.code, area.name, area.level)]
     above = dict(pairwise(reversed(LEVELS)))
-    statement = select(*columns).where(standing(each[0]), each[0].code == code)
+    statement = select(*columns).where(standing(each[0], at), each[0].code == code)
     for lower, upper in pairwise(each):
         level = case(above, value=lower.level)
         statement = statement.outerjoin(
-            upper, and_(standing(upper), upper.code == lower.parent_code, upper.level == level)
+            upper, and_(standing(upper, at), upper.code == lower.parent_code, upper.level == level)
         )
     rows = [tuple(row) for row in session.execute(statement.order_by(each[0].id))]
     if not rows:

@@ -5,7 +5,7 @@ import { h, icon } from "../dom.js";
 import { LEVELS } from "../hierarchy.js";
 import { count } from "../numbers.js";
 import { copyText } from "../table/copy.js";
-import { pick, t } from "../words.js";
+import { LANG, pick, t } from "../words.js";
 import { lonlatOf } from "./pin.js";
 
 /** What is known of the place with a code. @param {string} code @param {AbortSignal} signal */
@@ -107,6 +107,20 @@ export function pinBody(place, { chooseArea, choosePlace }) {
   return [
     first(t("place.in"), around(place, chooseArea)),
     section(t("place.nearest"), nearest(place, choosePlace)),
+    h(
+      "a.button",
+      {
+        href: url("/responsible", {
+          lon: place.lon,
+          lat: place.lat,
+          date: DAY,
+          lang: LANG === "en" ? "en" : "",
+        }),
+        "data-action": "responsible",
+      },
+      icon("users"),
+      t("responsible"),
+    ),
     section(
       t("place.coordinates"),
       h(

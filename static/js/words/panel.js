@@ -65,6 +65,16 @@ export const PANEL = {
   "one.organization": ["组织", "Organization"],
   "one.case": ["事项", "Case"],
   "one.residence": ["住宅", "Residence"],
+  responsible: ["谁负责", "Who is responsible"],
+  ties: ["关系", "Ties"],
+  "ties.none": ["这一天没有登记关系。", "No tie is recorded on this day."],
+  "ties.page": ["打开组织页", "Open its page"],
+  "ties.tree": ["在组织树里看", "See it in the tree"],
+  "ties.nowhere": ["不在图上", "not on the map"],
+  "ties.inArea": [
+    "这个组织没有自己的位置，连线从所属区域里画起。",
+    "It has no place of its own; the lines begin inside its area.",
+  ],
   failedTitle: ["没有加载出来", "Could not be loaded"],
   goneTitle: ["找不到", "Not found"],
   gone: [

@@ -1,0 +1,117 @@
+"""The tree of organizations on a day: from the top down, with kinds and how they were formed."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from gridmap.actions import dates, tie_kinds
+from gridmap.analysis.organization_tree import Node, forest, show, walk
+from gridmap.db.engine import Engine
+from gridmap.db.queries import ties
+from gridmap.db.queries.standing import on_day
+from gridmap.db.session import Session, reading
+from gridmap.errors import NotFoundError
+from gridmap.files.code_lists import called
+from gridmap.saying import said
+
+MOST = 1_500  # nodes of a page: more would be slow to read on a phone
+DEEPEST = 64
+
+
+def describe(
+    engine: Engine, *, top: str = "", day: dt.date | None = None, most: int = MOST
+) -> dict[str, Any]:
+    """Describe the tree of organizations.
+
+    Parameters
+    ----------
+    top : str
+        Code of the organization from which on it is shown; "" is all.
+    day : date, optional
+        A day that is past; by default `dates.clock`.
+    most : int
+        Nodes that are shown at most; below the others a number says how many there are.
+
+    Returns
+    -------
+    dict
+        `as_of`; `tops`, each with `code`, `name`, `kind` and `formed` in words, `below`,
+        `children`, `shown`; `above`, those above `top`, the highest first; `alone`, organizations
+        that stand in no tree, by kind; `kinds`, how many of each kind there are in the tree.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such organization.
+    """
+    with reading(engine) as session:
+        as_of = day or dates.clock(session)
+        rows = {row.code: row for row in _organizations(session, day) if row.code}
+        pairs = [(row.from_code, row.to_code) for row in _pairs(session, as_of)]
+    tops = forest(list(rows), pairs)
+    trees = [node for node in tops if node.children]
+    alone = Counter(rows[node.code].kind for node in tops if not node.children)
+    chosen, above = (trees, []) if not top else _from(tops, top)
+    show(chosen, most)
+    return {
+        "as_of": as_of,
+        "top": top,
+        "above": [_told(rows[node.code], node) for node in above],
+        "tops": [_deep(node, rows) for node in chosen],
+        "kinds": _counted(rows[node.code].kind for node in walk(chosen)),
+        "all": sum(node.below + 1 for node in chosen),
+        "alone": [] if top else _counted(alone.elements()),
+    }
+
+
+def _organizations(session: Session, day: dt.date | None) -> list[Any]:
+    return ties.all_organizations(session, on_day(session, day) if day else None)
+
+
+def _pairs(session: Session, as_of: dt.date) -> list[Any]:
+    """Return the ties that make the tree on a day; a superior comes before an industry."""
+    kinds = tie_kinds.trees()
+    return sorted(ties.on(session, as_of, kinds), key=lambda row: kinds.index(row.kind))
+
+
+def _from(tops: Sequence[Node], code: str) -> tuple[list[Node], list[Node]]:
+    """Return the node of a code, and those above it."""
+    above: dict[str, Node] = {}
+    for node in walk(tops):
+        for child in node.children:
+            above[child.code] = node
+        if node.code == code:
+            way, up = [], above.get(code)
+            while up is not None:
+                way.append(up)
+                up = above.get(up.code)
+            return [node], way[::-1]
+    raise NotFoundError(
+        said("没有编码为 {code} 的组织。", "There is no organization {code}.", code=code[:40])
+    )
+
+
+def _told(row: Any, node: Node) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name or row.code,
+        "kind": row.kind,
+        "words": called("organization_kinds", row.kind),
+        "formed": called("founding_forms", row.formed) if row.formed else None,
+        "below": node.below,
+        "shown": node.shown,
+    }
+
+
+def _deep(node: Node, rows: dict[str, Any], depth: int = 0) -> dict[str, Any]:
+    shown = node.shown and depth < DEEPEST
+    children = [_deep(child, rows, depth + 1) for child in node.children] if shown else []
+    return _told(rows[node.code], node) | {"children": children, "shown": shown}
+
+
+def _counted(kinds: Any) -> list[dict[str, Any]]:
+    return [
+        {"kind": kind, "words": called("organization_kinds", kind), "count": count}
+        for kind, count in sorted(Counter(kinds).items(), key=lambda pair: (-pair[1], pair[0]))
+    ]

@@ -1,0 +1,110 @@
+"""Who is responsible for what in an area on a day, each with the tie or rule that says so."""
+
+import datetime as dt
+from typing import Any
+
+from gridmap.actions import dates, responsible_sections
+from gridmap.actions.responsible_town import Town
+from gridmap.db.engine import Engine
+from gridmap.db.queries import areas, names, responsible, ties
+from gridmap.db.queries.areas import Named
+from gridmap.db.queries.responsible import Asked
+from gridmap.db.queries.standing import Day, on_day
+from gridmap.db.session import Session, reading
+from gridmap.errors import NotFoundError
+from gridmap.saying import said
+
+MOST = 500  # party organizations of an area
+
+
+def describe(
+    engine: Engine,
+    *,
+    area: str = "",
+    lonlat: tuple[float, float] | None = None,
+    day: dt.date | None = None,
+) -> dict[str, Any]:
+    """Describe who is responsible in an area, or at a place.
+
+    Parameters
+    ----------
+    area : str
+        Code of an area of any level.
+    lonlat : (float, float), optional
+        A place instead: the smallest area around it counts.
+    day : date, optional
+        A day that is past; by default `dates.clock`.
+
+    Returns
+    -------
+    dict
+        `area` and `parents` (`code`, `name`, `level`), `as_of`, and `sections`: each with `id`,
+        `words`, `note` where there is something to say, and `rows` of `what`, `who`, `layer`,
+        `code`, `phone`, `why`, `span` and `missing`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such area, or none around the place.
+    """
+    with reading(engine) as session:
+        at = on_day(session, day) if day else None
+        chain = _chain(session, area, lonlat, at)
+        town = _read(
+            session, chain, Asked([a.code for a in chain], day or dates.clock(session), at)
+        )
+    own, *above = chain
+    return {
+        "area": _as_dict(own),
+        "parents": [_as_dict(one) for one in reversed(above)],
+        "as_of": town.asked.day,
+        "day": day,
+        "sections": responsible_sections.all_of(town),
+    }
+
+
+def _as_dict(area: Named) -> dict[str, str]:
+    return {"code": area.code, "name": area.name, "level": area.level}
+
+
+def _chain(
+    session: Session, code: str, lonlat: tuple[float, float] | None, at: Day | None
+) -> list[Named]:
+    if lonlat:
+        around = names.around(session, *lonlat, at)
+        if around:
+            return [Named(one.code, one.name, one.level) for one in around]
+        raise NotFoundError(
+            said(
+                "这个位置不在任何区域里。",
+                "The place lies in no area.",
+            )
+        )
+    found = areas.chain(session, code, at)
+    if not found:
+        raise NotFoundError(
+            said("没有编码为 {code} 的区域。", "There is no area {code}.", code=code[:40])
+        )
+    return found
+
+
+def _read(session: Session, chain: list[Named], asked: Asked) -> Town:
+    organizations = {row.code: row for row in responsible.organizations(session, asked)}
+    inside = areas.inside_all(chain[0], asked.at)
+    # A facility that belongs to the community serves its grids.
+    nearby = list(asked.codes[:2]) if chain[0].level == "grid" else inside
+    facilities = responsible.facilities(session, nearby, asked)
+    sites = responsible.sites(session, inside, asked)
+    places = responsible.to_places(session, nearby, inside, asked)
+    # No page shows more of them, and each brings those above it.
+    party = [row.code for row in organizations.values() if row.kind in responsible_sections.PARTY]
+    superiors = ties.above(session, party[:MOST], asked.day, ["superior"]) if party else []
+    binding = responsible.binding(session, asked)
+    ends = {row.from_code for row in (*places, *superiors, *binding)}
+    ends |= {row.to_code for row in binding if row.to_kind == "organization"}
+    missing = sorted(ends - set(organizations))
+    more = responsible.named(session, missing, asked.at) if missing else {}
+    return Town(
+        chain, asked, organizations, binding, superiors,
+        responsible.posts(session, asked), facilities, sites, places, organizations | more,
+    )  # fmt: skip

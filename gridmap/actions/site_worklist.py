@@ -1,0 +1,206 @@
+"""The worklist of sites: which organization covers each, and what would close the break."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gridmap.actions import dates, site_neighbours, tie_kinds
+from gridmap.actions.registers.listing import area_of
+from gridmap.actions.site_lines import DONE, NEW, WORK, Town, chain, row_of, state_in
+from gridmap.analysis.organizations import formation
+from gridmap.db.engine import Engine
+from gridmap.db.models import Run
+from gridmap.db.queries import areas, runs, ties
+from gridmap.db.queries import site_worklist as queries
+from gridmap.db.session import Session, reading
+from gridmap.errors import InputError
+from gridmap.files.csvs import stream_csv
+from gridmap.files.geojson import Features
+from gridmap.saying import Said, in_language, said
+
+ROWS = 50
+FOUND_AT = 3  # members from which a site founds its own, where no standard says another number
+COVERS = "covers_site"
+# Kinds that lead the founding in a community or subdistrict.
+LEADING = ("party_committee", "general_branch", "branch")
+STATES = {
+    "": said("全部", "All"),
+    "open": said("未覆盖", "Not covered"),
+    NEW: said("未开始", "Not begun"),
+    WORK: said("办理中", "In work"),
+    DONE: said("已覆盖", "Covered"),
+}
+COLUMNS = (
+    "code", "name", "kind", "state", "party_members", "employees", "enterprises", "area_code",
+    "area", "how", "neighbour_code", "neighbour", "distance_m", "measured", "lead_code", "lead",
+    "secretary", "phone", "why",
+)  # fmt: skip
+
+
+def describe(
+    engine: Engine,
+    *,
+    area: str = "",
+    state: str = "open",
+    page: int = 1,
+    networks: Path | None = None,
+) -> dict[str, Any]:
+    """Describe the sites of an area by what is to be done about each, the largest first.
+
+    Parameters
+    ----------
+    area : str
+        Code of an area; "" is the whole town.
+    state : str
+        `open` (not covered today), `new`, `work` (a tie that covers it begins later), `done`; ""
+        is all.
+    networks : Path, optional
+        Folder where walking networks are kept.
+
+    Returns
+    -------
+    dict
+        `rows` of the page, `tabs` with counts, `found`, `page`, `pages`, `area`, `as_of`,
+        `found_at`, `walked` (whether there is a network to walk on).
+
+    Raises
+    ------
+    NotFoundError, InputError
+        No such area; no such state.
+    """
+    found = _all(engine, area, state, networks)
+    pages = max(1, -(-len(found["rows"]) // ROWS))
+    page = min(max(1, page), pages)
+    rows = found.pop("rows")
+    return found | {
+        "found": len(rows),
+        "page": page,
+        "pages": pages,
+        "rows": rows[(page - 1) * ROWS : page * ROWS],
+    }
+
+
+def csv(
+    engine: Engine, lang: str, *, area: str = "", state: str = "open", networks: Path | None = None
+) -> Iterator[bytes]:
+    """Yield the worklist as CSV, with the place of each site."""
+    rows = _all(engine, area, state, networks)["rows"]
+    columns = {name: [_flat(row, name, lang) for row in rows] for name in COLUMNS}
+    points = np.empty(len(rows), dtype=object)
+    points[:] = [row["place"] for row in rows]
+    yield from stream_csv([Features(points, columns)], COLUMNS, "WGS-84")
+
+
+def _flat(row: dict[str, Any], name: str, lang: str) -> Any:
+    lead, near = row["lead"] or {}, row["neighbour"] or {}
+    values = {
+        "kind": row["kind_words"],
+        "state": STATES[row["state"]],
+        "area_code": row["area"]["code"],
+        "area": row["area"]["name"],
+        "how": row["advice"],
+        "neighbour_code": near.get("code"),
+        "neighbour": near.get("name"),
+        "distance_m": near.get("distance_m"),
+        "measured": near.get("measured"),
+        "lead_code": lead.get("code"),
+        "lead": lead.get("name"),
+        "secretary": lead.get("secretary"),
+        "phone": lead.get("phone"),
+        "why": (" " if lang == "en" else "").join(in_language(one, lang) for one in row["why"]),
+    }
+    return in_language(values.get(name, row.get(name)), lang)
+
+
+def _all(engine: Engine, area: str, state: str, networks: Path | None) -> dict[str, Any]:
+    if state not in STATES:
+        known = ", ".join(filter(None, STATES))
+        raise InputError(said("state 是 {known} 之一。", "state is one of {known}.", known=known))
+    with reading(engine) as session:
+        where = areas.get(session, area) if area else None
+        columns, lonlat = queries.sites(session, where)
+        run = runs.latest(session)
+        town = _read(session, columns, run)
+        open_rows = [i for i, code in enumerate(columns["code"]) if state_in(town, code) != DONE]
+        places = np.array([o["lonlat"] for o in town.organizations], dtype=float).reshape(-1, 2)
+        near = site_neighbours.nearest(
+            session, run, lonlat[open_rows], places[town.joinable], networks
+        )
+        told = area_of(session, where)
+    table = pd.DataFrame({"party_members": columns["party_members"]}, dtype=object)
+    fits = formation(table, town.found_at)
+    place = {at: n for n, at in enumerate(open_rows)}
+    rows = [
+        row_of(town, {k: v[i] for k, v in columns.items()}, lonlat[i], fits[i], near, place.get(i))
+        for i in range(len(columns["code"]))
+    ]
+    counts = Counter(row["state"] for row in rows)
+    counts["open"], counts[""] = counts[NEW] + counts[WORK], len(rows)
+    wanted = {"": (NEW, WORK, DONE), "open": (NEW, WORK)}.get(state, (state,))
+    return {
+        "rows": [row for row in rows if row["state"] in wanted],
+        "tabs": [{"id": one, "words": words, "count": counts[one]} for one, words in _tabs()],
+        "state": state,
+        "area": told,
+        "as_of": town.as_of,
+        "found_at": town.found_at,
+        "walked": run is not None,
+    }
+
+
+def _tabs() -> list[tuple[str, Said]]:
+    return [(one, STATES[one]) for one in ("open", NEW, WORK, DONE, "")]
+
+
+def _read(session: Session, columns: dict[str, list[Any]], run: Run | None) -> Town:
+    as_of = dates.clock(session)
+    covering: dict[str, list[Any]] = {}
+    for tie in ties.to_place(session, "site", columns["code"]):
+        if tie.kind == COVERS:
+            covering.setdefault(tie.to_code, []).append(tie)
+    joins = tie_kinds.joinable()
+    known, lonlat = queries.organizations(session, sorted({*joins, *LEADING}))
+    listed = [
+        {key: values[i] for key, values in known.items()} | {"lonlat": lonlat[i]}
+        for i in range(len(known["code"]))
+    ]
+    by_code = {one["code"]: one for one in listed}
+    lost = {tie.from_code for some in covering.values() for tie in some} - set(by_code)
+    more = ties.organizations(session, lost)
+    by_code |= {code: {"code": code, "name": row.name, "formed": ""} for code, row in more.items()}
+    parents = queries.parents(session)
+    around = sorted({code for area in set(columns["area_code"]) for code in chain(parents, area)})
+    serving = queries.serving(session, around, as_of)
+    return Town(
+        as_of, _found_at(session, run), covering, listed, by_code,
+        [i for i, one in enumerate(listed) if one["kind"] in joins and _is_local(parents, one)],
+        parents, _leads(listed, serving), queries.secretaries(session, around, as_of),
+    )  # fmt: skip
+
+
+def _is_local(parents: dict[str, Any], one: dict[str, Any]) -> bool:
+    """Return whether an organization is not that of a whole subdistrict or district."""
+    level = getattr(parents.get(one["area_code"]), "level", "")
+    return not (one["kind"] == "party_committee" and level in ("district", "subdistrict"))
+
+
+def _found_at(session: Session, run: Run | None) -> int:
+    """Return from how many members a site founds its own, by the standard that the run applied."""
+    for rule in runs.rules(session, run.id) if run else []:
+        if rule["measure"] == "sites" and "found_at" in rule["parameters"]:
+            return int(rule["parameters"]["found_at"])
+    return FOUND_AT
+
+
+def _leads(organizations: list[dict[str, Any]], serving: list[Any]) -> dict[str, dict[str, Any]]:
+    """Return the party organization of each area: that which serves it, or belongs to it."""
+    found = {one["area_code"]: one for one in reversed(organizations) if one["kind"] in LEADING}
+    by_code = {one["code"]: one for one in organizations if one["kind"] in LEADING}
+    for tie in serving:
+        if tie.from_code in by_code:
+            found[tie.to_code] = by_code[tie.from_code]
+    return found

@@ -1,0 +1,112 @@
+"""Reads of ties, and of the organizations at their ends."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy.orm import Session
+
+from gridmap.db.models import Agreement, Organization, Tie
+from gridmap.db.queries.standing import Day, standing
+
+# As many codes as a statement takes in any store.
+CHUNK = 5_000
+DEEPEST = 32  # steps from an organization up
+COLUMNS = (
+    Tie.code, Tie.kind, Tie.from_code, Tie.to_kind, Tie.to_code, Tie.valid_from, Tie.valid_to,
+)  # fmt: skip
+
+
+def all_of(session: Session, kinds: Iterable[str]) -> list[Any]:
+    """Return the standing ties of some kinds, whenever they hold."""
+    own = select(*COLUMNS).where(standing(Tie), Tie.kind.in_(sorted(kinds))).order_by(Tie.id)
+    return list(session.execute(own))
+
+
+def in_force(day: dt.date) -> ColumnElement[bool]:
+    """Build the condition that a tie holds on a day."""
+    begun = or_(Tie.valid_from.is_(None), Tie.valid_from <= day)
+    return and_(begun, or_(Tie.valid_to.is_(None), Tie.valid_to >= day))
+
+
+def on(session: Session, day: dt.date, kinds: Sequence[str]) -> list[Any]:
+    """Return the ties of some kinds that hold on a day."""
+    own = select(*COLUMNS).where(standing(Tie), Tie.kind.in_(kinds), in_force(day))
+    return list(session.execute(own.order_by(Tie.id)))
+
+
+def organizations(session: Session, codes: Iterable[str]) -> dict[str, Any]:
+    """Return name and kind of standing organizations by their codes."""
+    found: dict[str, Any] = {}
+    listed = sorted(set(codes) - {""})
+    for start in range(0, len(listed), CHUNK):
+        own = select(Organization.code, Organization.name, Organization.kind).where(
+            standing(Organization), Organization.code.in_(listed[start : start + CHUNK])
+        )
+        found |= {row.code: row for row in session.execute(own.order_by(Organization.id))}
+    return found
+
+
+def removed(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of organizations that were there once and are no longer, by their codes."""
+    found: dict[str, str] = {}
+    listed = sorted(set(codes) - {""})
+    for start in range(0, len(listed), CHUNK):
+        part = Organization.code.in_(listed[start : start + CHUNK])
+        still = select(Organization.code).where(standing(Organization), part)
+        own = select(Organization.code, Organization.name).where(
+            part, Organization.code.not_in(still)
+        )
+        found |= {row.code: row.name for row in session.execute(own.order_by(Organization.id))}
+    return found
+
+
+def all_organizations(session: Session, at: Day | None = None) -> list[Any]:
+    """Return code, name, kind, formed and area_code of the organizations, in the order of codes."""
+    own = select(
+        Organization.code, Organization.name, Organization.kind, Organization.formed,
+        Organization.area_code,
+    )  # fmt: skip
+    return list(session.execute(own.where(standing(Organization, at)).order_by(Organization.code)))
+
+
+def of(session: Session, code: str) -> list[Any]:
+    """Return the standing ties of an organization, whichever end it stands at."""
+    mine = or_(Tie.from_code == code, and_(Tie.to_kind == "organization", Tie.to_code == code))
+    own = select(*COLUMNS).where(standing(Tie), mine)
+    return list(session.execute(own.order_by(Tie.valid_from, Tie.id)))
+
+
+def to_place(session: Session, kind: str, codes: Iterable[str]) -> list[Any]:
+    """Return the standing ties that lead to places of a kind (`tie_ends`), whenever they hold."""
+    found: list[Any] = []
+    listed = sorted(set(codes) - {""})
+    for start in range(0, len(listed), CHUNK):
+        part = Tie.to_code.in_(listed[start : start + CHUNK])
+        own = select(*COLUMNS).where(standing(Tie), Tie.to_kind == kind, part)
+        found += session.execute(own.order_by(Tie.valid_from, Tie.id))
+    return found
+
+
+def above(session: Session, codes: Iterable[str], day: dt.date, kinds: Sequence[str]) -> list[Any]:
+    """Return the ties that lead on a day from those above down to organizations.
+
+    Rows have `code`, `kind`, `from_code`, `to_code`, `valid_from`, `valid_to` and `depth`, 1 for
+    the nearest; a ring ends where it has gone round often enough.
+    """
+    columns = (Tie.code, Tie.kind, Tie.from_code, Tie.to_code, Tie.valid_from, Tie.valid_to)
+    holds = and_(standing(Tie), Tie.kind.in_(kinds), Tie.to_kind == "organization", in_force(day))
+    first = select(*columns, literal(1).label("depth")).where(holds, Tie.to_code.in_(list(codes)))
+    way = first.cte("way", recursive=True)
+    further = select(*columns, (way.c.depth + 1).label("depth")).where(
+        holds, Tie.to_code == way.c.from_code, way.c.depth < DEEPEST
+    )
+    way = way.union(further)
+    return list(session.execute(select(way).order_by(way.c.depth, way.c.code)))
+
+
+def agreements(session: Session, code: str) -> list[Agreement]:
+    """Return the standing agreements of an alliance, the newest first."""
+    own = select(Agreement).where(standing(Agreement), Agreement.organization_code == code)
+    return list(session.scalars(own.order_by(Agreement.valid_from.desc(), Agreement.id)))

@@ -1,0 +1,59 @@
+"""The worklist of sites: which organization covers each, and what to do about the others."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request, stream_with_context
+
+from gridmap.actions import site_worklist
+from gridmap.web import params, who
+from gridmap.web.organizations import plain
+from gridmap.web.store import store
+
+blueprint = Blueprint("site_worklist", __name__)
+
+
+@blueprint.get("/sites/worklist")
+def show() -> str:
+    """Show the worklist."""
+    found = _found()
+    allowed = who.may_what().get("keep_records", False)
+    return render_template("sites/worklist.html", found=found, allowed=allowed, lang=params.lang())
+
+
+@blueprint.get("/sites/worklist.csv")
+def table() -> Response:
+    """Save the worklist as CSV."""
+    asked = _asked()
+    pieces = site_worklist.csv(store().engine, params.lang(), **asked)
+    answer = Response(stream_with_context(pieces), mimetype="text/csv")
+    name = f"sites-worklist{'-' + asked['area'] if asked['area'] else ''}.csv"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+@blueprint.get("/api/sites/worklist")
+def data() -> Response:
+    """Describe the worklist."""
+    found = _found()
+    return jsonify(plain(found | {"rows": [_placed(row) for row in found["rows"]]}))
+
+
+def _placed(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with its place as numbers."""
+    place = row["place"]
+    degrees = (place.x, place.y) if place else (None, None)
+    rest = {key: value for key, value in row.items() if key != "place"}
+    return rest | dict(zip(("lon", "lat"), degrees, strict=True))
+
+
+def _found() -> dict[str, Any]:
+    page = max(1, int(params.number("page", 1)))
+    return site_worklist.describe(store().engine, page=page, **_asked())
+
+
+def _asked() -> dict[str, Any]:
+    here = store().config
+    networks: Path | None = here.files_folder / "networks" if here.writable else None
+    state = params.text("state") if "state" in request.args else "open"
+    return {"area": params.text("area"), "state": state, "networks": networks}

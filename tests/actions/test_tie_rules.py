@@ -1,0 +1,209 @@
+"""Ties that are written, by a form or by a file, on both stores; and files of rules."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from gridmap.actions import tie_kinds
+from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.registers import keeping, workbooks
+from gridmap.db.models import Tie
+from gridmap.db.session import reading
+from gridmap.errors import FileFormatError, RecordError, RowsError
+from gridmap.saying import in_language
+from tests.actions import organized
+
+HEAD = "kind,from_code,to_kind,to_code,valid_from,valid_to\n"
+
+
+@pytest.fixture
+def town(tmp_path: Path, once: Any) -> Engine:
+    def fill(engine: Engine) -> None:
+        organized.load(engine, tmp_path)
+
+    filled: Engine = once(fill)
+    return filled
+
+
+def tie(
+    kind: str, ends: str, since: str = "", until: str = "", to_kind: str = "organization"
+) -> Any:
+    start, end = ends.split()
+    return {
+        "kind": kind, "from_code": start, "to_kind": to_kind, "to_code": end,
+        "valid_from": since, "valid_to": until,
+    }  # fmt: skip
+
+
+def refused(town: Engine, given: Any) -> tuple[str, str, str]:
+    """Return at which field a tie is refused, and why in both languages."""
+    with pytest.raises(RecordError) as caught:
+        keeping.add(town, "ties", given, by="test")
+    (problems,) = caught.value.problems.values()
+    ((field, why),) = problems.items()
+    return field, why.zh, why.en
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "zh", "en"),
+    [
+        (
+            tie("superior", "GB SC", "2024-01-01"), "kind",
+            "西一网格党支部 → 街道党工委（上级）", "are not tied so",
+        ),
+        (tie("superior", "WC WC"), "to_code", "西社区党委不能和自己有“上级”关系", "tied to itself"),
+        (
+            tie("superior", "EC GB", "2024-01-01"), "to_code",
+            "东社区党委 → 西一网格党支部（上级）（2024-01-01 起）：西一网格党支部同时"
+            "只能有一个“上级”，已有 西社区党委 → 西一网格党支部（上级）（2020-01-01 起）",
+            "one such tie at a time",
+        ),
+        (
+            tie("superior", "WC DC", "2024-01-01"), "to_code",
+            "会绕成一圈：西社区党委 → 区委 → 街道党工委 → 西社区党委", "would close a ring",
+        ),
+        (
+            tie("red_property", "PM WC", "2023-01-01"), "to_code",
+            "好物业 → 西社区党委（红色物业）（2023-01-01 起）"
+            "和已有的同一关系（2022-01-01 起）日期重叠",
+            "overlaps the same tie",
+        ),
+        (tie("superior", "WC S1", to_kind="site"), "to_kind", "“上级”的对象是组织", "Organization"),
+        (
+            tie("alliance_member", "UN IC"), "kind",
+            "驻区单位、行业党委之间不能有“联盟成员”关系", "resident unit, industry committee",
+        ),
+    ],
+)  # fmt: skip
+def test_a_tie_that_cannot_be_is_refused_with_both_names_and_the_days(
+    town: Engine, given: Any, field: str, zh: str, en: str
+) -> None:
+    found = refused(town, given)
+    assert found[0] == field
+    assert zh in found[1]
+    assert en in found[2]
+
+
+def test_a_tie_that_ends_before_it_begins_is_refused(town: Engine) -> None:
+    with pytest.raises(RecordError) as caught:
+        keeping.add(town, "ties", tie("serves_area", f"UN {organized.EAST}", "2024-02-01",
+                                      "2024-01-31", to_kind="area"), by="test")  # fmt: skip
+    assert "valid_to" in next(iter(caught.value.problems.values()))
+
+
+def test_the_next_superior_may_follow_the_last(town: Engine) -> None:
+    keeping.change(town, "ties", "T4", {"valid_to": "2025-12-31"}, by="test")
+    keeping.add(town, "ties", tie("superior", "EC GB", "2026-01-01"), by="test")
+    with pytest.raises(RecordError):  # and the first does not come back meanwhile
+        keeping.change(town, "ties", "T4", {"valid_to": ""}, by="test")
+
+
+def test_a_tie_into_an_organization_that_was_removed_is_refused(town: Engine) -> None:
+    keeping.remove_many(town, "organizations", ["OFFICE"], by="test")
+    field, zh, _ = refused(town, tie("serves_area", f"OFFICE {organized.WEST}", to_kind="area"))
+    assert (field, "OFFICE" in zh) == ("from_code", True)
+
+
+def test_a_tie_that_is_wrong_already_keeps_nobody_from_mending_another(
+    town: Engine, tmp_path: Path
+) -> None:
+    # The organization becomes what may not be tied so: no rule of ties is asked there.
+    keeping.change(town, "organizations", "GB", {"kind": "enterprise"}, by="test")
+    keeping.change(town, "ties", "T2", {"valid_from": "2019-06-01"}, by="test")
+    with pytest.raises(RecordError):
+        keeping.change(town, "ties", "T4", {"valid_from": "2020-06-01"}, by="test")
+
+
+def brought(town: Engine, folder: Path, rows: list[str], **options: Any) -> list[tuple[int, str]]:
+    """Import ties; return the rows that are refused, with the reasons in Chinese."""
+    path = folder / "more.csv"
+    path.write_text(HEAD + "\n".join(rows) + "\n", "utf-8")
+    try:
+        import_layer(town, "ties", path, by="test", files_folder=folder / "f",
+                     options=Options(**options))  # fmt: skip
+    except RowsError as error:
+        return [(one.row, in_language(one.reason, "zh")) for one in error.problems]
+    return []
+
+
+def kept(town: Engine) -> int:
+    with reading(town) as session:
+        return len(list(session.scalars(select(Tie).where(Tie.retired_by_id.is_(None)))))
+
+
+def test_a_file_is_refused_with_the_numbers_of_its_rows(town: Engine, tmp_path: Path) -> None:
+    before = kept(town)
+    problems = brought(town, tmp_path, [
+        "superior,DC,organization,SC,2018-01-01,",
+        "superior,SC,organization,WC,2018-01-01,",
+        "superior,WC,organization,DC,2018-01-01,",
+        "superior,EC,organization,EC,,",
+        "serves_area,WC,area,620702001001,2020-01-01,2019-01-01",
+        "superior,UN,organization,EC,,",
+    ])  # fmt: skip
+    assert [row for row, _ in problems] == [1, 2, 3, 4, 5, 6]
+    words = [why for _, why in problems]
+    assert all("会绕成一圈" in why for why in words[:3])
+    assert "不能和自己" in words[3]
+    assert "早于开始日期" in words[4]
+    assert "之间不能有“上级”关系" in words[5]
+    assert kept(town) == before
+
+
+def test_a_whole_file_replaces_what_was_and_one_that_adds_fits_to_it(
+    town: Engine, tmp_path: Path
+) -> None:
+    again = ["superior,SC,organization,WC,2019-01-01,"]
+    (problem,) = brought(town, tmp_path, again, add=True)
+    assert (problem[0], "日期重叠" in problem[1]) == (1, True)
+    assert brought(town, tmp_path, again) == []
+    assert kept(town) == 1
+
+
+def test_organizations_may_come_after_their_ties_but_not_after_they_went(
+    town: Engine, tmp_path: Path
+) -> None:
+    assert brought(town, tmp_path, ["superior,NEW,organization,LATER,,"], add=True) == []
+    keeping.remove_many(town, "organizations", ["OFFICE"], by="test")
+    ((row, why),) = brought(
+        town, tmp_path, [f"serves_area,OFFICE,area,{organized.WEST},2026-01-01,"], add=True
+    )
+    assert row == 1
+    assert why == "路灯所（OFFICE）已经删除，不能再有新的关系（2026-01-01 起）"
+
+
+def test_a_workbook_is_previewed_with_the_same_reasons(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "ties.csv"
+    path.write_text(HEAD + "superior,WC,organization,DC,2024-01-01,\n", "utf-8")
+    found = workbooks.preview(town, "ties", path, by="test", files_folder=tmp_path / "f")
+    assert [one.row for one in found.problems] == [1]
+    assert "会绕成一圈" in in_language(found.problems[0].reason, "zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("rules: 1", 1, "there are no rules"),
+        ("rules:\n  - {kind: x, to_kind: site}", 2, "`kind` is one of superior"),
+        ("rules:\n  - {kind: superior, to_kind: moon}", 2, "`to_kind` is one of"),
+        ("rules:\n  - {kind: superior}", 2, "a rule has"),
+        ("rules:\n  - kind: superior\n    to_kind: organization\n    from: [king]", 4, "`from`"),
+        ("rules:\n  - kind: superior\n    to_kind: organization\n    one: 3", 4, "true or false"),
+        ("joins: [king]\nrules: []", 1, "`joins`"),
+        (
+            "rules:\n  - {kind: superior, to_kind: site}\n  - {kind: superior, to_kind: site}",
+            3, "two rules",
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_of_rules_that_cannot_be_is_told_by_line(
+    tmp_path: Path, text: str, line: int, why: str
+) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(FileFormatError) as caught:
+        tie_kinds.read(path)
+    assert f"line {line}" in str(caught.value)
+    assert why in str(caught.value)
