@@ -99,7 +99,8 @@ def propose(
     --------
     >>> one = {"kind": "room", "organization_code": "", "from": None, "to": None, "hours": ""}
     >>> demands = pd.DataFrame([{"code": "D1", "size": 30.0} | one])
-    >>> rooms = pd.DataFrame([{"code": c, "size": s} | one for c, s in (("R1", 20.0), ("R2", 40.0))])
+    >>> sizes = {"R1": 20.0, "R2": 40.0}
+    >>> rooms = pd.DataFrame([{"code": code, "size": sizes[code]} | one for code in sizes])
     >>> parts = {"room": {"size": 25, "days": 20, "hours": 25, "near": 30}}
     >>> rules = Weights(parts, frozenset(), 1000, 365)
     >>> found = propose(demands, rooms, np.array([[10.0, 500.0]]), rules, dt.date(2026, 6, 30))
@@ -201,9 +202,7 @@ def _days(sides: _Sides) -> tuple[Floats, Floats, Floats]:
     until = _ordinals(sides.resources["to"], _LAST)[None, :]
     shared = np.minimum(last[:, None], until) - np.maximum(first[:, None], available) + 1
     shared = np.maximum(shared, 0)
-    share = np.divide(
-        shared, needed[:, None], out=np.zeros_like(shared), where=needed[:, None] > 0
-    )
+    share = np.divide(shared, needed[:, None], out=np.zeros_like(shared), where=needed[:, None] > 0)
     return share, shared, needed
 
 

@@ -46,27 +46,27 @@ def lacking(row: Mapping[str, Any]) -> list[str]:
     return [name for name in NEEDS.get(row["state"], ()) if row.get(name) in ("", None)]
 
 
-def listed_state(now: str, live: bool, ended: Iterable[str], *, spent: bool) -> str:
+def listed_state(now: str, ended: Iterable[str], *, live: bool, spent: bool) -> str:
     """Return the state of a demand or a resource by the projects that name it.
 
     Parameters
     ----------
     now : str
         Its state: what was withdrawn stays so.
-    live : bool
-        Whether a project that goes on names it.
     ended : iterable of str
         States of the projects that named it and do not go on any more, "" for one that let it go.
+    live : bool
+        Whether a project that goes on names it.
     spent : bool
         Whether a project that is done leaves nothing of it: so with every demand.
 
     Examples
     --------
-    >>> listed_state("matched", False, ["done"], spent=True)
+    >>> listed_state("matched", ["done"], live=False, spent=True)
     'done'
-    >>> listed_state("matched", False, ["stopped"], spent=True)
+    >>> listed_state("matched", ["stopped"], live=False, spent=True)
     'open'
-    >>> listed_state("open", True, [], spent=False)
+    >>> listed_state("open", [], live=True, spent=False)
     'matched'
     """
     if now == WITHDRAWN:

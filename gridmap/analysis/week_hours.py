@@ -1,4 +1,4 @@
-"""Opening hours as the quarters of a plain week, so that two of them can be laid over each other."""
+"""Opening hours as quarters of a plain week, so that two of them can be compared."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -70,3 +70,16 @@ def week(text: str, monday: dt.date) -> npt.NDArray[np.bool_] | None:
             )
             found[int(np.ceil(max(first, 0))) : int(np.ceil(min(last, QUARTERS)))] = True
     return found
+
+
+def unreadable(hours: Iterable[str]) -> set[str]:
+    """Return those of some hours that cannot be read.
+
+    Examples
+    --------
+    >>> unreadable(["Sa 09:00-12:00", "周六上午"])
+    {'周六上午'}
+    """
+    from opening_hours import validate  # noqa: PLC0415
+
+    return {text for text in set(hours) if not validate(text)}

@@ -52,6 +52,19 @@ def stream_csv(chunks: Iterable[Chunk], names: Sequence[str], datum: str) -> Ite
         yield _lines(zip(*columns, *_places(chunk.geometry, datum), strict=True))
 
 
+def stream_rows(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+    r"""Write rows as a table, the head the first; values are written as `stream_csv` does.
+
+    Examples
+    --------
+    >>> b"".join(stream_rows([["name", "n"], ["=1+1", 2]])).decode("utf-8-sig")
+    "name,n\r\n'=1+1,2\r\n"
+    """
+    yield MARK
+    for row in rows:
+        yield _lines([map(cell, row)])
+
+
 def cell(value: Any) -> Any:
     """Return a value as a cell of a CSV holds it.
 

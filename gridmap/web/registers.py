@@ -15,7 +15,7 @@ from gridmap.errors import ConflictError, GridmapError, InputError, RecordError
 from gridmap.files.code_lists import code_list
 from gridmap.files.registers import Register, register, registers
 from gridmap.saying import in_language, of_error
-from gridmap.web import params, who
+from gridmap.web import params, register_pages, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
@@ -87,7 +87,7 @@ def create(name: str) -> Any:
 @blueprint.get("/<register:name>/<code>")
 def show(name: str, code: str) -> str:
     """Show one record."""
-    return _page(name, code)
+    return page_of(name, code)
 
 
 @blueprint.get("/<register:name>/<code>/edit")
@@ -130,7 +130,7 @@ def _done(name: str, code: str, work: Any) -> Any:
     try:
         work()
     except (ConflictError, InputError) as error:
-        return _page(name, code, problem=of_error(error, params.lang())), status_of(error)
+        return page_of(name, code, problem=of_error(error, params.lang())), status_of(error)
     return _back(name, code)
 
 
@@ -150,15 +150,18 @@ def _list(name: str, **more: Any) -> str:
     )
 
 
-def _page(name: str, code: str, **more: Any) -> str:
+def page_of(name: str, code: str, **more: Any) -> str:
+    """Show one record, with what the pages of its register show besides."""
     engine, asking = store().engine, who.user()
     found = showing.show(engine, name, params.plain("code", code), asking=asking)
+    template, besides = register_pages.of(found)
     return render_template(
-        "registers/show.html",
+        template,
         record=found,
         sketch=drawing.of_record(engine, found),
         writable=found["may"] and store().config.writable,
         lang=params.lang(),
+        **besides,
         **more,
     )
 

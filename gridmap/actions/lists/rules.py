@@ -1,4 +1,4 @@
-"""The city's rules of two-way service: weights of proposals, what is spent, which units check in."""
+"""The city's rules of two-way service: weights of proposals, what is spent, who checks in."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ _NUMBERS = {
     "horizon_days": MOST_DAYS,
     "best": MOST_BEST,
     "idle_days": MOST_DAYS,
+    "gained_within_m": MOST_WALK_M,
 }
 _LISTS = {"by_amount": "need_kinds", "spent": "need_kinds", "units": "organization_kinds"}
 _REFERENCE = {"units": int, "members": int, "source_zh": str, "source_en": str}
@@ -50,6 +51,9 @@ class ListRules:
         Kinds of organizations that check in.
     reference : Reference
     idle_days : int
+        A facility without an activity for so long is listed.
+    gained_within_m : int
+        The walk by which a project is said to have reached people.
     """
 
     weights: Weights
@@ -59,6 +63,7 @@ class ListRules:
     units: list[str]
     reference: Reference
     idle_days: int
+    gained_within_m: int
 
 
 @cache
@@ -92,6 +97,7 @@ def read(path: Path) -> ListRules:
         list(data["units"]),
         Reference(told["units"], told["members"], Said(told["source_zh"], told["source_en"])),
         int(data["idle_days"]),
+        int(data["gained_within_m"]),
     )
 
 
@@ -111,9 +117,7 @@ def _problems(file: YamlFile, data: dict[str, Any]) -> Iterator[tuple[int, str]]
     yield from _reference(file, data.get("reference"))
 
 
-def _kinds(
-    file: YamlFile, given: Any, name: str, *place: str | int
-) -> Iterator[tuple[int, str]]:
+def _kinds(file: YamlFile, given: Any, name: str, *place: str | int) -> Iterator[tuple[int, str]]:
     if not isinstance(given, list):
         yield file.line(*place), f"`{place[-1]}` is a list of {name}"
         return

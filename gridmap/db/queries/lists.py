@@ -150,7 +150,11 @@ def activities_at(session: Session, facility: str, since: dt.datetime) -> list[A
 
 
 def idle_facilities(
-    session: Session, since: dt.datetime, until: dt.datetime, kinds: Sequence[str], area: Area | None
+    session: Session,
+    since: dt.datetime,
+    until: dt.datetime,
+    kinds: Sequence[str],
+    area: Area | None,
 ) -> list[Any]:
     """Return the facilities of some kinds where nothing took place between two moments.
 

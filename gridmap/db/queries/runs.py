@@ -96,6 +96,17 @@ def array(session: Session, run_id: int, name: str) -> np.ndarray[Any, Any] | No
     return None if row is None else np.frombuffer(zlib.decompress(row.data), dtype=row.dtype)
 
 
+def arrays(session: Session, run_id: int, names: list[str]) -> dict[str, np.ndarray[Any, Any]]:
+    """Read several arrays of a run by their names, as far as it has them, in one question."""
+    statement = select(RunArray.name, RunArray.dtype, RunArray.data).where(
+        RunArray.run_id == run_id, RunArray.name.in_(names)
+    )
+    return {
+        row.name: np.frombuffer(zlib.decompress(row.data), dtype=row.dtype)
+        for row in session.execute(statement)
+    }
+
+
 def figures(session: Session, run_id: int, key: str) -> pd.DataFrame | None:
     """Read what a run measured for the standard `key`: a row a subject, in the columns `FIGURES`.
 
