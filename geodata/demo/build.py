@@ -14,7 +14,19 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from builder import areas, cases, facilities, grids, homes, inner, paths, people, streets, truth
+from builder import (
+    areas,
+    cases,
+    facilities,
+    grids,
+    homes,
+    inner,
+    lists,
+    paths,
+    people,
+    streets,
+    truth,
+)
 from builder.settings import AS_OF, FOLDER, VALID_FROM, stream
 from builder.write import csv_text, geojson_text, save, truth_text
 
@@ -42,6 +54,12 @@ imports:
   - {{layer: posts, file: posts.csv}}
   - {{layer: funds, file: funds.csv}}
   - {{layer: cases, file: cases.csv}}
+  - {{layer: demands, file: demands.csv}}
+  - {{layer: resources, file: resources.csv}}
+  - {{layer: projects, file: projects.csv}}
+  - {{layer: project_steps, file: project_steps.csv}}
+  - {{layer: check_ins, file: check_ins.csv}}
+  - {{layer: activities, file: activities.csv}}
 """
 
 
@@ -129,6 +147,9 @@ def build(folder: Path) -> dict[str, Any]:
     tables["cases"] = cases.make_cases(town, members, departments)
     known = truth.truth(truth.see(tables, residences), counts(tables, residences))
     write_all(folder, tables, residences, known)
+    made = lists.Lists(everyone.organizations, tables["facilities"], homes_table, names)
+    for name, rows in made.tables().items():
+        save(folder, f"{name}.csv", csv_text(rows, lists.COLUMNS[name].split(",")))
     return known
 
 
