@@ -17,10 +17,11 @@ More = Callable[[dict[str, Any]], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Page:
-    """The page of one register."""
+    """The page of one register; `told` names the register whose records it shows its own way."""
 
     template: str
     more: More
+    told: str = ""
 
 
 def networks() -> Path | None:
@@ -34,7 +35,8 @@ def of(record: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     page = PAGES.get(record["register"].name)
     if page is None or record["removed"]:
         return "registers/show.html", {}
-    return page.template, page.more(record)
+    others = [group for group in record["referring"] if group["register"].name != page.told]
+    return page.template, {"record": record | {"referring": others}, **page.more(record)}
 
 
 def _demand(record: dict[str, Any]) -> dict[str, Any]:
@@ -69,6 +71,6 @@ def _facility(record: dict[str, Any]) -> dict[str, Any]:
 PAGES: dict[str, Page] = {
     "demands": Page("demands/show.html", _demand),
     "resources": Page("resources/show.html", _resource),
-    "projects": Page("projects/show.html", _project),
-    "facilities": Page("facilities/show.html", _facility),
+    "projects": Page("projects/show.html", _project, told="project_steps"),
+    "facilities": Page("facilities/show.html", _facility, told="activities"),
 }

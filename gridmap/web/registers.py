@@ -157,11 +157,10 @@ def page_of(name: str, code: str, **more: Any) -> str:
     template, besides = register_pages.of(found)
     return render_template(
         template,
-        record=found,
+        **{"record": found, **besides},
         sketch=drawing.of_record(engine, found),
         writable=found["may"] and store().config.writable,
         lang=params.lang(),
-        **besides,
         **more,
     )
 

@@ -39,10 +39,15 @@ RESULTS = {
 }  # fmt: skip
 STEPS = ("双方对接", "签订协议", "开始服务", "总结评议")
 ACTIVITIES = [
-    ("party", "主题党日"), ("service", "志愿服务日"), ("culture", "读书分享会"), ("health", "健康讲座"),
-    ("children", "亲子手工课"), ("elderly", "智能手机课"), ("mediation", "居民议事会"),
+    ("party", "主题党日"),
+    ("service", "志愿服务日"),
+    ("culture", "读书分享会"),
+    ("health", "健康讲座"),
+    ("children", "亲子手工课"),
+    ("elderly", "智能手机课"),
+    ("mediation", "居民议事会"),
     ("sport", "太极晨练"),
-]  # fmt: skip
+]
 HELD_IN = ("service_station", "neighbourhood_centre", "service_centre", "culture", "library")
 COLUMNS = {
     "demands": "code,name,kind,state,area_code,organization_code,persons,needed_from,needed_to,"
@@ -239,7 +244,9 @@ class Lists:
                 near.append(self._pick([c for c in others if c not in near]))
             for community in near:
                 # Planted: some so few that nobody without an account is told.
-                people = int(self.rng.integers(1, 90)) if place % 7 else int(self.rng.integers(1, 5))
+                people = (
+                    int(self.rng.integers(1, 90)) if place % 7 else int(self.rng.integers(1, 5))
+                )
                 self._check_in("employed", unit, community, people)
         for community in list(COMMUNITIES)[::2]:
             self._check_in(
@@ -272,7 +279,9 @@ class Lists:
             community = str(facility.area_code)[:12]
             host = self.committees.get(community) or self._pick(list(self.committees.values()))
             for _ in range(int(self.rng.integers(3, 11))):
-                days = int(self.rng.integers(185, 360)) if idle else int(self.rng.integers(-20, 360))
+                days = (
+                    int(self.rng.integers(185, 360)) if idle else int(self.rng.integers(-20, 360))
+                )
                 rows.append(self._activity(facility, host, AS_OF - timedelta(days=days)))
         rows.sort(key=lambda row: (row["starts_at"], row["facility_code"]))
         for number, row in enumerate(rows, start=1):
@@ -296,4 +305,4 @@ class Lists:
 
 
 def _plain(name: str) -> str:
-    return name.split("（")[0]
+    return name.split("（", maxsplit=1)[0]

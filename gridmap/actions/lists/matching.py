@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gridmap.actions import dates
+from gridmap.actions.area_panel import short_name
 from gridmap.actions.lists import match_words, placing, walks
 from gridmap.actions.lists.rules import of_city
 from gridmap.actions.registers import listing, places, references
@@ -27,7 +28,7 @@ from gridmap.files.csvs import stream_rows
 from gridmap.files.registers import register
 from gridmap.saying import Said, in_language, said
 
-ROWS = 50  # demands of a page
+ROWS = 25  # demands of a page
 MOST_OF_ONE = 20  # proposals for one demand, or for one resource
 NO_RESOURCES = RecordFilter("resources", equal={"code": []})  # for a demand that is not open
 SIZE = {"demands": "persons", "resources": "capacity"}
@@ -266,7 +267,8 @@ class _Telling:
         }
 
     def _named(self, layer: str, code: str) -> Said:
-        return self.names.get((layer, code), Said(code, code))
+        words = self.names.get((layer, code), Said(code, code))
+        return Said(*map(short_name, (words.zh, words.en))) if layer == "areas" else words
 
     def _why(self, pair: dict[str, Any]) -> dict[str, Any]:
         kind = self.frames["demands"]["kind"].iloc[pair["demand"]]

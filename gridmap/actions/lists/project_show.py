@@ -75,8 +75,7 @@ def satisfaction(row: Row, asking: User) -> dict[str, Any] | None:
     answers, satisfied = row["answers"], row["satisfied"]
     if not answers:
         return None
-    others = answers - (satisfied or 0)
-    few = any(0 < number < SMALLEST_SHOWN for number in (answers, satisfied or 0, others))
+    few = any(0 < number < SMALLEST_SHOWN for number in (answers, satisfied or 0))
     if few and not asking.name:
         return {"few": True, "answers": None, "satisfied": None, "share": None}
     share = (satisfied or 0) / answers

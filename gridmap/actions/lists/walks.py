@@ -54,7 +54,9 @@ def between(
     run = runs.latest(session)
     known = [places[np.isfinite(places).all(axis=1)] for places in (some, others)]
     if not all(map(len, known)):
-        return Walks(np.full((len(some), len(others)), np.nan), run is not None, run.id if run else None)
+        return Walks(
+            np.full((len(some), len(others)), np.nan), run is not None, run.id if run else None
+        )
     # Many lie in the middle of the same area, or at the same unit: each place is looked at once.
     (here, mine), (there, theirs) = (
         np.unique(places, axis=0, return_inverse=True) for places in known
