@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from gridmap.db.engine import Engine
+from gridmap.db.models import Run
 from gridmap.db.queries import days, editions, runs
 from gridmap.db.session import Session, reading
 from gridmap.files.values import LOCAL
@@ -44,8 +45,13 @@ def clock(session: Session) -> dt.date:
     Synthetic cases have their deadlines around the day that their town was made for: of them it is
     the day that the latest run looked at.
     """
-    run = runs.latest(session) if editions.synthetic(session, "cases") else None
-    return run.as_of if run else today()
+    return clock_of(session, runs.latest(session))
+
+
+def clock_of(session: Session, run: Run | None) -> dt.date:
+    """Return the day by which deadlines are judged, where the latest run is known already."""
+    synthetic = run is not None and editions.synthetic(session, "cases")
+    return run.as_of if run is not None and synthetic else today()
 
 
 def moment(session: Session) -> dt.datetime:

@@ -19,7 +19,7 @@ from gridmap.analysis import matching
 from gridmap.analysis.matching import PARTS
 from gridmap.analysis.project_stages import OPEN
 from gridmap.db.engine import Engine
-from gridmap.db.queries import areas, lists
+from gridmap.db.queries import areas, lists, runs
 from gridmap.db.queries.registers import RecordFilter
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
@@ -167,11 +167,11 @@ def _matched(
         resources = lists.resources(session, wanted)
     demands, resources = placing.place(session, [demands, resources])
     limit_m = rules.weights.walk_limit_m
-    found = walks.between(
-        session, placing.lonlat(demands), placing.lonlat(resources), limit_m, networks
-    )
+    run = runs.latest(session)
+    spots = placing.lonlat(demands), placing.lonlat(resources)
+    found = walks.between(session, run, *spots, limit_m, networks)
     one, other = _side(demands, "demands"), _side(resources, "resources")
-    today = dates.clock(session)
+    today = dates.clock_of(session, run)
     most = best if rows_of == "demands" else None
     pairs = matching.propose(one, other, found.distance_m, rules.weights, today, most)
     told = _Telling(session, demands, resources, one, other, found.on_foot)

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gridmap.db.queries import registers as queries
+from gridmap.db.queries import lists
 from gridmap.db.session import Session
 from gridmap.saying import Said, said
 
@@ -38,13 +38,13 @@ def place(session: Session, frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
         The same with `lon` and `lat` filled in, and `placed`: a key of `WORDS`.
     """
     found = [frame.assign(placed=np.where(frame["lon"].notna(), OWN, NOWHERE)) for frame in frames]
+    # All at once: the layers that are not needed in the end cost less than a question each.
+    wanted = {layer: {c for f in found for c in _codes(f, column)} for column, layer in WAYS}
+    spots = lists.spots(session, wanted)
     for column, layer in WAYS:
-        wanted = {code for frame in found for code in _codes(frame, column)}
-        points = queries.places(session, layer, wanted) if wanted else {}
-        spots = {c: (p.x, p.y) for c, p in points.items() if not p.is_empty}
         for frame in found:
-            if column in frame and spots:
-                _fill(frame, frame[column].map(spots), layer)
+            if column in frame and spots[layer]:
+                _fill(frame, frame[column].map(spots[layer]), layer)
     return found
 
 

@@ -10,7 +10,6 @@ from gridmap.actions.bounded import Bounded
 from gridmap.actions.run_network import network_of
 from gridmap.actions.what_if_town import run_key
 from gridmap.db.models import Run
-from gridmap.db.queries import runs
 from gridmap.db.session import Session
 from gridmap.spatial.crs import metric_crs, project_xy
 from gridmap.spatial.network import Network, catchments, join_points
@@ -40,18 +39,24 @@ class Walks:
 
 
 def between(
-    session: Session, some: Floats, others: Floats, limit_m: float, networks: Path | None
+    session: Session,
+    run: Run | None,
+    some: Floats,
+    others: Floats,
+    limit_m: float,
+    networks: Path | None,
 ) -> Walks:
     """Measure the walks between places, up to a limit.
 
     Parameters
     ----------
+    run : Run or None
+        The latest run.
     some, others : (N, 2) array of float
         Longitude and latitude, NaN without a place.
     networks : Path, optional
         Folder where walking networks are kept.
     """
-    run = runs.latest(session)
     known = [places[np.isfinite(places).all(axis=1)] for places in (some, others)]
     if not all(map(len, known)):
         return Walks(

@@ -1,16 +1,19 @@
 """Reads of demands, resources, projects, check-ins and activities that registers do not ask."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
+import shapely
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from gridmap.db.frames import raw, read_columns, read_points
+from gridmap.db.geometry import decode
 from gridmap.db.models import (
+    LAYERS,
     Activity,
     Area,
     CheckIn,
@@ -66,6 +69,35 @@ def _placed(session: Session, statement: Any) -> pd.DataFrame:
     lonlat = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
     frame["lon"], frame["lat"] = lonlat[:, 0], lonlat[:, 1]
     return frame
+
+
+def spots(
+    session: Session, wanted: dict[str, set[str]]
+) -> dict[str, dict[str, tuple[float, float]]]:
+    """Return longitude and latitude of records by layer and code; of an area a point inside it."""
+    found: dict[str, dict[str, tuple[float, float]]] = {layer: {} for layer in wanted}
+    for parts in _rounds(wanted):
+        rows = read_columns(session, union_all(*(_spots(layer, codes) for layer, codes in parts)))
+        if rows["geom"]:
+            points = shapely.point_on_surface(decode(rows["geom"]))
+            for layer, code, point in zip(rows["layer"], rows["code"], points, strict=True):
+                if point is not None and not point.is_empty:
+                    found[layer][code] = point.x, point.y
+    return found
+
+
+def _rounds(wanted: dict[str, set[str]]) -> Iterator[list[tuple[str, list[str]]]]:
+    """Yield parts of the codes of each layer, as many as a statement takes."""
+    listed = {layer: sorted(codes - {""}) for layer, codes in wanted.items()}
+    for start in range(0, max(map(len, listed.values()), default=0), CHUNK):
+        parts = [(layer, codes[start : start + CHUNK]) for layer, codes in listed.items()]
+        yield [(layer, codes) for layer, codes in parts if codes]
+
+
+def _spots(layer: str, codes: list[str]) -> Select[Any]:
+    model: Any = LAYERS[layer]
+    own = select(literal(layer).label("layer"), model.code, raw(model.geom))
+    return own.where(standing(model), model.code.in_(codes))
 
 
 def projects_in(session: Session, states: Sequence[str]) -> list[Any]:
