@@ -15,6 +15,7 @@ from gridmap.db.session import Session
 from gridmap.errors import InputError
 from gridmap.files.geojson import Chunk, Features
 from gridmap.files.layers import layer_spec
+from gridmap.files.registers import registers
 from gridmap.spatial.shifting import WGS84, in_datum, named_datum
 
 GAPS, BREAK_ZONES = "gaps", "break_zones"
@@ -22,6 +23,7 @@ GAPS, BREAK_ZONES = "gaps", "break_zones"
 OF_A_RUN = (GAPS, BREAK_ZONES)
 # A count of people below this could point at one of them; see docs/map.md.
 SMALLEST_SHOWN = 5
+COUNTED = ("persons", "answers", "satisfied")
 PEOPLE = ("residents", "households", "over_60", "under_6", "persons")
 
 
@@ -122,8 +124,21 @@ def _layer(session: Session, wanted: Wanted) -> Source:
         {"name": wanted.layer} | ({"synthetic": True} if made_up else {}),
         features.types(wanted.layer),
         features.geometry_type(wanted.layer),
-        lambda session: features.chunks(session, wanted.layer, filters),
+        lambda session: _public(features.chunks(session, wanted.layer, filters), wanted),
     )
+
+
+def _public(chunks: Iterator[Chunk], wanted: Wanted) -> Iterator[Chunk]:
+    """Leave out small counts of people in registers, for readers without an account."""
+    if not wanted.hide_small or wanted.layer not in registers():
+        yield from chunks
+        return
+    for chunk in chunks:
+        columns = {
+            name: [None if _small(n) else n for n in values] if name in COUNTED else values
+            for name, values in chunk.columns.items()
+        }
+        yield Features(chunk.geometry, columns, chunk.ids)
 
 
 def _filters(session: Session, wanted: Wanted) -> Filters:

@@ -16,6 +16,8 @@ WIDTH = 400.0
 FLATTEST, STEEPEST = 0.5, 1.0
 MARGIN = 0.12
 SMALLEST = 0.0035  # degrees of latitude that are shown at least, some 400 m
+# What lies around, as it is drawn; all other backdrops are lines.
+LOOKS = ("water", "green", sketches.PATH, sketches.GRID)
 MOST_PATHS, MOST_GRIDS = 1_500, 150
 FINEST = 0.35  # a drawing shows nothing smaller
 
@@ -84,14 +86,11 @@ def draw(
     frame = _frame([shape for _, shape in outlined], points, lines)
     if frame is None:
         return None
-    box = frame.box
-    found: list[tuple[str, Any]] = [
-        (kind if kind in ("water", "green") else "other", shape)
-        for kind, shape in sketches.backdrops(session, box)
+    found = [
+        (look if look in LOOKS else "other", shape)
+        for look, shape in sketches.around(session, frame.box, MOST_PATHS, MOST_GRIDS)
+        if grids or look != sketches.GRID
     ]
-    found += [("path", shape) for shape in sketches.paths(session, box, MOST_PATHS)]
-    if grids:
-        found += [("grid", s) for _, s in sketches.outlines(session, "grid", box, MOST_GRIDS)]
     found += [("area", shape) for _, shape in outlined]
     found += [(line.look, shapely.LineString(line.places)) for line in lines]
     return Sketch(

@@ -40,6 +40,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "import": ("importing",),
     "init": ("stores",),
     "publish": ("publishing",),
+    "register": ("registers",),
     "report": ("writing",),
     "scenario": ("planning",),
     "serve": ("stores",),

@@ -9,6 +9,7 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from gridmap.actions import saved_views
+from gridmap.actions.allowing import allow
 from gridmap.actions.registers import drawing, keeping, listing, showing
 from gridmap.actions.registers.listing import Asked
 from gridmap.errors import ConflictError, GridmapError, InputError, RecordError
@@ -166,6 +167,7 @@ def page_of(name: str, code: str, **more: Any) -> str:
 
 
 def _form(kept: Register, given: dict[str, str], **more: Any) -> str:
+    allow(who.user(), kept.verb)
     return render_template(
         "registers/edit.html",
         kept=kept,

@@ -30,6 +30,9 @@ PAGES = {
     "report": "/report.html",
     "cases": "/cases",
     "case": "/cases/C2026060897",
+    "registers": "/registers",
+    "organizations": "/organizations",
+    "post": "/posts/P000001",
 }
 
 
@@ -91,6 +94,10 @@ def test_other_pages_keep_nobody_out(browser: Browser, demo_server: str, name: s
         "/import?lang=en",
         "/cases?lang=en",
         "/cases/C2026060897",
+        "/organizations?lang=en",
+        "/organizations/O0002",
+        "/ties/T000001/edit",
+        "/posts/import",
     ],
 )
 def test_pages_of_people_with_an_account_keep_nobody_out(

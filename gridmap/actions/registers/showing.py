@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from gridmap.actions import dates
 from gridmap.actions.allowing import may
 from gridmap.actions.registers import places, references, rows
 from gridmap.actions.registers.keeping import no_record
@@ -78,7 +77,6 @@ def show(engine: Engine, name: str, code: str, *, asking: User) -> dict[str, Any
             "history": [_line(kept, one, known, asking) for one in history],
             "last_change": history[0].id if history else 0,
             "may": may(asking, kept.verb, [[area.code for area in chain]]),
-            "today": dates.clock(session),
         }
 
 
@@ -136,7 +134,7 @@ def _told(referring: list[tuple[Any, Any]], known: Names) -> list[dict[str, Any]
 
 
 def _line(kept: Register, one: RecordChange, known: Names, asking: User) -> dict[str, Any]:
-    """Describe a change; who made it is told to people with an account."""
+    """Describe a change; who made it, and from what to what, is told to people with an account."""
     names = [name for name in rows.names_of(kept) if name in {**one.before, **one.after}]
     return {
         "id": one.id,
@@ -151,7 +149,7 @@ def _line(kept: Register, one: RecordChange, known: Names, asking: User) -> dict
                 "after": _worded(kept, name, one.after, known),
             }
             for name in names
-            if one.before and one.after
+            if one.before and one.after and asking.name
         ],
     }
 

@@ -246,7 +246,10 @@ def _prepared(session: Session, plain: Preview, path: Path) -> tuple[Preview, li
     for number, code, old, new in zip(numbers, codes, before, after, strict=True):
         new["code"] = code or next(fresh)
         changes[number] = Change(new["code"], old, new)
-    problems += _twice(changes)
+    twice = _twice(changes)
+    problems += twice
+    for one in twice:
+        del changes[one.row]
     row_of = {change.code: number for number, change in changes.items()}
     told = {(one.row, one.field) for one in problems}
     problems += [

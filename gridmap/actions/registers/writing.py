@@ -12,7 +12,7 @@ from gridmap.actions.registers import following, places, references, rules
 from gridmap.actions.registers.rows import Row, checked, differing, geometry_of, plain, row_of
 from gridmap.actions.registers.rules import Batch, Change, Problems
 from gridmap.db.bulk import insert_rows
-from gridmap.db.models import LAYERS, Edition, RecordChange
+from gridmap.db.models import LAYERS, Edition
 from gridmap.db.queries import editions, retiring
 from gridmap.db.queries import registers as queries
 from gridmap.db.session import Session
@@ -205,17 +205,17 @@ def _log(
         names = differing(one.before, one.after)
         before, after = plain(one.before or {}), plain(one.after or {})
         lines.append(
-            RecordChange(
-                register=register.name,
-                code=one.code,
-                at=now,
-                by=by,
-                did=did or _done(one),
-                source=source,
-                edition_id=edition.id,
-                before={name: before[name] for name in names if name in before},
-                after={name: after[name] for name in names if name in after},
-            )
+            {
+                "register": register.name,
+                "code": one.code,
+                "at": now,
+                "by": by,
+                "did": did or _done(one),
+                "source": source,
+                "edition_id": edition.id,
+                "before": {name: before[name] for name in names if name in before},
+                "after": {name: after[name] for name in names if name in after},
+            }
         )
     queries.log(session, lines)
 

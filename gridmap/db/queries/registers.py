@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     cast,
     func,
+    insert,
     literal,
     or_,
     select,
@@ -291,10 +292,9 @@ def changes(session: Session, register: str, code: str, most: int) -> list[Recor
     return list(session.scalars(own.order_by(RecordChange.id.desc()).limit(most)))
 
 
-def log(session: Session, changes: list[RecordChange]) -> None:
-    """Add to what was done with records."""
-    session.add_all(changes)
-    session.flush()
+def log(session: Session, changes: list[dict[str, Any]]) -> None:
+    """Add to what was done with records: the columns of `RecordChange`, all in one statement."""
+    session.execute(insert(RecordChange), changes)
 
 
 def totals(session: Session, names: Iterable[str]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from gridmap.db.frames import raw, read_columns
@@ -11,27 +11,39 @@ from gridmap.db.models import Area, Backdrop, Path
 from gridmap.db.queries.standing import standing
 
 BBox = tuple[float, float, float, float]
+GRID, PATH = "grid", "path"
 
 
-def backdrops(session: Session, box: BBox) -> list[tuple[str, Any]]:
-    """Return the kind and shape of the backdrops in a box of degrees."""
-    own = select(Backdrop.kind, raw(Backdrop.geom)).where(standing(Backdrop))
-    return _read(session, own.where(overlaps(session, Backdrop.geom, box)), "kind")
+def around(session: Session, box: BBox, most_paths: int, most_grids: int) -> list[tuple[str, Any]]:
+    """Return the kind and shape of what lies in a box of degrees, the lowest first.
+
+    Backdrops by their kind, then paths (`path`), then grids (`grid`); no paths, and no grids, where
+    there are more than so many.
+    """
+    backdrops = select(Backdrop.kind.label("look"), raw(Backdrop.geom)).where(
+        standing(Backdrop), overlaps(session, Backdrop.geom, box)
+    )
+    paths = select(literal(PATH).label("look"), raw(Path.geom)).where(
+        standing(Path), overlaps(session, Path.geom, box)
+    )
+    grids = select(literal(GRID).label("look"), raw(Area.geom)).where(
+        standing(Area), Area.level == GRID, overlaps(session, Area.geom, box)
+    )
+    found = _read(
+        session,
+        union_all(backdrops, _some(paths, most_paths + 1), _some(grids, most_grids + 1)),
+        "look",
+    )
+    looks = [look for look, _ in found]
+    crowded = {PATH: looks.count(PATH) > most_paths, GRID: looks.count(GRID) > most_grids}
+    order = {PATH: 1, GRID: 2}
+    shown = [one for one in found if not crowded.get(one[0], False)]
+    return sorted(shown, key=lambda one: order.get(one[0], 0))
 
 
-def paths(session: Session, box: BBox, most: int) -> list[Any]:
-    """Return the lines of the paths in a box of degrees, none where there are more than `most`."""
-    own = select(Path.id, raw(Path.geom)).where(standing(Path))
-    found = _read(session, own.where(overlaps(session, Path.geom, box)).limit(most + 1), "id")
-    return [] if len(found) > most else [shape for _, shape in found]
-
-
-def outlines(session: Session, level: str, box: BBox, most: int) -> list[tuple[str, Any]]:
-    """Return the codes and shapes of the areas of a level in a box, none if more than `most`."""
-    own = select(Area.code, raw(Area.geom)).where(standing(Area), Area.level == level)
-    inside = own.where(overlaps(session, Area.geom, box)).limit(most + 1)
-    found = _read(session, inside, "code")
-    return [] if len(found) > most else found
+def _some(statement: Select[Any], most: int) -> Select[Any]:
+    part = statement.limit(most).subquery()
+    return select(part.c.look, raw(part.c.geom))
 
 
 def shapes(session: Session, codes: list[str]) -> list[tuple[str, Any]]:
