@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from gridmap.db.engine import Engine
-from gridmap.db.models import Run
-from gridmap.db.queries import days, editions, runs
+from gridmap.db.queries import days, runs
+from gridmap.db.queries.runs import Newest
 from gridmap.db.session import Session, reading
 from gridmap.files.values import LOCAL
 
@@ -45,13 +45,12 @@ def clock(session: Session) -> dt.date:
     Synthetic cases have their deadlines around the day that their town was made for: of them it is
     the day that the latest run looked at.
     """
-    return clock_of(session, runs.latest(session))
+    return clock_of(runs.newest(session))
 
 
-def clock_of(session: Session, run: Run | None) -> dt.date:
-    """Return the day by which deadlines are judged, where the latest run is known already."""
-    synthetic = run is not None and editions.synthetic(session, "cases")
-    return run.as_of if run is not None and synthetic else today()
+def clock_of(newest: Newest) -> dt.date:
+    """Return the day by which deadlines are judged, where the newest run is known already."""
+    return newest.run.as_of if newest.run is not None and newest.synthetic else today()
 
 
 def moment(session: Session) -> dt.datetime:

@@ -42,14 +42,16 @@ def of(record: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 def _demand(record: dict[str, Any]) -> dict[str, Any]:
     if record["row"]["state"] != OPEN:
         return {"matched": None}
-    found = matching.of_demand(store().engine, record["code"], networks=networks())
+    found = matching.of_demand(
+        store().engine, record["code"], known=record["row"], networks=networks()
+    )
     return {"matched": found}
 
 
 def _resource(record: dict[str, Any]) -> dict[str, Any]:
     row, found = record["row"], None
     if row["state"] == OPEN:
-        found = matching.of_resource(store().engine, record["code"], networks=networks())
+        found = matching.of_resource(store().engine, record["code"], known=row, networks=networks())
     kinds = opening_up.kinds_for(row)
     return {
         "matched": found,

@@ -12,9 +12,9 @@ from gridmap.actions import dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.lists import match_words, placing, walks
 from gridmap.actions.lists.rules import of_city
-from gridmap.actions.registers import listing, places, references
+from gridmap.actions.registers import listing, places
 from gridmap.actions.registers.keeping import no_record
-from gridmap.actions.registers.references import Names
+from gridmap.actions.registers.rows import Row
 from gridmap.analysis import matching
 from gridmap.analysis.matching import PARTS
 from gridmap.analysis.project_stages import OPEN
@@ -26,7 +26,7 @@ from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
 from gridmap.files.csvs import stream_rows
 from gridmap.files.registers import register
-from gridmap.saying import Said, in_language, said
+from gridmap.saying import in_language, said
 
 ROWS = 25  # demands of a page
 MOST_OF_ONE = 20  # proposals for one demand, or for one resource
@@ -64,8 +64,12 @@ def overview(engine: Engine, asked: Asked, *, networks: Path | None = None) -> d
         pages = max(1, -(-found // ROWS))
         page = min(asked.page, pages)
         demands = lists.demands(session, wanted, (page - 1) * ROWS, ROWS)
+        matched = _matched(session, demands, None, networks, of_city().best, "demands")
+        names = areas.names(session, sorted(set(demands["area_code"]) if len(demands) else []))
+        for row in matched["rows"]:
+            row["area"] = short_name(names.get(row["area_code"], row["area_code"]))
         return {
-            **_matched(session, demands, None, networks, of_city().best, "demands"),
+            **matched,
             "found": found,
             "page": page,
             "pages": pages,
@@ -73,8 +77,15 @@ def overview(engine: Engine, asked: Asked, *, networks: Path | None = None) -> d
         }
 
 
-def of_demand(engine: Engine, code: str, *, networks: Path | None = None) -> dict[str, Any]:
+def of_demand(
+    engine: Engine, code: str, *, known: Row | None = None, networks: Path | None = None
+) -> dict[str, Any]:
     """Describe one demand and the resources that fit it, the best first.
+
+    Parameters
+    ----------
+    known : dict, optional
+        The demand, where it was read already.
 
     Raises
     ------
@@ -82,7 +93,8 @@ def of_demand(engine: Engine, code: str, *, networks: Path | None = None) -> dic
         There is no such demand.
     """
     with reading(engine) as session:
-        demands = lists.demands(session, RecordFilter("demands", equal={"code": code}))
+        wanted = RecordFilter("demands", equal={"code": code})
+        demands = lists.demands(session, wanted) if known is None else _of_row(known)
         if demands.empty:
             raise no_record(register("demands"), code)
         still = demands["state"].iloc[0] == OPEN
@@ -91,8 +103,15 @@ def of_demand(engine: Engine, code: str, *, networks: Path | None = None) -> dic
     return {**found, **found["rows"][0]}
 
 
-def of_resource(engine: Engine, code: str, *, networks: Path | None = None) -> dict[str, Any]:
+def of_resource(
+    engine: Engine, code: str, *, known: Row | None = None, networks: Path | None = None
+) -> dict[str, Any]:
     """Describe one resource and the open demands that it fits, the best first.
+
+    Parameters
+    ----------
+    known : dict, optional
+        The resource, where it was read already.
 
     Raises
     ------
@@ -100,7 +119,8 @@ def of_resource(engine: Engine, code: str, *, networks: Path | None = None) -> d
         There is no such resource.
     """
     with reading(engine) as session:
-        resources = lists.resources(session, RecordFilter("resources", equal={"code": code}))
+        wanted = RecordFilter("resources", equal={"code": code})
+        resources = lists.resources(session, wanted) if known is None else _of_row(known)
         if resources.empty:
             raise no_record(register("resources"), code)
         kind = str(resources["kind"].iloc[0])
@@ -108,6 +128,12 @@ def of_resource(engine: Engine, code: str, *, networks: Path | None = None) -> d
         demands = lists.demands(session, wanted)
         found = _matched(session, demands, resources, networks, MOST_OF_ONE, "resources")
     return {**found, **found["rows"][0]}
+
+
+def _of_row(row: Row) -> pd.DataFrame:
+    """Return a record that was read already, as the frames of many have it."""
+    frame = pd.DataFrame([row | {"organization": None}], dtype=object)
+    return frame.astype({"lon": "float64", "lat": "float64"})
 
 
 def csv_of(
@@ -125,7 +151,7 @@ def _lines(rows: list[dict[str, Any]], lang: str) -> Iterator[list[Any]]:
     for row in rows:
         mine = [row["code"], row["name"], in_language(row["kind"], lang)]
         for place, match in enumerate(row["matches"], start=1):
-            theirs = [match["code"], match["name"], in_language(match["organization"], lang)]
+            theirs = [match["code"], match["name"], match["organization"]]
             points = {part["part"]: part["points"] for part in match["parts"]}
             why = "; ".join(in_language(part["words"], lang) for part in match["parts"])
             parts = [points.get(part) for part in PARTS]
@@ -167,14 +193,14 @@ def _matched(
         resources = lists.resources(session, wanted)
     demands, resources = placing.place(session, [demands, resources])
     limit_m = rules.weights.walk_limit_m
-    run = runs.latest(session)
+    newest = runs.newest(session)
     spots = placing.lonlat(demands), placing.lonlat(resources)
-    found = walks.between(session, run, *spots, limit_m, networks)
+    found = walks.between(session, newest.run, *spots, limit_m, networks)
     one, other = _side(demands, "demands"), _side(resources, "resources")
-    today = dates.clock_of(session, run)
+    today = dates.clock_of(newest)
     most = best if rows_of == "demands" else None
     pairs = matching.propose(one, other, found.distance_m, rules.weights, today, most)
-    told = _Telling(session, demands, resources, one, other, found.on_foot)
+    told = _Telling(demands, resources, one, other, found.on_foot)
     rows = told.by_demand(pairs) if rows_of == "demands" else told.by_resource(pairs, best)
     return {"rows": rows, "on_foot": found.on_foot, "run": found.run, "limit_m": int(limit_m)}
 
@@ -205,17 +231,15 @@ class _Telling:
 
     def __init__(
         self,
-        session: Session,
         demands: pd.DataFrame,
         resources: pd.DataFrame,
         one: pd.DataFrame,
         other: pd.DataFrame,
         on_foot: bool,  # noqa: FBT001 - one of the facts
     ) -> None:
-        self.session, self.on_foot = session, on_foot
+        self.on_foot = on_foot
         self.frames = {"demands": demands, "resources": resources}
         self.sizes = {"demands": one["size"].to_numpy(), "resources": other["size"].to_numpy()}
-        self.names: Names = {}
 
     def by_demand(self, pairs: pd.DataFrame) -> list[dict[str, Any]]:
         """Describe each demand with its `matches`: resources."""
@@ -231,7 +255,6 @@ class _Telling:
         self, own: str, others: str, key: str, other: str, pairs: pd.DataFrame
     ) -> list[dict[str, Any]]:
         listed = pairs.to_dict("records")
-        self._learn({own: set(range(len(self.frames[own]))), others: {p[other] for p in listed}})
         rows = [
             self._record(own, number) | {"matches": []} for number in range(len(self.frames[own]))
         ]
@@ -239,14 +262,6 @@ class _Telling:
             match = self._record(others, pair[other])
             rows[pair[key]]["matches"].append(match | self._why(pair))
         return rows
-
-    def _learn(self, wanted: dict[str, set[int]]) -> None:
-        codes: dict[str, set[str]] = {"organizations": set(), "areas": set()}
-        for layer, numbers in wanted.items():
-            some = self.frames[layer].iloc[sorted(numbers)]
-            codes["organizations"] |= set(some["organization_code"]) - {""}
-            codes["areas"] |= set(some["area_code"]) - {""}
-        self.names = references.names(self.session, codes)
 
     def _record(self, layer: str, number: int) -> dict[str, Any]:
         row = self.frames[layer].iloc[number]
@@ -258,17 +273,12 @@ class _Telling:
             "kind_id": row["kind"],
             "state": row["state"],
             "organization_code": row["organization_code"],
-            "organization": self._named("organizations", row["organization_code"]),
-            "area": self._named("areas", row["area_code"]),
+            "organization": row["organization"] or row["organization_code"],
             "area_code": row["area_code"],
             "from": row[first],
             "to": row[last],
             "hours": row["hours"],
         }
-
-    def _named(self, layer: str, code: str) -> Said:
-        words = self.names.get((layer, code), Said(code, code))
-        return Said(*map(short_name, (words.zh, words.en))) if layer == "areas" else words
 
     def _why(self, pair: dict[str, Any]) -> dict[str, Any]:
         kind = self.frames["demands"]["kind"].iloc[pair["demand"]]

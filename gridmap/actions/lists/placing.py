@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gridmap.db.queries import lists
+from gridmap.db.queries import registers as queries
 from gridmap.db.session import Session
 from gridmap.saying import Said, said
 
@@ -40,7 +40,7 @@ def place(session: Session, frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
     found = [frame.assign(placed=np.where(frame["lon"].notna(), OWN, NOWHERE)) for frame in frames]
     # All at once: the layers that are not needed in the end cost less than a question each.
     wanted = {layer: {c for f in found for c in _codes(f, column)} for column, layer in WAYS}
-    spots = lists.spots(session, wanted)
+    spots = queries.spots(session, wanted)
     for column, layer in WAYS:
         for frame in found:
             if column in frame and spots[layer]:

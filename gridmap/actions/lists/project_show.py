@@ -5,7 +5,6 @@ from typing import Any
 
 from gridmap.actions import dates
 from gridmap.actions.lists.rules import of_city
-from gridmap.actions.registers import references
 from gridmap.actions.registers.listing import SMALLEST_SHOWN
 from gridmap.actions.registers.project_rules import NAMED
 from gridmap.actions.registers.rows import Row
@@ -13,10 +12,10 @@ from gridmap.analysis.gained import gained
 from gridmap.analysis.permissions import User
 from gridmap.analysis.project_stages import NEEDS, NEXT, STOPPED
 from gridmap.db.engine import Engine
-from gridmap.db.models import Facility, ProjectStep, Run
+from gridmap.db.models import ProjectStep
 from gridmap.db.queries import lists, runs
-from gridmap.db.queries import registers as queries
-from gridmap.db.session import Session, reading
+from gridmap.db.queries.runs import Newest
+from gridmap.db.session import reading
 from gridmap.files.code_lists import called
 from gridmap.files.registers import register
 
@@ -41,25 +40,18 @@ def describe(engine: Engine, row: Row, *, asking: User) -> dict[str, Any]:
     kept = register("projects")
     codes = {layer: kept.field(name).codes_in(row) for layer, name in NAMED.items()}
     with reading(engine) as session:
-        today = dates.clock(session)
         steps = lists.steps_of(session, str(row["code"]))
-        rows = {
-            layer: queries.values(session, layer, ["name", "kind", "state"], some)
-            for layer, some in codes.items()
-        }
-        owners = {step.organization_code for step in steps} - {""}
-        names = references.names(session, {"organizations": owners})
-        facilities = lists.facilities_of(session, codes["resources"]) if codes["resources"] else []
+        rows = lists.listed(session, codes)
+        facilities = [one for one in rows["resources"].values() if one.facility_code]
+        newest = runs.newest(session, _arrays(facilities))
+        today = dates.clock_of(newest)
         return {
             "track": _track(str(row["state"])),
-            "steps": [
-                _step(step, today) | {"owner": names.get(("organizations", step.organization_code))}
-                for step in steps
-            ],
-            "open_steps": sum(step.done_on is None for step in steps),
+            "steps": [_step(step, owner, today) for step, owner in steps],
+            "open_steps": sum(step.done_on is None for step, _ in steps),
             "listed": {layer: _listed(codes[layer], rows[layer]) for layer in NAMED},
             "satisfaction": satisfaction(row, asking),
-            "reached": _reached(session, facilities),
+            "reached": [_reached(one, newest) for one in facilities],
             "within_m": of_city().gained_within_m,
             "late": bool(NEXT[str(row["state"])] and row["due_on"] and row["due_on"] < today),
             "moves": _moves(row),
@@ -97,11 +89,12 @@ def _track(state: str) -> list[dict[str, Any]]:
     ]
 
 
-def _step(step: ProjectStep, today: dt.date) -> dict[str, Any]:
+def _step(step: ProjectStep, owner: str | None, today: dt.date) -> dict[str, Any]:
     late = step.done_on is None and step.due_on is not None and step.due_on < today
     return {
         "code": step.code,
         "name": step.name,
+        "owner": owner,
         "due_on": step.due_on,
         "done_on": step.done_on,
         "evidence": step.evidence,
@@ -134,42 +127,43 @@ def _moves(row: Row) -> list[dict[str, Any]]:
     ]
 
 
-def _reached(session: Session, facilities: list[Facility]) -> list[dict[str, Any]]:
-    """Say of each facility whom it alone reaches, by the latest run, if that counts it."""
-    run = runs.latest(session) if facilities else None
-    known = _ids(session, run) if run else {}
-    return [
-        {
-            "code": facility.code,
-            "name": facility.name or facility.code,
-            "kind": called("facility_kinds", facility.kind),
-            "open": facility.open_to_residents is not False,
-            "hours": facility.opening_hours,
-            "run": run.id if run else None,
-            "people": _people(session, run, facility, known[facility.code])
-            if run and facility.code in known
-            else None,
-        }
-        for facility in facilities
-    ]
+def _arrays(facilities: list[Any]) -> list[str]:
+    """Return the names of what a run kept that says whom facilities reach."""
+    kinds = {one.facility_kind for one in facilities}
+    names = [name for kind in sorted(kinds) for name in _names(kind).values()]
+    return ["facilities", *names] if names else []
 
 
-def _ids(session: Session, run: Run) -> dict[str, int]:
-    table = runs.table(session, run.id, "facilities")
-    return {} if table is None else dict(zip(table["code"], table["id"], strict=True))
-
-
-def _people(session: Session, run: Run, facility: Facility, own: int) -> int | None:
-    within_m = of_city().gained_within_m
-    place = f"walking/{facility.kind}"
-    names = {
+def _names(kind: str) -> dict[str, str]:
+    place, within_m = f"walking/{kind}", float(of_city().gained_within_m)
+    return {
         "people": "count/residents",
         "distance_m": f"{place}/distance_m",
         "nearest": f"{place}/facility_id",
-        "times": f"within/{place}/{float(within_m):.17g}_m",
+        "times": f"within/{place}/{within_m:.17g}_m",
     }
-    arrays = runs.arrays(session, run.id, list(names.values()))
-    if len(arrays) < len(names):  # a run that did not count within this walk
+
+
+def _reached(one: Any, newest: Newest) -> dict[str, Any]:
+    """Say of a facility whom it alone reaches, by the newest run, if that counts it."""
+    return {
+        "code": one.facility_code,
+        "name": one.facility_name or one.facility_code,
+        "kind": called("facility_kinds", one.facility_kind),
+        "open": one.open_to_residents is not False,
+        "hours": one.opening_hours,
+        "run": newest.run.id if newest.run else None,
+        "people": _people(one, newest.arrays),
+    }
+
+
+def _people(one: Any, arrays: dict[str, Any]) -> int | None:
+    table, names = arrays.get("facilities"), _names(one.facility_kind)
+    if table is None or not set(names.values()) <= set(arrays):
+        return None  # a run that did not count within this walk, or none
+    ids = dict(zip(table["code"], table["id"], strict=True))
+    if one.facility_code not in ids:
         return None
     values = {key: arrays[name] for key, name in names.items()}
+    own, within_m = int(ids[one.facility_code]), of_city().gained_within_m
     return gained(**values, facility=own, within_m=within_m)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import LAYERS, Area, Case, Edition, Facility
@@ -20,12 +20,16 @@ def current(session: Session, at: int | Day | None = None) -> list[Edition]:
 
 def synthetic(session: Session, layer: str) -> bool:
     """Return whether any row of a layer that stands was made up."""
+    return session.scalar(made_up(layer).limit(1)) is not None
+
+
+def made_up(layer: str) -> Select[Any]:
+    """Select the editions of a layer that were made up, and of which any row stands."""
     model: Any = LAYERS[layer]
     rows = select(model.id).where(model.edition_id == Edition.id, standing(model))
-    made_up = select(Edition.id).where(
+    return select(Edition.id).where(
         Edition.layer == layer, Edition.synthetic.is_(True), rows.exists()
     )
-    return session.scalar(made_up.limit(1)) is not None
 
 
 def counts(session: Session, at: Day | None = None) -> dict[str, dict[str, int]]:

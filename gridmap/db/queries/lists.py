@@ -1,19 +1,16 @@
 """Reads of demands, resources, projects, check-ins and activities that registers do not ask."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import and_, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from gridmap.db.frames import raw, read_columns, read_points
-from gridmap.db.geometry import decode
 from gridmap.db.models import (
-    LAYERS,
     Activity,
     Area,
     CheckIn,
@@ -43,9 +40,11 @@ def demands(
 ) -> pd.DataFrame:
     """Read demands that fit a filter, those that are needed until the nearest day first.
 
-    Columns: those of the register, and lon, lat (NaN where one has no place of its own).
+    Columns: those of the register, `organization` (the name of it), and lon, lat (NaN where one
+    has no place of its own).
     """
-    statement = select(*(getattr(Demand, name) for name in _DEMAND), raw(Demand.geom))
+    owner = _called(Demand.organization_code).label("organization")
+    statement = select(*(getattr(Demand, name) for name in _DEMAND), owner, raw(Demand.geom))
     order = (Demand.needed_to.asc().nulls_last(), Demand.id)
     chosen = statement.where(*conditions(wanted)).order_by(*order).offset(offset).limit(most)
     return _placed(session, chosen)
@@ -57,8 +56,9 @@ def demand_count(session: Session, wanted: RecordFilter) -> int:
 
 
 def resources(session: Session, wanted: RecordFilter) -> pd.DataFrame:
-    """Read resources that fit a filter, with lon and lat as `demands` has them."""
-    statement = select(*(getattr(Resource, name) for name in _RESOURCE), raw(Resource.geom))
+    """Read resources that fit a filter, with the columns that `demands` adds."""
+    owner = _called(Resource.organization_code).label("organization")
+    statement = select(*(getattr(Resource, name) for name in _RESOURCE), owner, raw(Resource.geom))
     return _placed(session, statement.where(*conditions(wanted)).order_by(Resource.id))
 
 
@@ -69,35 +69,6 @@ def _placed(session: Session, statement: Any) -> pd.DataFrame:
     lonlat = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
     frame["lon"], frame["lat"] = lonlat[:, 0], lonlat[:, 1]
     return frame
-
-
-def spots(
-    session: Session, wanted: dict[str, set[str]]
-) -> dict[str, dict[str, tuple[float, float]]]:
-    """Return longitude and latitude of records by layer and code; of an area a point inside it."""
-    found: dict[str, dict[str, tuple[float, float]]] = {layer: {} for layer in wanted}
-    for parts in _rounds(wanted):
-        rows = read_columns(session, union_all(*(_spots(layer, codes) for layer, codes in parts)))
-        if rows["geom"]:
-            points = shapely.point_on_surface(decode(rows["geom"]))
-            for layer, code, point in zip(rows["layer"], rows["code"], points, strict=True):
-                if point is not None and not point.is_empty:
-                    found[layer][code] = point.x, point.y
-    return found
-
-
-def _rounds(wanted: dict[str, set[str]]) -> Iterator[list[tuple[str, list[str]]]]:
-    """Yield parts of the codes of each layer, as many as a statement takes."""
-    listed = {layer: sorted(codes - {""}) for layer, codes in wanted.items()}
-    for start in range(0, max(map(len, listed.values()), default=0), CHUNK):
-        parts = [(layer, codes[start : start + CHUNK]) for layer, codes in listed.items()]
-        yield [(layer, codes) for layer, codes in parts if codes]
-
-
-def _spots(layer: str, codes: list[str]) -> Select[Any]:
-    model: Any = LAYERS[layer]
-    own = select(literal(layer).label("layer"), model.code, raw(model.geom))
-    return own.where(standing(model), model.code.in_(codes))
 
 
 def projects_in(session: Session, states: Sequence[str]) -> list[Any]:
@@ -117,19 +88,53 @@ def open_resources_of(session: Session, facilities: Iterable[str]) -> list[Any]:
     return list(session.execute(own))
 
 
-def steps_of(session: Session, project: str) -> list[ProjectStep]:
-    """Return the steps of a project, by the day on which they are due."""
-    own = select(ProjectStep).where(standing(ProjectStep), ProjectStep.project_code == project)
-    return list(session.scalars(own.order_by(ProjectStep.due_on, ProjectStep.id)))
-
-
-def facilities_of(session: Session, resources: Sequence[str]) -> list[Facility]:
-    """Return the facilities that some resources were turned into, open or not."""
-    codes = select(Resource.facility_code).where(
-        standing(Resource), Resource.code.in_(resources), Resource.facility_code != ""
+def steps_of(session: Session, project: str) -> list[tuple[ProjectStep, str | None]]:
+    """Return the steps of a project, by the day on which they are due, and who owns each."""
+    owner = _called(ProjectStep.organization_code)
+    own = select(ProjectStep, owner).where(
+        standing(ProjectStep), ProjectStep.project_code == project
     )
-    own = select(Facility).where(standing(Facility), Facility.code.in_(codes))
-    return list(session.scalars(own.order_by(Facility.id)))
+    rows = session.execute(own.order_by(ProjectStep.due_on, ProjectStep.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+def _called(code: Any) -> Any:
+    """Build the name of the organization with a code."""
+    own = select(Organization.name).where(standing(Organization), Organization.code == code)
+    return own.order_by(Organization.id.desc()).limit(1).scalar_subquery()
+
+
+def listed(session: Session, codes: dict[str, list[str]]) -> dict[str, dict[str, Any]]:
+    """Return demands and resources by their codes, a resource with the facility that it gives.
+
+    Rows have code, name, kind, state; facility_code, facility_name, facility_kind, opening_hours
+    and open_to_residents, "" and None where there is no such facility any more.
+    """
+    f, given = Facility, Resource.facility_code
+    demands = select(
+        literal("demands").label("layer"), *_own(Demand), *(null().label(n) for n in _OPENED)
+    ).where(standing(Demand), Demand.code.in_(codes["demands"]))
+    opened = (f.code, f.name, f.kind, f.opening_hours, f.open_to_residents)
+    resources = (
+        select(
+            literal("resources").label("layer"),
+            *_own(Resource),
+            *(column.label(name) for name, column in zip(_OPENED, opened, strict=True)),
+        )
+        .outerjoin(f, and_(f.code == given, given != "", standing(f)))
+        .where(standing(Resource), Resource.code.in_(codes["resources"]))
+    )
+    found: dict[str, dict[str, Any]] = {"demands": {}, "resources": {}}
+    for row in session.execute(union_all(resources, demands)):
+        found[row.layer][row.code] = row
+    return found
+
+
+_OPENED = ("facility_code", "facility_name", "facility_kind", "opening_hours", "open_to_residents")
+
+
+def _own(model: Any) -> tuple[Any, ...]:
+    return model.code, model.name, model.kind, model.state
 
 
 def levels(session: Session, codes: Iterable[str]) -> dict[str, set[str]]:
