@@ -22,8 +22,8 @@ MOST_QUERIES = 12
 PAGES = {
     "matches": "/demands/matches",
     "matches of rooms": "/demands/matches?area=620702002&kind=room&lang=en",
-    "demand": "/demands/D000084",
-    "resource": "/resources/R000002",
+    "demand": "/demands/D000052",
+    "resource": "/resources/R000004",
     "running": "/projects/J000021",
     "done": "/projects/J000001",
     "facility": "/facilities/F0001",
@@ -169,16 +169,16 @@ def test_a_step_is_done_with_evidence(editor: FlaskClient) -> None:
 
 
 def test_a_room_becomes_a_facility_and_is_closed_with_its_resource(editor: FlaskClient) -> None:
-    path = "/resources/R000002/opening"
-    refused = send(editor, "/resources/R000002", path, kind="hospital", hours="24/7")
+    path = "/resources/R000004/opening"
+    refused = send(editor, "/resources/R000004", path, kind="hospital", hours="24/7")
     assert refused.status_code == 400
-    answer = send(editor, "/resources/R000002", path, kind="culture", hours="Sa 09:00-12:00")
+    answer = send(editor, "/resources/R000004", path, kind="culture", hours="Sa 09:00-12:00")
     assert answer.status_code == 303
     page = answer.headers["Location"]
     code = page.rsplit("/", 1)[1]
-    assert "甘州区民政局（演示）" in text_of(editor, page)
+    assert "甘州区公安分局（演示）" in text_of(editor, page)
     given = {"csrf_token": token_in(text_of(editor, page)), "state": "withdrawn"}
-    assert editor.post("/resources/R000002", data=given).status_code == 303
+    assert editor.post("/resources/R000004", data=given).status_code == 303
     found = showing.show(engine_of(editor), "facilities", code, asking=ANONYMOUS)
     assert found["row"]["open_to_residents"] is False
 
@@ -189,7 +189,7 @@ def test_a_room_becomes_a_facility_and_is_closed_with_its_resource(editor: Flask
         "/demands/D000003/matches",
         "/projects/J000021/moves",
         "/projects/J000021/steps/S000082",
-        "/resources/R000002/opening",
+        "/resources/R000004/opening",
     ],
 )
 def test_writes_need_an_account_its_token_and_its_verb(own_client: FlaskClient, path: str) -> None:
@@ -204,7 +204,7 @@ def test_staff_of_another_area_sees_no_form_and_is_refused(own_client: FlaskClie
     person = {"name": "west", "role": "staff", "area": "620702003", "display": "西街"}
     accounts.add(engine_of(own_client), by="tests", password=PASSWORD, **person)
     west = log_in(own_client.application.test_client(), "west")
-    page = "/projects/J000021"  # of 620702001
+    page = "/projects/J000021"  # of 620702004
     assert "/projects/J000021/moves" not in text_of(west, page)
     answer = west.post(f"{page}/moves", data={"state": "stopped", "result": "x"})
     assert answer.status_code == 403

@@ -72,7 +72,7 @@ class Lists:
     organizations : list of dict
     facilities : GeoDataFrame
     homes : DataFrame
-        Residences: where something is needed, or given, is beside one of them.
+        Residences: where something is needed, or given, is one of them.
     names : dict
         Full names of the units by code.
     """
@@ -110,11 +110,10 @@ class Lists:
         return some[int(self.rng.integers(len(some)))]
 
     def _near(self, community: str) -> tuple[float, float]:
-        """Return a place beside a house of a community, some metres off."""
+        """Return the place of a house of a community."""
         own = self.homes[self.homes.area_code.str.startswith(community)]
         home = own.iloc[int(self.rng.integers(len(own)))]
-        east, north = self.rng.uniform(-2e-4, 2e-4, 2)
-        return round(float(home.lon + east), 7), round(float(home.lat + north), 7)
+        return round(float(home.lon), 7), round(float(home.lat), 7)
 
     def _make_demands(self) -> None:
         for number in range(DEMANDS):
