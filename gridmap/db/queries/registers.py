@@ -335,7 +335,8 @@ def spots(
     """Return longitude and latitude of records by layer and code; of an area a point inside it."""
     found: dict[str, dict[str, tuple[float, float]]] = {layer: {} for layer in wanted}
     for parts in _rounds(wanted):
-        rows = read_columns(session, union_all(*(_spots(layer, codes) for layer, codes in parts)))
+        statement: Any = union_all(*(_spots(layer, codes) for layer, codes in parts))
+        rows = read_columns(session, statement)
         if rows["geom"]:
             points = shapely.point_on_surface(decode(rows["geom"]))
             for layer, code, point in zip(rows["layer"], rows["code"], points, strict=True):
