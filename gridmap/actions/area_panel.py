@@ -1,28 +1,35 @@
 """Everything that the map says of one area: figures, reach, gaps, facilities, people, cases."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
 
-from gridmap.actions import answers, coverage_arrays, coverage_figures, dates, gap_show
-from gridmap.actions.coverage_distances import Distances
-from gridmap.actions.explaining.distances import states_of
+from gridmap.actions import (
+    answers,
+    area_reach,
+    coverage_arrays,
+    coverage_figures,
+    dates,
+    gap_show,
+)
 from gridmap.analysis import posts
 from gridmap.analysis.case_stages import ENDED
-from gridmap.analysis.reach import sum_by_area
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Gap, Run, Standard
-from gridmap.db.queries import areas, layers, people, runs
+from gridmap.db.queries import areas, case_list, editions, layers, people, runs
+from gridmap.db.queries.areas import Named
+from gridmap.db.queries.case_list import CaseFilter
 from gridmap.db.queries.standing import Day, on_day
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import code_list
 
 LISTED = 50
-# What a standard of reach may ask for besides a distance.
-CONDITIONS = ("pace", "times", "open_at")
+LEADING = ("grid_leader", "secretary")
 COUNTS = {
     "residents": ("居民", "Residents", "人"),
     "households": ("户数", "Households", "户"),
@@ -62,28 +69,43 @@ def describe(
         latest = runs.latest_by(session, day) if day else runs.latest(session)
         run = latest if run_id is None else runs.get(session, run_id)
         today = day or (run.as_of if run else dates.today())
-        answer = {
-            "code": area.code,
-            "scheme": area.scheme,
-            "level": area.level,
-            "kind": area.kind,
-            "name": area.name,
-            "short_name": short_name(area.name),
-            "made": area.made,
-            "parents": [
-                {"code": a.code, "name": a.name, "level": a.level}
-                for a in areas.ancestors(session, area, at)
-            ],
-            "run": run.id if run else None,
+        above = areas.ancestors(session, area, at)
+        made_up = not day and editions.synthetic(session, "cases")
+        now = dates.moment_of(day or dates.clock_of(latest, made_up=made_up))
+        held = leaders(session, [area.code], today)
+        return about(session, area, run, above, at) | {
             "as_of": today.isoformat(),
+            "leader": held.get((area.level == "grid", area.code)),
             "facilities": _facilities(session, area, at),
-            "organizations": _organizations(session, area, at),
-            "cases": _cases(session, area, day or dates.clock(session), at),
-            "leader": _leader(session, area, today),
-            **_measured(session, area, run),
+            "cases": _cases_on(session, area, now, at) if at else _cases(session, area, now),
         }
-        answer["sentence"], answer["sentence_en"] = _sentences(answer)
-        return answer
+
+
+def about(
+    session: Session, area: Area, run: Run | None, above: Sequence[Named], at: Day | None = None
+) -> dict[str, Any]:
+    """Describe an area without its places, its cases and its leader.
+
+    Parameters
+    ----------
+    above : sequence of Named
+        The areas above it, the nearest first.
+    """
+    answer = {
+        "code": area.code,
+        "scheme": area.scheme,
+        "level": area.level,
+        "kind": area.kind,
+        "name": area.name,
+        "short_name": short_name(area.name),
+        "made": area.made,
+        "parents": [{"code": a.code, "name": a.name, "level": a.level} for a in above],
+        "run": run.id if run else None,
+        "organizations": _organizations(session, area, above, at),
+        **_measured(session, area, run),
+    }
+    answer["sentence"], answer["sentence_en"] = _sentences(answer)
+    return answer
 
 
 def _measured(session: Session, area: Area, run: Run | None) -> dict[str, Any]:
@@ -104,7 +126,7 @@ def _measured(session: Session, area: Area, run: Run | None) -> dict[str, Any]:
     return {
         **counts,
         "figures": figures,
-        "reach": _reach(session, run, area, inside),
+        "reach": area_reach.reach(session, run, area, inside),
         "gaps": [_gap(gap, standard) for gap, standard in listed],
         "composite": _composite(session, run, area),
     }
@@ -131,57 +153,6 @@ def _total(session: Session, run_id: int, name: str, inside: np.ndarray[Any, Any
     return int(known.sum()) if len(known) or not len(counts) else None
 
 
-def _reach(
-    session: Session, run: Run, area: Area, inside: np.ndarray[Any, Any]
-) -> list[dict[str, Any]]:
-    kept = coverage_arrays.distances(session, run.id)
-    applied = coverage_figures.applied(session, run.id)
-    rules = [r for r in runs.rules(session, run.id) if r["measure"] == "reach"]
-    # A standard whose facilities the town does not have was not applied by the run either.
-    return [
-        _reached(session, run, area, rule, kept, inside) for rule in rules if rule["key"] in applied
-    ]
-
-
-def _reached(
-    session: Session,
-    run: Run,
-    area: Area,
-    rule: dict[str, Any],
-    kept: Distances,
-    inside: np.ndarray[Any, Any],
-) -> dict[str, Any]:
-    p, known = rule["parameters"], code_list("facility_kinds")
-    people = coverage_arrays.counts(session, run.id, p.get("people", "residents"))
-    states, found = states_of(kept, len(inside), p)
-    here = np.where(inside, 0, -1)
-    sums = sum_by_area(here, 1, {"": np.maximum(people, 0)}, states)[""]
-    row = {
-        "standard": rule["key"],
-        "zh": "或".join(known[k]["zh"] for k in p["kinds"] if k in known),
-        "en": " or ".join(known[k]["en"] for k in p["kinds"] if k in known),
-        "rule_zh": rule["zh"],
-        "rule_en": rule["en"],
-        "source": rule["source"],
-        "confirmed": rule["confirmed"],
-        "kind": ",".join(p["kinds"]),
-        **{name: p.get(name) for name in ("method", "threshold_m", "people", *CONDITIONS)},
-        **sums.of(0),
-        "nearest_name": None,
-        "nearest_m": None,
-        "farthest_m": None,
-        "why": {"measure": "reach", "standard": rule["key"], "area": area.code},
-    }
-    away, nearest = found.distance_m[inside], found.facility_id[inside]
-    finite = np.flatnonzero(np.isfinite(away))
-    if len(finite):
-        closest = finite[np.argmin(away[finite])]
-        row["nearest_name"] = layers.facility_name(session, int(nearest[closest]))
-        row["nearest_m"] = round(float(away[closest]))
-        row["farthest_m"] = round(float(away[finite].max()))
-    return row
-
-
 def _facilities(session: Session, area: Area, at: Day | None) -> list[dict[str, Any]]:
     frame = layers.facilities(session, at)
     known = code_list("facility_kinds")
@@ -198,8 +169,10 @@ def _facilities(session: Session, area: Area, at: Day | None) -> list[dict[str, 
     ]
 
 
-def _organizations(session: Session, area: Area, at: Day | None) -> list[dict[str, Any]]:
-    codes = [area.code, *(a.code for a in areas.ancestors(session, area, at)[:1])]
+def _organizations(
+    session: Session, area: Area, above: Sequence[Named], at: Day | None
+) -> list[dict[str, Any]]:
+    codes = [area.code, *(a.code for a in above[:1])]
     known = code_list("organization_kinds")
     return [
         {
@@ -215,39 +188,54 @@ def _organizations(session: Session, area: Area, at: Day | None) -> list[dict[st
     ]
 
 
-def _cases(session: Session, area: Area, today: dt.date, at: Day | None) -> dict[str, Any]:
-    cases = people.cases(session, areas.inside_all(area, at), at)
-    stage = people.stages(session, cases, at)
-    running = [c for c in cases if stage[c.id] not in ENDED]
-    now = dates.moment_of(today)
-    late = [c for c in running if c.due_at and c.due_at < now]
-    stages = code_list("case_stages")
+def _cases(session: Session, area: Area, now: dt.datetime) -> dict[str, Any]:
+    """Count the cases of an area that stand now, and list the open ones by deadline."""
+    wanted = CaseFilter(area=area, state="open", now=now, soon=now)
+    counts = case_list.counts(session, wanted)
+    running = replace(wanted, running=counts.running)
+    rows = case_list.page(session, running, "due", 0, LISTED) if counts.running else []
     return {
-        "total": len(cases),
-        "open": len(running),
-        "overdue": len(late),
-        "list": [
-            {
-                "code": c.code,
-                "title": c.title,
-                "stage": stage[c.id],
-                "zh": stages.get(stage[c.id], {}).get("zh", stage[c.id]),
-                "due_at": c.due_at.isoformat() if c.due_at else None,
-                "overdue": c in late,
-            }
-            for c in running[:LISTED]
-        ],
+        "total": counts.of(),
+        "open": counts.of("open"),
+        "overdue": counts.of("late"),
+        "list": [_case(row, row.stage, now) for row in rows],
     }
 
 
-def _leader(session: Session, area: Area, today: dt.date) -> dict[str, str] | None:
-    kind = "grid_leader" if area.level == "grid" else "secretary"
-    table = posts.held(layers.posts(session), today)
-    found = table[(table["kind"] == kind) & (table["area_code"] == area.code)]
-    if found.empty:
-        return None
-    first = found.iloc[0]
-    return {"name": first["holder"], "phone": first["office_phone"], "post": kind}
+def _cases_on(session: Session, area: Area, now: dt.datetime, at: Day) -> dict[str, Any]:
+    """Describe the cases of an area as they stood on a day, whose history has to be read."""
+    cases = people.cases(session, areas.inside_all(area, at), at)
+    stage = people.stages(session, cases, at)
+    running = [c for c in cases if stage[c.id] not in ENDED]
+    return {
+        "total": len(cases),
+        "open": len(running),
+        "overdue": sum(bool(c.due_at and c.due_at < now) for c in running),
+        "list": [_case(c, stage[c.id], now) for c in running[:LISTED]],
+    }
+
+
+def _case(row: Any, stage: str, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "title": row.title,
+        "stage": stage,
+        "zh": code_list("case_stages").get(stage, {}).get("zh", stage),
+        "due_at": row.due_at.isoformat() if row.due_at else None,
+        "overdue": bool(row.due_at and row.due_at < now),
+    }
+
+
+def leaders(
+    session: Session, codes: list[str], today: dt.date
+) -> dict[tuple[bool, str], dict[str, str]]:
+    """Return who leads areas on a day, by whether the area is a grid, and its code."""
+    table = posts.held(layers.posts_of(session, LEADING, codes), today)
+    found: dict[tuple[bool, str], dict[str, str]] = {}
+    for post in table.itertuples():
+        said = {"name": post.holder, "phone": post.office_phone, "post": post.kind}
+        found.setdefault((post.kind == "grid_leader", post.area_code), said)
+    return found
 
 
 def _conditional(row: dict[str, Any]) -> bool:

@@ -125,5 +125,8 @@ def begin(
 
 def _terms(classes: list[str]) -> list[dict[str, Any]]:
     """Write the time that each whole case has. Since when it is in its stage, no file says."""
-    known = {code: case_account.write_terms(code or "", "", whole=True) for code in set(classes)}
-    return [{"whole": known[code]["whole"]} for code in classes]
+    known = {
+        code: {"whole": case_account.write_terms(code or "", "", whole=True)["whole"]}
+        for code in set(classes)
+    }
+    return [known[code] for code in classes]

@@ -1,7 +1,7 @@
 """The list of cases: filtered, counted by how they stand, page by page."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gridmap.actions import dates
@@ -84,7 +84,9 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         found = counts.of(asked.state, asked.stage)
         pages = max(1, -(-found // ROWS))
         page = min(asked.page, pages)
-        rows = case_list.page(session, wanted, asked.sort, (page - 1) * ROWS, ROWS)
+        first = (page - 1) * ROWS
+        wanted = replace(wanted, running=counts.running)
+        rows = case_list.page(session, wanted, asked.sort, first, ROWS, found) if found else []
         return {
             "rows": _rows(session, rows, now),
             "counts": {state or "all": counts.of(state, asked.stage) for state in STATES},

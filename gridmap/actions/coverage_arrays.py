@@ -1,6 +1,6 @@
 """Arrays and tables that a run kept, read once: a run never changes."""
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -31,6 +31,36 @@ def area_tables(engine: Engine, run_id: int) -> dict[str, pd.DataFrame]:
     with Session(engine) as session:
         tables = {level: runs.table(session, run_id, f"areas/{level}") for level in areas.LEVELS}
     return {level: table for level, table in tables.items() if table is not None}
+
+
+@lru_cache(maxsize=32)
+def _names(engine: Engine, run_id: int) -> tuple[str, ...]:
+    with Session(engine) as session:
+        return tuple(runs.array_names(session, run_id))
+
+
+@lru_cache(maxsize=32)
+def _rules(engine: Engine, run_id: int) -> tuple[dict[str, Any], ...]:
+    with Session(engine) as session:
+        return tuple(runs.rules(session, run_id))
+
+
+def rules(session: Session, run_id: int, measure: str) -> list[dict[str, Any]]:
+    """Return the rules of a measure that a run applied, in the order of their keys."""
+    engine: Any = session.get_bind()
+    return [rule for rule in _rules(engine, run_id) if rule["measure"] == measure]
+
+
+@lru_cache(maxsize=32)
+def _gap_counts(engine: Engine, run_id: int) -> dict[str, int]:
+    with Session(engine) as session:
+        return runs.gap_counts_by_area(session, run_id)
+
+
+def gap_counts(session: Session, run_id: int) -> Mapping[str, int]:
+    """Return of how many standards each area falls short in a run; of none where it is missing."""
+    engine: Any = session.get_bind()
+    return _gap_counts(engine, run_id)
 
 
 def positions(session: Session, run_id: int, level: str) -> np.ndarray[Any, Any]:
@@ -79,8 +109,8 @@ def distances(session: Session, run_id: int) -> Distances:
         There is no such run.
     """
     run_id = runs.get(session, run_id).id
-    names = runs.array_names(session, run_id)
     bind: Any = session.get_bind()
+    names = _names(bind, run_id)
 
     def read(name: str) -> np.ndarray[Any, Any]:
         values = run_array(bind, run_id, name)

@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from gridmap.db.engine import Engine
-from gridmap.db.queries import days, runs
-from gridmap.db.queries.runs import Newest
+from gridmap.db.models import Run
+from gridmap.db.queries import days, editions, runs
 from gridmap.db.session import Session, reading
 from gridmap.files.values import LOCAL
 
@@ -45,12 +45,13 @@ def clock(session: Session) -> dt.date:
     Synthetic cases have their deadlines around the day that their town was made for: of them it is
     the day that the latest run looked at.
     """
-    return clock_of(runs.newest(session))
+    made_up = editions.synthetic(session, "cases")
+    return clock_of(runs.latest(session) if made_up else None, made_up=made_up)
 
 
-def clock_of(newest: Newest) -> dt.date:
-    """Return the day by which deadlines are judged, where the newest run is known already."""
-    return newest.run.as_of if newest.run is not None and newest.synthetic else today()
+def clock_of(latest: Run | None, *, made_up: bool) -> dt.date:
+    """Return the day of `clock` by the latest run and whether cases are made up."""
+    return latest.as_of if latest and made_up else today()
 
 
 def moment(session: Session) -> dt.datetime:

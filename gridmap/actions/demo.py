@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from gridmap import assets
-from gridmap.actions import coverage
+from gridmap.actions import coverage, demo_scale
 from gridmap.actions.imports import Options, import_layer
 from gridmap.actions.standards import active
 from gridmap.analysis.standards import Standard
 from gridmap.config import Config
 from gridmap.db.engine import Engine
+from gridmap.db.queries import editions
+from gridmap.db.session import reading
 from gridmap.files.yamls import read_yaml
 
 Progress = Callable[[str, int, int], None]
@@ -34,9 +37,19 @@ def as_of() -> dt.date:
     return day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
 
 
-def valid_from() -> dt.date:
+def valid_from(scale: int = 0) -> dt.date:
     """Return the day from which the demo city stands, before its first case."""
+    if scale:
+        return demo_scale.FIRST_DAY
     return dt.date.fromisoformat(str(description()["valid_from"]))
+
+
+def is_in(engine: Engine, scale: int = 0) -> bool:
+    """Return whether a store holds the demo city of a scale, and perhaps more."""
+    with reading(engine) as session:
+        held = {(e.layer, e.source) for e in editions.current(session) if e.synthetic}
+    steps = description()["imports"]
+    return held >= {(step["layer"], demo_scale.source(step["file"], scale)) for step in steps}
 
 
 def load(
@@ -46,31 +59,25 @@ def load(
     files_folder: Path,
     standards: list[Standard] | None = None,
     progress: Progress | None = None,
+    scale: int = 0,
 ) -> int:
     """Import the demo city, file by file, and evaluate its coverage; return the run's id.
 
-    `standards` are those that gridmap ships unless others are given.
+    Parameters
+    ----------
+    standards : list of Standard, optional
+        By default those that gridmap ships.
+    scale : int
+        So many times `demo_scale.CASES` cases and `demo_scale.ORGANIZATIONS` organizations come
+        on top of those that ship.
     """
     tell = progress or (lambda _phase, _done, _total: None)
-    steps = description()["imports"]
-    for done, step in enumerate(steps):
-        tell("demo", done, len(steps))
-        options = Options(
-            level=step.get("level", ""),
-            kind=step.get("kind", ""),
-            crs="EPSG:4326",
-            synthetic=True,
-            valid_from=valid_from(),
-        )
-        import_layer(
-            engine,
-            step["layer"],
-            folder() / step["file"],
-            by=by,
-            files_folder=files_folder,
-            options=options,
-        )
-    tell("demo", len(steps), len(steps))
+    with TemporaryDirectory() as made:
+        if scale:
+            tell("draw", 0, 1)
+            demo_scale.write(scale, folder(), Path(made))
+            tell("draw", 1, 1)
+        _import(engine, by, files_folder, Path(made), scale, tell)
     parameters = coverage.Parameters(as_of=as_of())
     standards = active(Config()) if standards is None else standards
     return coverage.run(
@@ -81,3 +88,30 @@ def load(
         networks=files_folder / "networks",
         progress=tell,
     )
+
+
+def _import(
+    engine: Engine, by: str, files_folder: Path, made: Path, scale: int, tell: Progress
+) -> None:
+    """Import every file: from the folder `made` where it is there, else as it ships."""
+    steps = description()["imports"]
+    for done, step in enumerate(steps):
+        tell("demo", done, len(steps))
+        options = Options(
+            level=step.get("level", ""),
+            kind=step.get("kind", ""),
+            crs="EPSG:4326",
+            synthetic=True,
+            valid_from=valid_from(scale),
+        )
+        path = made / step["file"]
+        import_layer(
+            engine,
+            step["layer"],
+            path if path.exists() else folder() / step["file"],
+            by=by,
+            files_folder=files_folder,
+            options=options,
+            source=demo_scale.source(step["file"], scale),
+        )
+    tell("demo", len(steps), len(steps))

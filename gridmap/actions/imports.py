@@ -137,6 +137,7 @@ def import_layer(
             why = said("没有要素符合 {where}", "no feature fits {where}", where=repr(options.where))
         raise InputError(said("{source}：{why}。", "{source}: {why}.", source=source, why=why))
     prepared = prepare(spec, records, options.given, _constants(spec, options))
+    records.frame = records.frame.iloc[:0]  # its texts are as large as all that follows
     tell("read", 1, 1)
     if layer == "areas":
         area_checks.check_codes(prepared, options.level, options.scheme, options.parent)

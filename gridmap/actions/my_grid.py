@@ -1,14 +1,15 @@
 """The start page of somebody who answers for an area: what to do there, and what is missing."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
-from gridmap.actions import area_panel, dates
-from gridmap.analysis import posts
-from gridmap.analysis.case_stages import ENDED
+from gridmap.actions import area_panel, coverage_arrays, dates
 from gridmap.db.engine import Engine
-from gridmap.db.models import Area, Case
-from gridmap.db.queries import areas, editions, layers, people, runs
+from gridmap.db.models import Area, Run
+from gridmap.db.queries import areas, case_list, editions, runs
+from gridmap.db.queries.areas import Placed
+from gridmap.db.queries.case_list import CaseFilter
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import code_list
@@ -17,6 +18,8 @@ from gridmap.files.values import LOCAL
 MOST_CASES = 100
 # A deadline this near is worth a word, in days.
 SOON = 2
+# Open cases, those late, those due soon.
+Counted = tuple[int, int, int]
 
 
 def describe(engine: Engine, code: str, *, today: dt.date | None = None) -> dict[str, Any]:
@@ -42,27 +45,42 @@ def describe(engine: Engine, code: str, *, today: dt.date | None = None) -> dict
         There is no such area.
     """
     with reading(engine) as session:
-        today = today or dates.clock(session)
+        made_up, run = editions.made_up(session), runs.latest(session)
+        today = today or dates.clock_of(run, made_up="cases" in made_up)
         area = areas.get(session, code) if code else _whole(session)
         if area is None and not session.scalars(areas.current().limit(1)).first():
             raise NotFoundError("The store has no areas yet.")
-        open_cases = [c for c in _cases(session, area) if c.stage not in ENDED]
-        answer = {
-            "cases": _todo(open_cases, today),
-            "below": _below(session, area, open_cases, today),
+        above, below = areas.around(session, area)
+        children = [one for one in below if one.level == below[0].level]
+        own = [area.code] if area else []
+        leaders = area_panel.leaders(session, [*own, *(one.code for one in children)], today)
+        wanted = _open(area, today)
+        counts = case_list.open_by_area(session, wanted)
+        rows = case_list.page(session, wanted, "due", 0, MOST_CASES) if counts else []
+        short = coverage_arrays.gap_counts(session, run.id) if run else {}
+        return {
+            "cases": _todo(rows, counts, today),
+            "below": _below(children, _gathered(below, children, counts), short, leaders),
             "today": today.isoformat(),
-            "synthetic": any(edition.synthetic for edition in editions.current(session)),
+            "synthetic": bool(made_up),
+            "area": _area(session, area, run, above, leaders) if area else None,
         }
-        code = area.code if area else ""
-    return answer | {"area": _area(engine, code) if code else None}
 
 
-def _area(engine: Engine, code: str) -> dict[str, Any]:
+def _area(
+    session: Session,
+    area: Area,
+    run: Run | None,
+    above: list[Placed],
+    leaders: dict[tuple[bool, str], dict[str, str]],
+) -> dict[str, Any]:
     """Describe an area; of each kind of facility one standard, stations first."""
-    found = area_panel.describe(engine, code)
+    found = area_panel.about(session, area, run, above)
     rows = sorted(found["reach"], key=lambda row: "service_station" not in row["kind"].split(","))
     once = {row["kind"]: row for row in reversed(rows)}
     found["reach"] = [row for row in rows if once[row["kind"]] is row]
+    found["as_of"] = (run.as_of if run else dates.today()).isoformat()
+    found["leader"] = leaders.get((area.level == "grid", area.code))
     return found
 
 
@@ -75,24 +93,15 @@ def _whole(session: Session) -> Area | None:
     return None
 
 
-def _cases(session: Session, area: Area | None) -> list[Case]:
-    codes = areas.inside_all(area) if area else areas.current().with_only_columns(Area.code)
-    return people.cases(session, codes)
+def _open(area: Area | None, today: dt.date) -> CaseFilter:
+    """Return the filter of the open cases of an area; those due on the last of `SOON` days are."""
+    day_after = dt.datetime.combine(today + dt.timedelta(days=SOON + 1), dt.time(), LOCAL)
+    return CaseFilter(area=area, state="open", now=dates.moment_of(today), soon=day_after)
 
 
-def due_in(case: Case, today: dt.date) -> int | None:
-    """Return in how many days of the town a case is due; negative when it is late."""
-    return (case.due_at.astimezone(LOCAL).date() - today).days if case.due_at else None
-
-
-def is_late(case: Case, today: dt.date) -> bool:
-    """Return whether the time of a case is up, now or at the end of another day."""
-    return bool(case.due_at and case.due_at < dates.moment_of(today))
-
-
-def _todo(cases: list[Case], today: dt.date) -> dict[str, Any]:
-    stages = code_list("case_stages")
-    rows = [
+def _todo(rows: list[Any], counts: dict[str, Counted], today: dt.date) -> dict[str, Any]:
+    stages, now = code_list("case_stages"), dates.moment_of(today)
+    listed = [
         {
             "code": case.code,
             "title": case.title or case.code,
@@ -102,38 +111,46 @@ def _todo(cases: list[Case], today: dt.date) -> dict[str, Any]:
             "area_code": case.area_code,
             "reported_at": case.reported_at.astimezone(LOCAL).date(),
             "due_at": case.due_at.astimezone(LOCAL).date() if case.due_at else None,
-            "days": due_in(case, today),
-            "late": is_late(case, today),
+            "days": _due_in(case.due_at, today),
+            "late": bool(case.due_at and case.due_at < now),
         }
-        for case in cases
+        for case in rows
     ]
     # Late ones first, then by deadline; what has none comes last.
-    rows.sort(key=lambda row: (row["days"] is None, row["days"] or 0, row["code"]))
-    waiting = [row["days"] for row in rows if row["days"] is not None and not row["late"]]
-    return {
-        "open": len(rows),
-        "late": sum(row["late"] for row in rows),
-        "soon": sum(days <= SOON for days in waiting),
-        "list": rows[:MOST_CASES],
-    }
+    listed.sort(key=lambda row: (row["days"] is None, row["days"] or 0, row["code"]))
+    every, late, soon = (sum(column) for column in zip((0, 0, 0), *counts.values(), strict=True))
+    return {"open": every, "late": late, "soon": soon, "list": listed}
+
+
+def _due_in(due_at: dt.datetime | None, today: dt.date) -> int | None:
+    """Return in how many days of the town a case is due; negative when it is late."""
+    return (due_at.astimezone(LOCAL).date() - today).days if due_at else None
+
+
+def _gathered(
+    below: list[Placed], children: list[Placed], counts: dict[str, Counted]
+) -> dict[str, list[int]]:
+    """Return the open and the late cases of each child and of what lies inside it."""
+    owner = {child.code: child.code for child in children}
+    level = children[0].level if children else ""
+    for one in below:  # from the top down
+        if one.level != level and one.parent_code in owner:
+            owner[one.code] = owner[one.parent_code]
+    found = {child.code: [0, 0] for child in children}
+    for code, (every, late, _) in counts.items():
+        if code in owner:
+            found[owner[code]][0] += every
+            found[owner[code]][1] += late
+    return found
 
 
 def _below(
-    session: Session, area: Area | None, cases: list[Case], today: dt.date
+    children: list[Placed],
+    counts: dict[str, list[int]],
+    gaps: Mapping[str, int],
+    leaders: dict[tuple[bool, str], dict[str, str]],
 ) -> list[dict[str, Any]]:
-    """Return the areas of the next level that has any, the one with most to do first."""
-    children = areas.below(session, area)
-    if not children:
-        return []
-    owner = _owners(session, [child.code for child in children], children[0].level)
-    leaders = _leaders(session, today)
-    gaps = _gaps(session, [child.code for child in children])
-    counts: dict[str, list[int]] = {child.code: [0, 0] for child in children}
-    for case in cases:
-        found = counts.get(owner.get(case.area_code, ""))
-        if found:
-            found[0] += 1
-            found[1] += is_late(case, today)
+    """Describe the areas of the next level that has any, the one with most to do first."""
     rows = [
         {
             "code": child.code,
@@ -143,30 +160,8 @@ def _below(
             "open": counts[child.code][0],
             "late": counts[child.code][1],
             "gaps": gaps.get(child.code, 0),
-            "leader": leaders.get((child.level == "grid", child.code), ""),
+            "leader": leaders.get((child.level == "grid", child.code), {}).get("name", ""),
         }
         for child in children
     ]
     return sorted(rows, key=lambda row: (-row["late"], -row["open"], row["code"]))
-
-
-def _owners(session: Session, codes: list[str], level: str) -> dict[str, str]:
-    """Return for each area at or below a level the area of that level that holds it."""
-    owner = {code: code for code in codes}
-    for below in areas.LEVELS[areas.LEVELS.index(level) + 1 :]:
-        parents = areas.parents_by_code(session, below)
-        owner |= {code: owner[parent] for code, parent in parents.items() if parent in owner}
-    return owner
-
-
-def _leaders(session: Session, today: dt.date) -> dict[tuple[bool, str], str]:
-    """Return who leads, by whether the area is a grid, and its code."""
-    held = posts.held(layers.posts(session), today)
-    chiefs = held[held["kind"].isin(["grid_leader", "secretary"])]
-    pairs = zip(chiefs["kind"], chiefs["area_code"], chiefs["holder"], strict=True)
-    return {(kind == "grid_leader", code): holder for kind, code, holder in pairs}
-
-
-def _gaps(session: Session, codes: list[str]) -> dict[str, int]:
-    run = runs.latest(session)
-    return runs.gap_counts_of(session, run.id, codes) if run else {}

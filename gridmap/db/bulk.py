@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import Session
 
 from gridmap.db.geometry import Geometry, encode
 from gridmap.db.geopackage import loading
 
 CHUNK = 10_000
+MANY = 1_000
 Progress = Callable[[int, int], None]
 
 
@@ -44,6 +45,9 @@ def insert_rows(
             index(part)
             if progress:
                 progress(done, count)
+    if write is _copy and count >= MANY:
+        # Until it is told of them, a server plans as if the rows were few.
+        session.execute(text(f'ANALYZE "{table.name}"'))
     return ids
 
 
@@ -76,8 +80,17 @@ def _encoded(
         listed = values.tolist() if isinstance(values, np.ndarray) else values
         listed = listed if isinstance(listed, list) else [listed] * count
         convert = kind.dialect_impl(dialect).bind_processor(dialect)
-        encoded[name] = [convert(v) for v in listed] if convert else listed
+        encoded[name] = _converted(listed, convert) if convert else listed
     return encoded
+
+
+def _converted(values: list[Any], convert: Callable[[Any], Any]) -> list[Any]:
+    """Convert values, each object once: many rows share one moment, or one JSON value."""
+    known: dict[int, Any] = {}
+    for value in values:
+        if id(value) not in known:
+            known[id(value)] = convert(value)
+    return [known[id(value)] for value in values]
 
 
 def _insert(session: Session, table: Table, part: dict[str, list[Any]]) -> None:

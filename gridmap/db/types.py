@@ -34,8 +34,8 @@ class Utc(TypeDecorator[dt.datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"{value} has no time zone")
-        utc = value.astimezone(dt.UTC).replace(microsecond=0)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        zone = None if dialect.name == "sqlite" else dt.UTC
+        return value.astimezone(dt.UTC).replace(microsecond=0, tzinfo=zone)
 
     def process_result_value(
         self,

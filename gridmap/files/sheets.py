@@ -2,9 +2,9 @@
 
 import csv
 import datetime as dt
-import io
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ LARGEST_WORKBOOK_BYTES = 1024**3
 LARGEST_WHOLE = 10**15
 # A WKT polygon is one cell, and can be longer than the 128 KiB that Python allows by itself.
 LONGEST_CELL = 2**31 - 1
+# So many different cells are remembered while a file is read.
+MOST_SEEN = 20_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 Sheet = tuple[pd.DataFrame, list[Problem]]
 
@@ -72,9 +75,9 @@ def _csv_rows(path: Path) -> list[list[str]]:
             )
         )
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(_lines(text), delimiter=_delimiter(text), strict=True)
     try:
-        return list(reader)
+        return list(_sparing(reader))
     except csv.Error as error:
         reason = (
             said("引号没有闭合", "a quoted value is not closed")
@@ -90,6 +93,20 @@ def _csv_rows(path: Path) -> list[list[str]]:
                 line=reader.line_num,
             )
         ) from None
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends; a file in memory would hold it once more."""
+    return (found[0] for found in _LINE.finditer(text))
+
+
+def _sparing(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """Yield rows in which equal cells are one object: most columns say few things over and over."""
+    seen: dict[str, str] = {}
+    for row in rows:
+        if len(seen) > MOST_SEEN:
+            seen.clear()
+        yield [seen.setdefault(cell, cell) for cell in row]
 
 
 def _delimiter(text: str) -> str:

@@ -98,8 +98,13 @@ def as_text(values: pd.Series) -> pd.Series:
         whole = np.isfinite(numbers) & (numbers == np.round(numbers)) & (np.abs(numbers) < LARGEST)
         texts = [str(int(v)) if w else repr(float(v)) for v, w in zip(numbers, whole, strict=True)]
     else:
-        texts = ["" if _is_missing(v) else _UNWRITABLE.sub("", str(v)).strip() for v in values]
+        texts = ["" if _is_missing(v) else _clean(v) for v in values]
     return pd.Series(np.asarray(texts, dtype=object), index=values.index, dtype=object)
+
+
+def _clean(value: Any) -> str:
+    text = str(value)
+    return (text if text.isprintable() else _UNWRITABLE.sub("", text)).strip()
 
 
 def _blanked(texts: pd.Series, missing: np.ndarray) -> pd.Series:
@@ -170,6 +175,10 @@ def _read_date(text: str) -> dt.date:
 
 def _read_moment(text: str) -> dt.datetime:
     """Read ISO 8601, and the ways in which spreadsheets of China write a day and a time."""
+    if text[4:17:3] == "--T::" and text[19:] in ("", "+08:00") and text.isascii():
+        # As programs of China write it; one zone for all takes less room than one each.
+        moment = dt.datetime.fromisoformat(text[:19]).replace(tzinfo=LOCAL)
+        return _in_range(moment)
     written = _DAY.fullmatch(text)
     if written is not None:
         year, month, day, rest = written.groups(default="")
@@ -180,9 +189,12 @@ def _read_moment(text: str) -> dt.datetime:
                 raise ValueError(text)
             text += f"T{int(clock[1]):02d}:{clock[2]}{clock[3] or ''}"
     moment = dt.datetime.fromisoformat(text)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+    return _in_range(moment if moment.tzinfo else moment.replace(tzinfo=LOCAL))
+
+
+def _in_range(moment: dt.datetime) -> dt.datetime:
     if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
-        raise ValueError(text)
+        raise ValueError(moment)
     return moment
 
 

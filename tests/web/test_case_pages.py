@@ -85,10 +85,10 @@ def test_the_list_holds_what_the_filters_say_and_counts_it(
     ("sort", "key"),
     [
         ("due", lambda c: (c.due_at is None, c.due_at, c.id)),
-        ("reported", lambda c: (-c.reported_at.timestamp(), c.id)),
+        ("reported", lambda c: (-c.reported_at.timestamp(), -c.id)),
         (
             "closed",
-            lambda c: (c.closed_at is None, -c.closed_at.timestamp() if c.closed_at else 0, c.id),
+            lambda c: (c.closed_at is None, -c.closed_at.timestamp() if c.closed_at else 0, -c.id),
         ),
         ("code", lambda c: c.code),
     ],

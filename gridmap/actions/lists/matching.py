@@ -197,7 +197,7 @@ def _matched(
     spots = placing.lonlat(demands), placing.lonlat(resources)
     found = walks.between(session, newest.run, *spots, limit_m, networks)
     one, other = _side(demands, "demands"), _side(resources, "resources")
-    today = dates.clock_of(newest)
+    today = dates.clock_of(newest.run, made_up=newest.synthetic)
     most = best if rows_of == "demands" else None
     pairs = matching.propose(one, other, found.distance_m, rules.weights, today, most)
     told = _Telling(demands, resources, one, other, found.on_foot)

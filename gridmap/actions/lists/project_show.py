@@ -44,7 +44,7 @@ def describe(engine: Engine, row: Row, *, asking: User) -> dict[str, Any]:
         rows = lists.listed(session, codes)
         facilities = [one for one in rows["resources"].values() if one.facility_code]
         newest = runs.newest(session, _arrays(facilities))
-        today = dates.clock_of(newest)
+        today = dates.clock_of(newest.run, made_up=newest.synthetic)
         return {
             "track": _track(str(row["state"])),
             "steps": [_step(step, owner, today) for step, owner in steps],

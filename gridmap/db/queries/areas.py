@@ -1,11 +1,23 @@
 """Reads of areas: the current tiling of a level, one area, its ancestors and children."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, takewhile
 from typing import Any
 
 import geopandas as gpd
-from sqlalchemy import CompoundSelect, Select, and_, case, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    false,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.frames import raw, read_frame
@@ -82,17 +94,22 @@ def get(session: Session, code: str, level: str | None = None, at: Day | None = 
     return highest
 
 
-def ancestors(session: Session, area: Area, at: Day | None = None) -> list[Area]:
-    """Return the areas above `area`, the nearest first."""
-    chain: list[Area] = []
-    level, code = parent_level(area.level), area.parent_code
-    while level is not None and code:
-        above = session.scalars(current(level, at).where(Area.code == code)).first()
-        if above is None:
-            break
-        chain.append(above)
-        level, code = parent_level(level), above.parent_code
-    return chain
+def ancestors(session: Session, area: Area, at: Day | None = None) -> list["Named"]:
+    """Return the areas above `area`, the nearest first; in one question and without geometry."""
+    upper = LEVELS[LEVELS.index(area.level) - 1 :: -1] if area.level != LEVELS[0] else ()
+    each = [aliased(Area) for _ in upper]
+    if not each or not area.parent_code:
+        return []
+    first = each[0]
+    statement = select(*(column for up in each for column in (up.code, up.name, up.level)))
+    statement = statement.where(
+        standing(first, at), first.level == upper[0], first.code == area.parent_code
+    )
+    for (lower, above), level in zip(pairwise(each), upper[1:], strict=True):
+        joined = and_(standing(above, at), above.code == lower.parent_code, above.level == level)
+        statement = statement.outerjoin(above, joined)
+    row = session.execute(statement.order_by(first.id)).first()
+    return [] if row is None else _named(tuple(row))
 
 
 def inside(area: Area, level: str, at: Day | None = None) -> Select[Any]:
@@ -101,16 +118,28 @@ def inside(area: Area, level: str, at: Day | None = None) -> Select[Any]:
     A statement and not a list, so that it can be part of another: a district has more grids
     than a server takes parameters.
     """
+    if at is None:
+        return _inside_now(area.level, area.code, level)
+    return _inside(area.level, area.code, level, at)
+
+
+def _inside(top: str, code: str, level: str, at: Day | None) -> Select[Any]:
     own = aliased(Area)
     codes: Select[Any] = select(own.code).where(
-        standing(own, at), own.level == area.level, own.code == area.code
+        standing(own, at), own.level == top, own.code == code
     )
-    for below in LEVELS[LEVELS.index(area.level) + 1 : LEVELS.index(level) + 1]:
+    for below in LEVELS[LEVELS.index(top) + 1 : LEVELS.index(level) + 1]:
         child = aliased(Area)
         codes = select(child.code).where(
             standing(child, at), child.level == below, child.parent_code.in_(codes)
         )
     return codes
+
+
+@lru_cache(maxsize=1024)
+def _inside_now(top: str, code: str, level: str) -> Select[Any]:
+    # A statement with its aliases takes longer to build than to run, and a page has it thrice.
+    return _inside(top, code, level, None)
 
 
 def inside_all(area: Area, at: Day | None = None) -> CompoundSelect[Any]:
@@ -144,9 +173,53 @@ def chain(session: Session, code: str) -> list[Named]:
     rows = [tuple(row) for row in session.execute(statement.order_by(each[0].id))]
     if not rows:
         return []
-    row = max(rows, key=lambda row: LEVELS.index(row[2]))
+    return _named(max(rows, key=lambda row: LEVELS.index(row[2])))
+
+
+def _named(row: tuple[Any, ...]) -> list[Named]:
+    """Return the areas of a row that has code, name and level of each, until one is missing."""
     parts = (row[start : start + 3] for start in range(0, len(row), 3))
-    return [Named(*part) for part in parts if part[0] is not None]
+    return [Named(*part) for part in takewhile(lambda part: part[0] is not None, parts)]
+
+
+@dataclass(frozen=True)
+class Placed(Named):
+    """An area without its shape, and the code of the one above."""
+
+    parent_code: str
+
+
+def around(session: Session, area: Area | None = None) -> tuple[list[Placed], list[Placed]]:
+    """Return the standing areas above an area, the nearest first, and those inside it.
+
+    Those inside come from the top down; without an area they are all. In one question and without
+    geometry.
+    """
+    statement = select(Area.code, Area.name, Area.level, Area.parent_code).where(standing(Area))
+    place = -1
+    if area is not None:
+        place = LEVELS.index(area.level)
+        wanted = [
+            and_(Area.level == level, Area.code.in_(inside(area, level)))
+            for level in LEVELS[place + 1 :]
+        ]
+        statement = statement.where(or_(*_above(area), *wanted, false()))
+    rows = session.execute(statement.order_by(Area.code, Area.id))
+    found = sorted((Placed(*row) for row in rows), key=lambda one: LEVELS.index(one.level))
+    above = [one for one in found if LEVELS.index(one.level) < place]
+    return above[::-1], found[len(above) :]
+
+
+def _above(area: Area) -> Iterator[ColumnElement[bool]]:
+    """Build a condition for each area above another one."""
+    code: Any = area.parent_code
+    for level in LEVELS[: LEVELS.index(area.level)][::-1]:
+        yield and_(Area.level == level, Area.code == code)
+        lower = aliased(Area)
+        parent = select(lower.parent_code).where(
+            standing(lower), lower.level == level, lower.code == code
+        )
+        code = parent.limit(1).scalar_subquery()
 
 
 def below(session: Session, area: Area | None = None) -> list[Area]:

@@ -2,14 +2,17 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
+from gridmap.db.queries.hints import sought, unsought
 from gridmap.db.queries.standing import ENDED, standing
+from gridmap.db.queries.texts import begins, contains
 
 # How a list may be sorted: the columns, the first first. NULL is last whichever way.
 SORTS: dict[str, tuple[Any, bool]] = {
@@ -18,6 +21,10 @@ SORTS: dict[str, tuple[Any, bool]] = {
     "closed": (Case.closed_at, True),
     "code": (Case.code, False),
 }
+# Of so many the first are sooner read in the order of an index, up to this share; of most, all.
+MANY, NEAR, MOST = 5_000, 0.4, 50_000
+# How an open case may stand with its time.
+STANDINGS = ("late", "soon", "still")
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,9 @@ class CaseFilter:
         Reported from, and before.
     now, soon : datetime, optional
         By when it is late, or due soon.
+    running : tuple of str
+        Stages in which there are open cases, where they are known (`Counts.running`): a server
+        plans better by them.
     """
 
     area: Area | None = None
@@ -55,6 +65,7 @@ class CaseFilter:
     until: dt.datetime | None = None
     now: dt.datetime | None = None
     soon: dt.datetime | None = None
+    running: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,9 +74,14 @@ class Counts:
 
     by_stage: dict[str, dict[str, int]]
 
+    @property
+    def running(self) -> tuple[str, ...]:
+        """Stages in which there are open cases."""
+        return tuple(sorted(set(self.by_stage) - set(ENDED)))
+
     def of(self, state: str = "", stage: str = "") -> int:
         """Return how many cases are in a state, of one stage or of all."""
-        key = state if state in ("late", "soon", "still") else "all"
+        key = state if state in STANDINGS else "all"
         return sum(
             counted[key]
             for name, counted in self.by_stage.items()
@@ -75,10 +91,20 @@ class Counts:
         )
 
 
-def page(session: Session, wanted: CaseFilter, sort: str, offset: int, most: int) -> list[Any]:
-    """Return the rows of a part of the list; each has the columns of a case but its geometry."""
+def page(
+    session: Session, wanted: CaseFilter, sort: str, offset: int, most: int, found: int = 0
+) -> list[Any]:
+    """Return the rows of a part of the list; each has the columns of a case but its geometry.
+
+    `found` is how many fit, where that is known.
+    """
     column, downward = SORTS[sort]
-    order = ((column.desc() if downward else column.asc()).nulls_last(), Case.id)
+    key = column if _is_read_in_order(offset + most, found) else unsought(column)
+    # Of equal ones the newest first, where the newest are first: so an index is read backwards.
+    order = (
+        (key.desc() if downward else key.asc()).nulls_last(),
+        Case.id.desc() if downward else Case.id.asc(),
+    )
     # Which ones they are is read from an index alone; then no more than a page is looked up.
     chosen = select(Case.id).where(*conditions(wanted)).order_by(*order)
     statement = (
@@ -92,18 +118,46 @@ def page(session: Session, wanted: CaseFilter, sort: str, offset: int, most: int
     return list(session.execute(statement))
 
 
+def _is_read_in_order(last: int, found: int) -> bool:
+    """Return whether a page is reached sooner by reading in order than by sorting all that fit.
+
+    It is where many fit and the page is near, and where nearly everything fits.
+    """
+    return found >= MANY and (found >= MOST or last <= found * NEAR)
+
+
 def counts(session: Session, wanted: CaseFilter) -> Counts:
     """Count the cases by stage and by how they stand with their time, whatever state is asked."""
     plain = replace(wanted, stages=(), state="")
-    names = ("late", "soon", "still")
-    sums = [func.count().filter(_state(name, plain)).label(name) for name in names]
+    # All are counted along the index; how they stand is asked of the few that are open.
+    every = select(Case.stage, func.count()).where(*conditions(plain)).group_by(Case.stage)
+    found = Counts(
+        {stage: dict.fromkeys(STANDINGS, 0) | {"all": n} for stage, n in session.execute(every)}
+    )
+    if not found.running:
+        return found
+    sums = [func.count().filter(_stands(name, plain)).label(name) for name in STANDINGS]
     statement = (
-        select(Case.stage, func.count().label("all"), *sums)
-        .where(*conditions(plain))
+        select(Case.stage, *sums)
+        .where(*conditions(replace(plain, state="open", running=found.running)))
         .group_by(Case.stage)
     )
-    rows = session.execute(statement).mappings()
-    return Counts({row["stage"]: {key: row[key] for key in ("all", *names)} for row in rows})
+    for row in session.execute(statement).mappings():
+        found.by_stage[row["stage"]].update({name: row[name] for name in STANDINGS})
+    return found
+
+
+def open_by_area(session: Session, wanted: CaseFilter) -> dict[str, tuple[int, int, int]]:
+    """Count the open cases by the area that they name: all, those late, those due soon."""
+    plain = replace(wanted, state="open")
+    sums = [func.count().filter(_stands(name, plain)) for name in ("late", "soon")]
+    statement = (
+        select(Case.area_code, func.count(), *sums)
+        .where(*conditions(plain))
+        .group_by(Case.area_code)
+    )
+    rows = (tuple(row) for row in session.execute(statement))
+    return {code: (every, late, soon) for code, every, late, soon in rows}
 
 
 def codes(wanted: CaseFilter) -> Select[Any]:
@@ -115,9 +169,9 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     """Build the conditions of a filter."""
     found = [standing(Case)]
     if wanted.area is not None:
-        # A grid has few cases, and an index leads to them; of a larger area the whole list is read.
-        few = wanted.area.level == areas.LEVELS[-1]
-        code = Case.area_code if few else Case.area_code + ""
+        # Of a small area an index leads to its cases; of a larger one the whole list is read.
+        few = wanted.area.level in areas.LEVELS[-2:]
+        code = Case.area_code if few else unsought(Case.area_code)
         found.append(code.in_(areas.inside_all(wanted.area)))
     if wanted.stages:
         found.append(Case.stage.in_(wanted.stages))
@@ -129,12 +183,7 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         organization = "" if wanted.organization == "-" else wanted.organization
         found.append(Case.organization_code == organization)
     if wanted.text:
-        found.append(
-            or_(
-                Case.title.icontains(wanted.text, autoescape=True),
-                Case.code.istartswith(wanted.text, autoescape=True),
-            )
-        )
+        found.append(or_(contains(Case.title, wanted.text), begins(Case.code, wanted.text)))
     if wanted.since is not None:
         found.append(Case.reported_at >= wanted.since)
     if wanted.until is not None:
@@ -143,13 +192,31 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
 
 
 def _state(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
-    running = Case.stage.not_in(ENDED)
-    if state == "open":
-        return running
     if state == "ended":
-        return Case.stage.in_(ENDED)
+        return unsought(Case.stage).in_(ENDED)  # nearly all cases
+    # Few of many cases are open. Their stages are in the index, and lead to them; "none of these
+    # three" leads nowhere.
+    known = wanted.running
+    running = Case.stage.in_(known) if known else sought(Case.stage, _running())
+    return running if state == "open" else and_(running, _stands(state, wanted))
+
+
+def _stands(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
+    """Build the condition that an open case stands so with its time."""
     if state == "still":
-        return and_(running, Case.stage.in_(["suspended", "returned"]))
+        return Case.stage.in_(["suspended", "returned"])
     if state == "late":
-        return and_(running, Case.due_at < wanted.now)
-    return and_(running, Case.due_at >= wanted.now, Case.due_at < wanted.soon)
+        return Case.due_at < wanted.now
+    return and_(Case.due_at >= wanted.now, Case.due_at < wanted.soon)
+
+
+@cache
+def _running() -> Select[Any]:
+    """Select the stages of open cases: from each stage of the index to the next."""
+    first = select(func.min(Case.stage).label("stage")).where(standing(Case))
+    stages = first.cte("stages", recursive=True)
+    later = aliased(Case)
+    following = select(func.min(later.stage)).where(standing(later), later.stage > stages.c.stage)
+    step = select(following.scalar_subquery()).where(stages.c.stage.is_not(None))
+    each = stages.union_all(step)
+    return select(each.c.stage).where(each.c.stage.not_in(ENDED))

@@ -1,8 +1,9 @@
 """Reads of editions: what is current, and how much of it there is."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import LAYERS, Area, Case, Edition, Facility
@@ -20,16 +21,27 @@ def current(session: Session, at: int | Day | None = None) -> list[Edition]:
 
 def synthetic(session: Session, layer: str) -> bool:
     """Return whether any row of a layer that stands was made up."""
-    return session.scalar(made_up(layer).limit(1)) is not None
+    return layer in made_up(session, (layer,))
 
 
-def made_up(layer: str) -> Select[Any]:
-    """Select the editions of a layer that were made up, and of which any row stands."""
+def made_up(session: Session, layers: Iterable[str] = tuple(LAYERS)) -> set[str]:
+    """Return the layers, of these or of all, of which any row that stands was made up."""
+    of_layer = []
+    for layer in layers:
+        model: Any = LAYERS[layer]
+        # One row is enough: a server would else read the table for its editions.
+        row = select(model.id).where(model.edition_id == Edition.id, standing(model)).limit(1)
+        of_layer.append(and_(Edition.layer == layer, row.scalar_subquery().is_not(None)))
+    statement = select(Edition.layer).where(Edition.synthetic.is_(True), or_(false(), *of_layer))
+    return set(session.scalars(statement.distinct()))
+
+
+def made_up_of(layer: str) -> Select[Any]:
+    """Select the editions of one layer that were made up, and of which any row stands."""
     model: Any = LAYERS[layer]
-    rows = select(model.id).where(model.edition_id == Edition.id, standing(model))
-    return select(Edition.id).where(
-        Edition.layer == layer, Edition.synthetic.is_(True), rows.exists()
-    )
+    row = select(model.id).where(model.edition_id == Edition.id, standing(model)).limit(1)
+    of_layer = and_(Edition.layer == layer, row.scalar_subquery().is_not(None))
+    return select(Edition.id).where(Edition.synthetic.is_(True), of_layer)
 
 
 def counts(session: Session, at: Day | None = None) -> dict[str, dict[str, int]]:

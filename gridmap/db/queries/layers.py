@@ -4,7 +4,7 @@ Each takes `at`, the id of an edition: the rows that stood just after it came in
 rows that stand now.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -106,9 +106,13 @@ def _frame(
 
 
 def _table(
-    session: Session, model: Any, names: tuple[str, ...], at: int | Day | None = None
+    session: Session,
+    model: Any,
+    names: tuple[str, ...],
+    at: int | Day | None = None,
+    where: tuple[ColumnElement[bool], ...] = (),
 ) -> pd.DataFrame:
-    statement = select(*(getattr(model, name) for name in names))
+    statement = select(*(getattr(model, name) for name in names)).where(*where)
     rows = read_columns(session, statement.where(standing(model, at)).order_by(model.id))
     # Object columns keep dates and None as they are.
     return pd.DataFrame(
@@ -121,10 +125,17 @@ def organizations(session: Session, at: int | Day | None = None) -> pd.DataFrame
     return _table(session, Organization, ("id", "code", "name", "kind", "formed", "area_code"), at)
 
 
+_POST = ("kind", "holder", "area_code", "full_time", "valid_from", "valid_to", "office_phone")
+
+
 def posts(session: Session, at: int | Day | None = None) -> pd.DataFrame:
     """Read posts: kind, holder, area_code, full_time, valid_from, valid_to, office_phone."""
-    names = ("kind", "holder", "area_code", "full_time", "valid_from", "valid_to", "office_phone")
-    return _table(session, Post, names, at)
+    return _table(session, Post, _POST, at)
+
+
+def posts_of(session: Session, kinds: Sequence[str], areas: Sequence[str]) -> pd.DataFrame:
+    """Read the posts of some kinds in some areas, as `posts` does."""
+    return _table(session, Post, _POST, where=(Post.kind.in_(kinds), Post.area_code.in_(areas)))
 
 
 def ties(session: Session, at: int | Day | None = None) -> pd.DataFrame:
@@ -139,7 +150,9 @@ def funds(session: Session, at: int | Day | None = None) -> pd.DataFrame:
     return table.astype({"year": "int64", "amount_yuan": "float64"})
 
 
-def facility_name(session: Session, facility_id: int) -> str:
-    """Return what a facility is called: its name, else its code, "" when it is unknown."""
-    facility = session.get(Facility, facility_id)
-    return "" if facility is None else facility.name or facility.code
+def facility_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Return what facilities are called, by their ids: the name, else the code."""
+    rows = session.execute(
+        select(Facility.id, Facility.name, Facility.code).where(Facility.id.in_(set(ids)))
+    )
+    return {row.id: row.name or row.code for row in rows}

@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Gap, Run, RunArray, Standard
-from gridmap.db.queries.editions import made_up
+from gridmap.db.queries.editions import made_up_of
 from gridmap.errors import NotFoundError
 from gridmap.saying import said
 
@@ -113,7 +113,7 @@ def newest(session: Session, names: Sequence[str] = ()) -> Newest:
     last = select(func.max(Run.id)).scalar_subquery()
     wanted = and_(RunArray.run_id == Run.id, RunArray.name.in_(names))
     statement = (
-        select(Run, made_up("cases").exists(), RunArray.name, RunArray.dtype, RunArray.data)
+        select(Run, made_up_of("cases").exists(), RunArray.name, RunArray.dtype, RunArray.data)
         .outerjoin(RunArray, wanted)
         .where(Run.id == last)
     )
@@ -213,11 +213,11 @@ def standard_id(session: Session, key: str, sha256: str, rule: dict[str, Any]) -
     return row.id
 
 
-def gap_counts_of(session: Session, run_id: int, codes: list[str]) -> dict[str, int]:
-    """Count how many standards each area of `codes` falls short of in a run."""
+def gap_counts_by_area(session: Session, run_id: int) -> dict[str, int]:
+    """Count how many standards each area falls short of in a run."""
     statement = (
         select(Gap.subject_code, func.count())
-        .where(Gap.run_id == run_id, Gap.subject_type == "area", Gap.subject_code.in_(codes))
+        .where(Gap.run_id == run_id, Gap.subject_type == "area")
         .group_by(Gap.subject_code)
     )
     return {code: int(count) for code, count in session.execute(statement)}

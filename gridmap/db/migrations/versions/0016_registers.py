@@ -9,7 +9,7 @@ from gridmap.db.geometry import Geometry
 from gridmap.db.types import Json, Utc
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,64 @@
+"""What a planner is told that it does not know by itself, in each store's own way."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Select, Text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class _Unsought(FunctionElement[Any]):
+    """A column, for which no index of its own is to be used."""
+
+    inherit_cache = True
+
+
+@compiles(_Unsought)
+def _longer(element: Any, compiler: Any, **more: Any) -> str:
+    column = compiler.process(element.clauses, **more)
+    # Of an order a server knows by itself whether it pays.
+    return f"({column} || '')" if isinstance(element.type, Text) else str(column)
+
+
+@compiles(_Unsought, "sqlite")
+def _signed(element: Any, compiler: Any, **more: Any) -> str:
+    # The sign changes nothing and is not even reckoned; so says the manual of its planner.
+    return f"+{compiler.process(element.clauses, **more)}"
+
+
+def unsought(column: Any) -> ColumnElement[Any]:
+    """Return a column so that no row is sought by it: too many would be found."""
+    found = _Unsought(column)
+    found.type = column.type
+    return found
+
+
+class _Sought(FunctionElement[bool]):
+    """A column has one of the values that a statement selects."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
+        """Stand for itself: compared with 1, it would lead to no index."""
+        return self
+
+
+@compiles(_Sought)
+def _any(element: Any, compiler: Any, **more: Any) -> str:
+    column, chosen = (compiler.process(part, **more) for part in element.clauses)
+    return f"{column} = ANY (ARRAY{chosen})"
+
+
+@compiles(_Sought, "sqlite")
+def _in(element: Any, compiler: Any, **more: Any) -> str:
+    column, chosen = (compiler.process(part, **more) for part in element.clauses)
+    return f"{column} IN {chosen}"
+
+
+def sought(column: Any, values: Select[Any]) -> ColumnElement[bool]:
+    """Build the condition that a column has one of few values, which are known before rows are.
+
+    A server would else join the table whole with them.
+    """
+    return _Sought(column, values.scalar_subquery())
