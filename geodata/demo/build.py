@@ -23,6 +23,7 @@ from builder import (
     grids,
     homes,
     inner,
+    lists,
     paths,
     people,
     streets,
@@ -57,6 +58,12 @@ imports:
   - {{layer: cases, file: cases.csv}}
   - {{layer: duties, file: duties.csv}}
   - {{layer: agreements, file: agreements.csv}}
+  - {{layer: demands, file: demands.csv}}
+  - {{layer: resources, file: resources.csv}}
+  - {{layer: projects, file: projects.csv}}
+  - {{layer: project_steps, file: project_steps.csv}}
+  - {{layer: check_ins, file: check_ins.csv}}
+  - {{layer: activities, file: activities.csv}}
 """
 
 
@@ -148,6 +155,9 @@ def build(folder: Path) -> dict[str, Any]:
     # Registers that no standard measures are no part of the truth.
     tables["agreements"] = alliances.make_agreements(everyone.organizations, everyone.ties)
     write_all(folder, tables, residences, known)
+    made = lists.Lists(everyone.organizations, tables["facilities"], homes_table, names)
+    for name, rows in made.tables().items():
+        save(folder, f"{name}.csv", csv_text(rows, lists.COLUMNS[name].split(",")))
     return known
 
 

@@ -20,9 +20,10 @@ from gridmap.analysis import posts
 from gridmap.db.queries import areas, editions, layers
 from gridmap.db.session import Session
 from gridmap.errors import InputError
+from gridmap.files.code_lists import code_list
 from gridmap.spatial.crs import metric_crs, to_metric
 
-__all__ = ["COUNTS", "SUPPLIES", "Inputs", "lookup", "newest_edition", "read_inputs"]
+__all__ = ["COUNTS", "SUPPLIES", "Inputs", "enrolled", "lookup", "newest_edition", "read_inputs"]
 COUNTS = ("residents", "households", "over_60", "under_6")
 SUPPLIES = ("capacity", "floor_area_m2", "activity_area_m2", "staff")
 NO_DATA = -1
@@ -115,6 +116,11 @@ class Inputs:
         return kept
 
 
+def enrolled() -> list[str]:
+    """Return the kinds of facilities that serve those who are enrolled, open to others or not."""
+    return [kind for kind, entry in code_list("facility_kinds").items() if entry.get("enrolled")]
+
+
 def newest_edition(listed: list[dict[str, Any]]) -> int:
     """Return the id of the newest edition that a run read: the state that it saw.
 
@@ -148,7 +154,8 @@ def read_inputs(session: Session, at: int | None = None, crs: str = "") -> Input
     leaf_level = next((level for level in reversed(areas.LEVELS) if level in frames), "")
     leaves = Leaves.of(frames)
     lowest = frames.get(leaf_level, pd.DataFrame({"geometry": np.zeros(0, dtype=object)}))
-    facilities, sites = layers.facilities(session, at), layers.sites(session, at)
+    facilities = layers.facilities(session, at, enrolled())
+    sites = layers.sites(session, at)
     cases = layers.cases(session, at)
     paths = np.asarray(layers.paths(session, at).geometry.array, dtype=object)
     facilities["lon"], facilities["lat"] = lonlat_of(facilities).T

@@ -10,9 +10,8 @@ import numpy as np
 import shapely
 
 from gridmap.actions.bounded import Bounded
-from gridmap.actions.coverage_ground import network_key
-from gridmap.actions.coverage_inputs import newest_edition
-from gridmap.actions.networks import open_network
+from gridmap.actions.coverage_inputs import enrolled, newest_edition
+from gridmap.actions.run_network import network_of
 from gridmap.actions.what_if_town import run_key
 from gridmap.db.engine import Engine
 from gridmap.db.models import Run
@@ -20,12 +19,11 @@ from gridmap.db.queries import layers, names, runs
 from gridmap.db.queries.standing import on_day
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import code_list
-from gridmap.spatial.crs import project_xy, to_metric
+from gridmap.spatial.crs import project_xy
 from gridmap.spatial.datum import wgs84_to_bd09, wgs84_to_gcj02
 from gridmap.spatial.network import (
     Joins,
     Network,
-    build_network,
     join_points,
     walking_distance,
 )
@@ -163,16 +161,8 @@ def _words(kinds: list[str]) -> dict[str, str]:
 
 def _read(session: Session, run: Run, networks: Path | None) -> Walks:
     at = newest_edition(run.editions)
-    facilities = layers.facilities(session, at)
-    table = runs.table(session, run.id, "inputs")
-    hashed = {} if table is None else dict(zip(table["layer"], table["sha256"], strict=True))
-
-    def build() -> Network:
-        paths = np.asarray(layers.paths(session, at).geometry.array, dtype=object)
-        return build_network(to_metric(paths, run.metric_crs), paths)
-
-    folder = networks if "paths" in hashed else None
-    network = open_network(folder, network_key(run.metric_crs, hashed.get("paths", "")), build)
+    facilities = layers.facilities(session, at, enrolled())
+    network = network_of(session, run, networks)
     points = np.asarray(facilities.geometry.array, dtype=object)
     lonlat = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
     limit_m = float(run.parameters["join_limit_m"])

@@ -52,16 +52,17 @@ def stream_csv(chunks: Iterable[Chunk], names: Sequence[str], datum: str) -> Ite
         yield _lines(zip(*columns, *_places(chunk.geometry, datum), strict=True))
 
 
-def stream_rows(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> Iterator[bytes]:
-    r"""Write rows that have no place as a table; see `stream_csv`.
+def stream_rows(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+    r"""Write rows as a table, the head the first; values are written as `stream_csv` does.
 
     Examples
     --------
-    >>> b"".join(stream_rows([("=1", None)], ["a", "b"])).decode("utf-8-sig")
-    "a,b\r\n'=1,\r\n"
+    >>> b"".join(stream_rows([["name", "n"], ["=1+1", 2]])).decode("utf-8-sig")
+    "name,n\r\n'=1+1,2\r\n"
     """
-    yield MARK + _lines([names])
-    yield _lines([cell(value) for value in row] for row in rows)
+    yield MARK
+    for row in rows:
+        yield _lines([map(cell, row)])
 
 
 def cell(value: Any) -> Any:

@@ -19,6 +19,8 @@ DEMO = Path(__file__).resolve().parents[2] / "geodata" / "demo"
 LEVELS = {"districts": 6, "subdistricts": 9, "communities": 12, "grids": 15}
 GEOJSON = [*LEVELS, "paths", "backdrops", "facilities", "sites"]
 CSV = ["residences", "organizations", "ties", "posts", "funds", "cases", "duties"]
+CSV = ["residences", "organizations", "ties", "posts", "funds", "cases"]
+CSV += ["demands", "resources", "projects", "project_steps", "check_ins", "activities"]
 BUILT = [*(f"{n}.geojson" for n in GEOJSON), *(f"{n}.csv" for n in CSV), "truth.json", "demo.yaml"]
 METRIC = 4542
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from gridmap.actions import dates
@@ -130,7 +131,8 @@ def csv(
         [in_language(WORDS[row[n]] if n == "state" else row[n], lang) for n in COLUMNS]
         for row in rows
     )
-    yield from stream_rows(cells, [in_language(words, lang) for words in COLUMNS.values()])
+    head = [in_language(words, lang) for words in COLUMNS.values()]
+    yield from stream_rows(chain([head], cells))
 
 
 def _check(asked: Asked) -> None:

@@ -40,8 +40,7 @@ def _points(session: Session, kept: Register, row: Row) -> list[Point]:
         if layer in PLACED:
             wanted.setdefault(layer, set()).update(field.codes_in(row))
     return [
-        Point(point.x, point.y, code, "other")
-        for layer, codes in wanted.items()
-        for code, point in queries.places(session, layer, codes).items()
-        if not point.is_empty
+        Point(lon, lat, code, "other")
+        for spots in queries.spots(session, wanted).values()
+        for code, (lon, lat) in spots.items()
     ]

@@ -34,10 +34,10 @@ def add(engine: Engine, name: str, given: Mapping[str, str], *, by: By) -> str:
     row, problems = rows.parsed(kept, given)
     code = str(row["code"])
     problems |= _code_problems(code)
-    _refuse(code, problems)
+    refuse(code, problems)
     with writing(engine) as session:
         if code and queries.known(session, name, [code]):
-            _refuse(code, {"code": said("这个编码已经有了", "this code is there already")})
+            refuse(code, {"code": said("这个编码已经有了", "this code is there already")})
         if not code:
             (row["code"],) = codes_for(session, kept, 1)
         (made,) = write(session, kept, [Change(row["code"], None, row)], by=by)
@@ -75,7 +75,7 @@ def change(
         before = _get(session, kept, code)
         refuse_late(session, kept, code, seen)
         after, problems = rows.parsed(kept, {**given, "code": code}, before)
-        _refuse(code, problems)
+        refuse(code, problems)
         return bool(write(session, kept, [Change(code, before, after)], by=by))
 
 
@@ -103,7 +103,7 @@ def change_many(
             if code not in found:
                 raise no_record(kept, code)
             after, problems = rows.parsed(kept, {field: text}, found[code])
-            _refuse(code, problems)
+            refuse(code, problems)
             changes.append(Change(code, found[code], after))
         return len(write(session, kept, changes, by=by))
 
@@ -202,7 +202,8 @@ def _code_problems(code: str) -> dict[str, Any]:
     return {} if fits else {"code": why}
 
 
-def _refuse(code: str, problems: dict[str, Any]) -> None:
+def refuse(code: str, problems: dict[str, Any]) -> None:
+    """Raise what is wrong with a record, if anything is."""
     if problems:
         raise RecordError({code: problems})
 

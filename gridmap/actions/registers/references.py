@@ -5,7 +5,6 @@ from typing import Any
 
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.registers.rows import Row
-from gridmap.db.queries import areas
 from gridmap.db.queries import registers as queries
 from gridmap.db.queries.registers import Source
 from gridmap.db.session import Session
@@ -102,11 +101,11 @@ def names(session: Session, wanted: dict[str, set[str]]) -> Names:
     found: Names = {}
     later: dict[str, set[str]] = {}
     rows: dict[str, dict[str, Any]] = {}
+    plain = {layer: codes for layer, codes in wanted.items() if codes and _plain(layer)}
+    if plain:
+        found |= {key: _same(name) for key, name in queries.named(session, plain).items()}
     for layer, codes in wanted.items():
-        if layer == "areas":
-            called_so = areas.names(session, sorted(codes))
-            found |= {(layer, code): _same(name) for code, name in called_so.items()}
-        elif layer and codes:
+        if layer and codes and layer not in plain:
             rows[layer] = queries.values(session, layer, _needed(layer), codes)
             for row in rows[layer].values():
                 for field, code in _references(layer, _mapping(row)):
@@ -122,6 +121,11 @@ def names(session: Session, wanted: dict[str, set[str]]) -> Names:
         for code, row in some.items():
             found[layer, code] = heading(layer, _mapping(row), found)
     return found
+
+
+def _plain(layer: str) -> bool:
+    """Say whether the records of a layer are called by their name, and by nothing else."""
+    return bool(layer) and _needed(layer) == ["name"]
 
 
 def _mapping(row: Any) -> dict[str, Any]:

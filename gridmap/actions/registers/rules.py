@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gridmap.actions.registers import post_rules, tie_rules
+from gridmap.actions.registers.list_rules import check_check_ins, check_counts, check_needs
+from gridmap.actions.registers.project_rules import check_listed, check_projects
 from gridmap.actions.registers.rows import Row
 from gridmap.db.session import Session
 from gridmap.files.registers import Register
@@ -32,12 +34,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Batch:
-    """Changes of one register that are made together, or not at all."""
+    """Changes of one register that are made together, or not at all.
+
+    `did` is what the log will say, where it is not add, change or remove: undo goes back.
+    """
 
     session: Session
     register: Register
     changes: list[Change]
     today: dt.date
+    did: str = ""
 
 
 Check = Callable[[Batch], Problems]
@@ -93,4 +99,9 @@ def _evidence(batch: Batch) -> Problems:
 CHECKS: dict[str, tuple[Check, ...]] = {
     "posts": post_rules.CHECKS,
     "ties": (tie_rules.check,),
+    "demands": (check_needs, check_listed),
+    "resources": (check_needs, check_listed),
+    "projects": (check_projects,),
+    "check_ins": (check_check_ins,),
+    "activities": (check_counts,),
 }

@@ -11,7 +11,7 @@ from gridmap.actions.registers.references import Names
 from gridmap.actions.registers.rows import Row
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
-from gridmap.db.models import Edition, RecordChange
+from gridmap.db.models import RecordChange
 from gridmap.db.queries import areas
 from gridmap.db.queries import registers as queries
 from gridmap.db.session import Session, reading
@@ -51,10 +51,9 @@ def show(engine: Engine, name: str, code: str, *, asking: User) -> dict[str, Any
     kept = register(name)
     with reading(engine) as session:
         history = queries.changes(session, name, code, MOST_CHANGES)
-        record = queries.by_codes(session, name, [code]).get(code)
+        record, synthetic = queries.record(session, name, code)
         if record is None and not history:
             raise no_record(kept, code)
-        edition = session.get(Edition, record.edition_id) if record else None
         row = rows.row_of(kept, record) if record else rows.typed(kept, history[0].before)
         referring = _referring(session, kept, code)
         known = _names(session, kept, row, referring, history)
@@ -65,7 +64,7 @@ def show(engine: Engine, name: str, code: str, *, asking: User) -> dict[str, Any
             "code": code,
             "heading": references.heading(name, row, known),
             "removed": record is None,
-            "synthetic": bool(edition and edition.synthetic),
+            "synthetic": synthetic,
             "values": texts(kept, row),
             "row": row,
             "facts": [

@@ -8,7 +8,7 @@ import numpy as np
 
 from gridmap.actions import dates
 from gridmap.actions.allowing import By, allow, is_bound, name_of
-from gridmap.actions.registers import places, references, rules
+from gridmap.actions.registers import following, places, references, rules
 from gridmap.actions.registers.rows import Row, checked, differing, geometry_of, plain, row_of
 from gridmap.actions.registers.rules import Batch, Change, Problems
 from gridmap.db.bulk import insert_rows
@@ -55,7 +55,7 @@ def write(
     allow(by, register.verb)
     queries.one_writer(session)
     changes = _coded(session, register, changes)
-    _refuse(check(session, register, changes))
+    _refuse(check(session, register, changes, did))
     changes = [one for one in changes if differing(one.before, one.after)]
     if not changes:
         return []
@@ -66,10 +66,19 @@ def write(
     _retire(session, register, changes, edition)
     _insert(session, register, [one.after for one in changes if one.after is not None], edition)
     _log(session, register, changes, edition, by=name_of(by), did=did, source=source)
+    _follow(Batch(session, register, changes, dates.clock(session), did), name_of(by))
     return changes
 
 
-def check(session: Session, register: Register, changes: Sequence[Change]) -> Problems:
+def _follow(batch: Batch, name: str) -> None:
+    """Write what follows for other registers: a consequence, which nobody need be allowed again."""
+    for layer, more in following.after(batch).items():
+        write(batch.session, registers()[layer], more, by=name, source=batch.changes[0].code)
+
+
+def check(
+    session: Session, register: Register, changes: Sequence[Change], did: str = ""
+) -> Problems:
     """Say what is wrong with records that would be written; references by name become codes."""
     after = [one for one in changes if one.after is not None]
     rows = [one.after for one in after if one.after is not None]
@@ -80,7 +89,7 @@ def check(session: Session, register: Register, changes: Sequence[Change]) -> Pr
         if problems := wrong | checked(register, row):
             found[one.code] = problems
     today = dates.clock(session)
-    for code, problems in rules.check(Batch(session, register, list(changes), today)).items():
+    for code, problems in rules.check(Batch(session, register, list(changes), today, did)).items():
         found[code] = problems | found.get(code, {})
     return found | _still_needed(session, register, changes)
 

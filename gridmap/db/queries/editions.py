@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import LAYERS, Area, Case, Edition, Facility
@@ -34,6 +34,14 @@ def made_up(session: Session, layers: Iterable[str] = tuple(LAYERS)) -> set[str]
         of_layer.append(and_(Edition.layer == layer, row.scalar_subquery().is_not(None)))
     statement = select(Edition.layer).where(Edition.synthetic.is_(True), or_(false(), *of_layer))
     return set(session.scalars(statement.distinct()))
+
+
+def made_up_of(layer: str) -> Select[Any]:
+    """Select the editions of one layer that were made up, and of which any row stands."""
+    model: Any = LAYERS[layer]
+    row = select(model.id).where(model.edition_id == Edition.id, standing(model)).limit(1)
+    of_layer = and_(Edition.layer == layer, row.scalar_subquery().is_not(None))
+    return select(Edition.id).where(Edition.synthetic.is_(True), of_layer)
 
 
 def counts(session: Session, at: Day | None = None) -> dict[str, dict[str, int]]:

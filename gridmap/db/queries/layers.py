@@ -10,7 +10,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.frames import raw, read_columns, read_frame, read_points
@@ -51,8 +51,14 @@ def homes(
     return read_points(session, statement.where(standing(r, at)).order_by(r.id))
 
 
-def facilities(session: Session, at: int | Day | None = None) -> gpd.GeoDataFrame:
-    """Read facilities: id, code, name, kind, area_code, sizes, staff, opening_hours, geometry."""
+def facilities(
+    session: Session, at: int | Day | None = None, enrolled: Iterable[str] | None = None
+) -> gpd.GeoDataFrame:
+    """Read facilities: id, code, name, kind, area_code, sizes, staff, opening_hours, geometry.
+
+    With `enrolled` only those that serve residents: what is said not to be open to residents is
+    left out, unless it is of one of these kinds.
+    """
     names = (
         "id",
         "code",
@@ -65,7 +71,11 @@ def facilities(session: Session, at: int | Day | None = None) -> gpd.GeoDataFram
         "staff",
         "opening_hours",
     )
-    return _frame(session, Facility, names, at)
+    if enrolled is None:
+        return _frame(session, Facility, names, at)
+    closed = and_(Facility.open_to_residents.is_(False), Facility.kind.not_in(sorted(enrolled)))
+    # NULL, where nobody says, is no reason to leave one out.
+    return _frame(session, Facility, names, at, or_(Facility.open_to_residents.is_(None), ~closed))
 
 
 def paths(session: Session, at: int | Day | None = None) -> gpd.GeoDataFrame:
@@ -85,10 +95,14 @@ def cases(session: Session, at: int | Day | None = None) -> gpd.GeoDataFrame:
 
 
 def _frame(
-    session: Session, model: Any, names: tuple[str, ...], at: int | Day | None
+    session: Session,
+    model: Any,
+    names: tuple[str, ...],
+    at: int | Day | None,
+    *more: ColumnElement[bool],
 ) -> gpd.GeoDataFrame:
     statement = select(*(getattr(model, name) for name in names), raw(model.geom))
-    return read_frame(session, statement.where(standing(model, at)).order_by(model.id))
+    return read_frame(session, statement.where(standing(model, at), *more).order_by(model.id))
 
 
 def _table(

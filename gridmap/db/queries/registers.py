@@ -1,7 +1,7 @@
 """Reads and writes of the records of registers, whichever register it is."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -339,3 +339,66 @@ def places(session: Session, layer: str, codes: Iterable[str]) -> dict[str, Any]
             points = shapely.point_on_surface(shapes) if layer == "areas" else shapes
             found |= dict(zip(columns["code"], points, strict=True))
     return {code: point for code, point in found.items() if point is not None}
+
+
+def spots(
+    session: Session, wanted: dict[str, set[str]]
+) -> dict[str, dict[str, tuple[float, float]]]:
+    """Return longitude and latitude of records by layer and code; of an area a point inside it."""
+    found: dict[str, dict[str, tuple[float, float]]] = {layer: {} for layer in wanted}
+    for parts in _rounds(wanted):
+        statement: Any = union_all(*(_spots(layer, codes) for layer, codes in parts))
+        rows = read_columns(session, statement)
+        if rows["geom"]:
+            points = shapely.point_on_surface(decode(rows["geom"]))
+            for layer, code, point in zip(rows["layer"], rows["code"], points, strict=True):
+                if point is not None and not point.is_empty:
+                    found[layer][code] = point.x, point.y
+    return found
+
+
+def _rounds(wanted: dict[str, set[str]]) -> Iterator[list[tuple[str, list[str]]]]:
+    """Yield parts of the codes of each layer, as many as a statement takes."""
+    listed = {layer: sorted(codes - {""}) for layer, codes in wanted.items()}
+    for start in range(0, max(map(len, listed.values()), default=0), CHUNK):
+        parts = [(layer, codes[start : start + CHUNK]) for layer, codes in listed.items()]
+        yield [(layer, codes) for layer, codes in parts if codes]
+
+
+def _spots(layer: str, codes: list[str]) -> Select[Any]:
+    model: Any = LAYERS[layer]
+    own = select(literal(layer).label("layer"), model.code, raw(model.geom))
+    return own.where(standing(model), model.code.in_(codes))
+
+
+def named(session: Session, wanted: dict[str, set[str]]) -> dict[tuple[str, str], str]:
+    """Return the names of records by layer and code, of many layers in one question.
+
+    Of an area also one that it had; of a name that is "" there is none.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for parts in _rounds(wanted):
+        rows = session.execute(union_all(*(_named(layer, codes) for layer, codes in parts)))
+        for row in sorted(rows, key=lambda row: row.id):
+            if row.name:
+                found[row.layer, row.code] = row.name
+    return found
+
+
+def _named(layer: str, codes: list[str]) -> Select[Any]:
+    model: Any = LAYERS[layer]
+    own = select(literal(layer).label("layer"), model.id, model.code, model.name)
+    fits = model.code.in_(codes)
+    return own.where(fits) if layer == "areas" else own.where(standing(model), fits)
+
+
+def record(session: Session, layer: str, code: str) -> tuple[Any, bool]:
+    """Return the record with a code that stands, the newer of two, and whether it is made up."""
+    model: Any = LAYERS[layer]
+    own = (
+        select(model, Edition.synthetic)
+        .join(Edition, Edition.id == model.edition_id)
+        .where(standing(model), model.code == code)
+    )
+    found = session.execute(own.order_by(model.id.desc()).limit(1)).first()
+    return (None, False) if found is None else (found[0], bool(found[1]))

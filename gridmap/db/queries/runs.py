@@ -3,14 +3,17 @@
 import datetime as dt
 import json
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Gap, Run, RunArray, Standard
+from gridmap.db.queries.editions import made_up_of
 from gridmap.errors import NotFoundError
 from gridmap.saying import said
 
@@ -94,6 +97,36 @@ def array(session: Session, run_id: int, name: str) -> np.ndarray[Any, Any] | No
     )
     row = session.execute(statement).first()
     return None if row is None else np.frombuffer(zlib.decompress(row.data), dtype=row.dtype)
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest run, None before the first; whether the cases are made up; arrays and tables."""
+
+    run: Run | None
+    synthetic: bool = False
+    arrays: dict[str, Any] = field(default_factory=dict)
+
+
+def newest(session: Session, names: Sequence[str] = ()) -> Newest:
+    """Return the newest run with some of its arrays and tables by name, in one question."""
+    last = select(func.max(Run.id)).scalar_subquery()
+    wanted = and_(RunArray.run_id == Run.id, RunArray.name.in_(names))
+    statement = (
+        select(Run, made_up_of("cases").exists(), RunArray.name, RunArray.dtype, RunArray.data)
+        .outerjoin(RunArray, wanted)
+        .where(Run.id == last)
+    )
+    rows = session.execute(statement).all()
+    if not rows:
+        return Newest(None)
+    arrays = {row.name: _unpacked(row.dtype, row.data) for row in rows if row.name}
+    return Newest(rows[0][0], bool(rows[0][1]), arrays)
+
+
+def _unpacked(dtype: str, data: bytes) -> Any:
+    plain = zlib.decompress(data)
+    return pd.DataFrame(json.loads(plain)) if dtype == "json" else np.frombuffer(plain, dtype)
 
 
 def figures(session: Session, run_id: int, key: str) -> pd.DataFrame | None:

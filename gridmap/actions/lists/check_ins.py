@@ -1,0 +1,163 @@
+"""Check-ins in numbers: by community and by unit, beside what the city says, and who is missing."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from gridmap.actions import dates
+from gridmap.actions.area_panel import short_name
+from gridmap.actions.lists.rules import of_city
+from gridmap.actions.registers import listing, references
+from gridmap.actions.registers.listing import SMALLEST_SHOWN
+from gridmap.actions.registers.references import Names
+from gridmap.analysis.check_ins import SUMS, summarize
+from gridmap.analysis.permissions import User
+from gridmap.db.engine import Engine
+from gridmap.db.queries import areas, lists
+from gridmap.db.session import Session, reading
+from gridmap.files.code_lists import called
+from gridmap.files.csvs import stream_rows
+from gridmap.saying import Said, in_language, said
+
+COMMUNITY, UNIT = "area_code", "organization_code"
+LAYERS = {COMMUNITY: "areas", UNIT: "organizations"}
+MOST_UNITS = 100  # of a page; the CSV has all
+WHOLE = {"units", "employed", "mobile", "pledges", "kept", "reported", "managed", "assessed"}
+# Counts of people, and what one of few people could be known by.
+OF_PEOPLE = ("employed", "mobile", "pledges", "kept", "reported", "managed", "assessed")
+FEW = "few"
+WORDS: dict[str, Said] = {
+    "units": said("单位", "Units"),
+    "employed": said("在职党员", "Employed"),
+    "mobile": said("流动党员", "Mobile"),
+    "pledges": said("承诺", "Pledges"),
+    "kept": said("践诺", "Kept"),
+    "kept_share": said("践诺率", "Kept share"),
+    "service_hours": said("服务时长（小时）", "Service hours"),
+    "reported": said("双报告", "Reported twice"),
+    "managed": said("双管理", "Managed twice"),
+    "assessed": said("双考评", "Assessed twice"),
+}
+
+
+def summary(engine: Engine, area_code: str, *, asking: User) -> dict[str, Any]:
+    """Describe the check-ins of an area, "" for the whole town.
+
+    Counts of people below 5 are told only to people with an account.
+
+    Returns
+    -------
+    dict
+        `total`, a row; `communities` and `units`, rows with `code`, `name` and a value for each of
+        `WORDS` (None where there is none, "few" where it is not told); `unit_count`; `missing`,
+        units of the area that checked in nowhere, with `missing_count`; `expected` units;
+        `reference`; `area`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such area.
+    """
+    rules = of_city()
+    with reading(engine) as session:
+        area = areas.get(session, area_code) if area_code else None
+        frame, today = lists.check_ins(session, area), dates.clock(session)
+        expected = lists.units(session, rules.units, area)
+        done = lists.unit_codes_checked_in(session)
+        missing = [unit for unit in expected if unit.code not in done]
+        communities, units = (_rows(frame, by, today, asking) for by in (COMMUNITY, UNIT))
+        units.sort(key=lambda row: -row["order"])
+        shown = units[:MOST_UNITS]
+        known = _names(session, communities, shown, missing[:MOST_UNITS])
+        return {
+            "total": (_rows(frame, "", today, asking) or [_none()])[0],
+            "communities": _named(communities, COMMUNITY, known),
+            "units": _named(shown, UNIT, known),
+            "unit_count": len(units),
+            "missing": [_unit(unit, known) for unit in missing[:MOST_UNITS]],
+            "missing_count": len(missing),
+            "expected": len(expected),
+            "reference": rules.reference,
+            "area": listing.area_of(session, area),
+            "today": today,
+        }
+
+
+def csv_of(engine: Engine, area_code: str, by: str, lang: str, *, asking: User) -> Iterator[bytes]:
+    """Write the sums by community or by unit as CSV."""
+    column = UNIT if by == "unit" else COMMUNITY
+    with reading(engine) as session:
+        area = areas.get(session, area_code) if area_code else None
+        found = _rows(lists.check_ins(session, area), column, dates.clock(session), asking)
+        codes = {row["code"] for row in found}
+        known = references.names(session, {LAYERS[column]: codes})
+        rows = _named(found, column, known)
+    yield from stream_rows(_lines(rows, lang))
+
+
+def _lines(rows: list[dict[str, Any]], lang: str) -> Iterator[list[Any]]:
+    head = (said("编码", "Code"), said("名称", "Name"), *WORDS.values())
+    yield [in_language(word, lang) for word in head]
+    for row in rows:
+        values = ["<5" if row[name] == FEW else row[name] for name in SUMS]
+        yield [row["code"], in_language(row["name"], lang), *values]
+
+
+def _rows(frame: pd.DataFrame, by: str, today: dt.date, asking: User) -> list[dict[str, Any]]:
+    if frame.empty:
+        return []
+    sums = summarize(frame, by, today)
+    return [
+        {"code": str(code), "order": row["employed"] + row["mobile"]} | _told(row, asking)
+        for code, row in sums.to_dict("index").items()
+    ]
+
+
+def _told(row: dict[Any, Any], asking: User) -> dict[str, Any]:
+    """Return the values of a row as they may be told; with few pledges no share is."""
+    found: dict[str, Any] = {}
+    for name in SUMS:
+        value = row[name]
+        if value != value:  # NaN
+            found[name] = None
+        else:
+            found[name] = int(value) if name in WHOLE else round(value, 3)
+        if name in OF_PEOPLE and not asking.name and 0 < value < SMALLEST_SHOWN:
+            found[name] = FEW
+    if FEW in (found["pledges"], found["kept"]):
+        found["kept_share"] = None
+    if not asking.name and 0 < row["employed"] + row["mobile"] < SMALLEST_SHOWN:
+        found["service_hours"] = FEW
+    return found
+
+
+def _none() -> dict[str, Any]:
+    return {"code": ""} | dict.fromkeys(SUMS, 0) | {"kept_share": None}
+
+
+def _names(session: Session, communities: list[Any], units: list[Any], missing: list[Any]) -> Names:
+    organizations = {row["code"] for row in units}
+    codes = {row["code"] for row in communities} | {unit.area_code for unit in missing} - {""}
+    return references.names(session, {"organizations": organizations, "areas": codes})
+
+
+def _named(rows: list[dict[str, Any]], by: str, known: Names) -> list[dict[str, Any]]:
+    layer = LAYERS[by]
+    return [row | {"name": _name(layer, row["code"], known)} for row in rows]
+
+
+def _name(layer: str, code: str, known: Names) -> Said:
+    words = known.get((layer, code), Said(code, code))
+    return Said(short_name(words.zh), short_name(words.en)) if layer == "areas" else words
+
+
+def _unit(unit: Any, known: Names) -> dict[str, Any]:
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "kind": called("organization_kinds", unit.kind),
+        "area_code": unit.area_code,
+        "area": _name("areas", unit.area_code, known) if unit.area_code else Said("", ""),
+    }

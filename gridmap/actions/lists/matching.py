@@ -1,0 +1,312 @@
+"""Resources proposed for demands of the store, each with the reasons in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gridmap.actions import dates
+from gridmap.actions.area_panel import short_name
+from gridmap.actions.lists import match_words, placing, walks
+from gridmap.actions.lists.rules import of_city
+from gridmap.actions.registers import listing, places
+from gridmap.actions.registers.keeping import no_record
+from gridmap.actions.registers.rows import Row
+from gridmap.analysis import matching
+from gridmap.analysis.matching import PARTS
+from gridmap.analysis.project_stages import OPEN
+from gridmap.db.engine import Engine
+from gridmap.db.queries import areas, lists, runs
+from gridmap.db.queries.registers import RecordFilter
+from gridmap.db.session import Session, reading
+from gridmap.errors import InputError
+from gridmap.files.code_lists import called, code_list
+from gridmap.files.csvs import stream_rows
+from gridmap.files.registers import register
+from gridmap.saying import in_language, said
+
+ROWS = 25  # demands of a page
+MOST_OF_ONE = 20  # proposals for one demand, or for one resource
+NO_RESOURCES = RecordFilter("resources", equal={"code": []})  # for a demand that is not open
+SIZE = {"demands": "persons", "resources": "capacity"}
+DAYS = {"demands": ("needed_from", "needed_to"), "resources": ("available_from", "available_to")}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which demands are asked for: those of an area and of a kind, "" for all; a page from 1."""
+
+    area: str = ""
+    kind: str = ""
+    page: int = 1
+
+
+def overview(engine: Engine, asked: Asked, *, networks: Path | None = None) -> dict[str, Any]:
+    """Describe the open demands of a page, each with the resources that fit it best.
+
+    Returns
+    -------
+    dict
+        `rows`: a demand each, as `_told` describes it, with `matches`; `found`, `page`, `pages`;
+        `area` with `parents` and `children`; `on_foot`, `run`, `limit_m`.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        No such area or kind.
+    """
+    with reading(engine) as session:
+        wanted = _filter(session, asked)
+        found = lists.demand_count(session, wanted)
+        pages = max(1, -(-found // ROWS))
+        page = min(asked.page, pages)
+        demands = lists.demands(session, wanted, (page - 1) * ROWS, ROWS)
+        matched = _matched(session, demands, None, networks, of_city().best, "demands")
+        names = areas.names(session, sorted(set(demands["area_code"]) if len(demands) else []))
+        for row in matched["rows"]:
+            row["area"] = short_name(names.get(row["area_code"], row["area_code"]))
+        return {
+            **matched,
+            "found": found,
+            "page": page,
+            "pages": pages,
+            "area": listing.area_of(session, wanted.area),
+        }
+
+
+def of_demand(
+    engine: Engine, code: str, *, known: Row | None = None, networks: Path | None = None
+) -> dict[str, Any]:
+    """Describe one demand and the resources that fit it, the best first.
+
+    Parameters
+    ----------
+    known : dict, optional
+        The demand, where it was read already.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such demand.
+    """
+    with reading(engine) as session:
+        wanted = RecordFilter("demands", equal={"code": code})
+        demands = lists.demands(session, wanted) if known is None else _of_row(known)
+        if demands.empty:
+            raise no_record(register("demands"), code)
+        still = demands["state"].iloc[0] == OPEN
+        others = None if still else lists.resources(session, NO_RESOURCES)
+        found = _matched(session, demands, others, networks, MOST_OF_ONE, "demands")
+    return {**found, **found["rows"][0]}
+
+
+def of_resource(
+    engine: Engine, code: str, *, known: Row | None = None, networks: Path | None = None
+) -> dict[str, Any]:
+    """Describe one resource and the open demands that it fits, the best first.
+
+    Parameters
+    ----------
+    known : dict, optional
+        The resource, where it was read already.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such resource.
+    """
+    with reading(engine) as session:
+        wanted = RecordFilter("resources", equal={"code": code})
+        resources = lists.resources(session, wanted) if known is None else _of_row(known)
+        if resources.empty:
+            raise no_record(register("resources"), code)
+        kind = str(resources["kind"].iloc[0])
+        wanted = RecordFilter("demands", equal={"state": OPEN, "kind": kind})
+        demands = lists.demands(session, wanted)
+        found = _matched(session, demands, resources, networks, MOST_OF_ONE, "resources")
+    return {**found, **found["rows"][0]}
+
+
+def _of_row(row: Row) -> pd.DataFrame:
+    """Return a record that was read already, as the frames of many have it."""
+    frame = pd.DataFrame([row | {"organization": None}], dtype=object)
+    return frame.astype({"lon": "float64", "lat": "float64"})
+
+
+def csv_of(
+    engine: Engine, asked: Asked, lang: str, *, networks: Path | None = None
+) -> Iterator[bytes]:
+    """Write the proposals for all open demands as CSV, a row a proposal."""
+    with reading(engine) as session:
+        demands = lists.demands(session, _filter(session, asked))
+        found = _matched(session, demands, None, networks, of_city().best, "demands")
+    yield from stream_rows(_lines(found["rows"], lang))
+
+
+def _lines(rows: list[dict[str, Any]], lang: str) -> Iterator[list[Any]]:
+    yield [in_language(word, lang) for word in match_words.COLUMNS]
+    for row in rows:
+        mine = [row["code"], row["name"], in_language(row["kind"], lang)]
+        for place, match in enumerate(row["matches"], start=1):
+            theirs = [match["code"], match["name"], match["organization"]]
+            points = {part["part"]: part["points"] for part in match["parts"]}
+            why = "; ".join(in_language(part["words"], lang) for part in match["parts"])
+            parts = [points.get(part) for part in PARTS]
+            yield [*mine, place, *theirs, match["points"], *parts, match["distance_m"], why]
+        if not row["matches"]:
+            yield [*mine, None, None, in_language(match_words.NOTHING, lang)]
+
+
+def _filter(session: Session, asked: Asked) -> RecordFilter:
+    equal = {"state": OPEN}
+    if asked.kind:
+        if asked.kind not in code_list("need_kinds"):
+            known = ", ".join(code_list("need_kinds"))
+            raise InputError(
+                said(
+                    "kind 是 {known} 之一，而不是“{kind}”。",
+                    "kind is one of {known}, not “{kind}”.",
+                    known=known, kind=asked.kind[:40],
+                )
+            )  # fmt: skip
+        equal["kind"] = asked.kind
+    area = areas.get(session, asked.area) if asked.area else None
+    return RecordFilter("demands", area=area, ways=places.ways("demands"), equal=equal)
+
+
+def _matched(
+    session: Session,
+    demands: pd.DataFrame,
+    resources: pd.DataFrame | None,
+    networks: Path | None,
+    best: int,
+    rows_of: str,
+) -> dict[str, Any]:
+    """Match demands with resources (the open ones of their kinds), and say it in words."""
+    rules = of_city()
+    if resources is None:
+        kinds = sorted(set(demands["kind"])) if len(demands) else []
+        wanted = RecordFilter("resources", equal={"state": OPEN, "kind": kinds})
+        resources = lists.resources(session, wanted)
+    demands, resources = placing.place(session, [demands, resources])
+    limit_m = rules.weights.walk_limit_m
+    newest = runs.newest(session)
+    spots = placing.lonlat(demands), placing.lonlat(resources)
+    found = walks.between(session, newest.run, *spots, limit_m, networks)
+    one, other = _side(demands, "demands"), _side(resources, "resources")
+    today = dates.clock_of(newest.run, made_up=newest.synthetic)
+    most = best if rows_of == "demands" else None
+    pairs = matching.propose(one, other, found.distance_m, rules.weights, today, most)
+    told = _Telling(demands, resources, one, other, found.on_foot)
+    rows = told.by_demand(pairs) if rows_of == "demands" else told.by_resource(pairs, best)
+    return {"rows": rows, "on_foot": found.on_foot, "run": found.run, "limit_m": int(limit_m)}
+
+
+def _side(frame: pd.DataFrame, layer: str) -> pd.DataFrame:
+    """Return what matching reads of demands or resources."""
+    money = frame["kind"].isin(of_city().weights.by_amount).to_numpy(dtype=bool)
+    persons, amount = (
+        pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=np.float64)
+        for name in (SIZE[layer], "amount_yuan")
+    )
+    first, last = DAYS[layer]
+    return pd.DataFrame(
+        {
+            "code": frame["code"].to_numpy(dtype=object),
+            "kind": frame["kind"].to_numpy(dtype=object),
+            "organization_code": frame["organization_code"].to_numpy(dtype=object),
+            "size": np.where(money, amount, persons),
+            "from": pd.Series(list(frame[first]), dtype=object),
+            "to": pd.Series(list(frame[last]), dtype=object),
+            "hours": pd.Series(list(frame["hours"]), dtype=object),
+        }
+    )
+
+
+class _Telling:
+    """Puts pairs into words."""
+
+    def __init__(
+        self,
+        demands: pd.DataFrame,
+        resources: pd.DataFrame,
+        one: pd.DataFrame,
+        other: pd.DataFrame,
+        on_foot: bool,  # noqa: FBT001 - one of the facts
+    ) -> None:
+        self.on_foot = on_foot
+        self.frames = {"demands": demands, "resources": resources}
+        self.sizes = {"demands": one["size"].to_numpy(), "resources": other["size"].to_numpy()}
+
+    def by_demand(self, pairs: pd.DataFrame) -> list[dict[str, Any]]:
+        """Describe each demand with its `matches`: resources."""
+        return self._rows("demands", "resources", "demand", "resource", pairs)
+
+    def by_resource(self, pairs: pd.DataFrame, most: int) -> list[dict[str, Any]]:
+        """Describe each resource with its `matches`: demands, the best first."""
+        ranked = pairs.sort_values("points", ascending=False, kind="stable")
+        ranked = ranked.groupby("resource", sort=False).head(most)
+        return self._rows("resources", "demands", "resource", "demand", ranked)
+
+    def _rows(
+        self, own: str, others: str, key: str, other: str, pairs: pd.DataFrame
+    ) -> list[dict[str, Any]]:
+        listed = pairs.to_dict("records")
+        rows = [
+            self._record(own, number) | {"matches": []} for number in range(len(self.frames[own]))
+        ]
+        for pair in listed:
+            match = self._record(others, pair[other])
+            rows[pair[key]]["matches"].append(match | self._why(pair))
+        return rows
+
+    def _record(self, layer: str, number: int) -> dict[str, Any]:
+        row = self.frames[layer].iloc[number]
+        first, last = DAYS[layer]
+        return {
+            "code": row["code"],
+            "name": row["name"],
+            "kind": called("need_kinds", row["kind"]),
+            "kind_id": row["kind"],
+            "state": row["state"],
+            "organization_code": row["organization_code"],
+            "organization": row["organization"] or row["organization_code"],
+            "area_code": row["area_code"],
+            "from": row[first],
+            "to": row[last],
+            "hours": row["hours"],
+        }
+
+    def _why(self, pair: dict[str, Any]) -> dict[str, Any]:
+        kind = self.frames["demands"]["kind"].iloc[pair["demand"]]
+        weights = of_city().weights
+        facts = match_words.Facts(
+            pair=pair,
+            needed=float(self.sizes["demands"][pair["demand"]]),
+            given=float(self.sizes["resources"][pair["resource"]]),
+            money=kind in weights.by_amount,
+            placed=(
+                self.frames["demands"]["placed"].iloc[pair["demand"]],
+                self.frames["resources"]["placed"].iloc[pair["resource"]],
+            ),
+            on_foot=self.on_foot,
+        )
+        away = pair["distance_m"]
+        return {
+            "points": pair["points"],
+            "distance_m": round(away) if np.isfinite(away) else None,
+            "parts": [
+                {
+                    "part": part,
+                    "called": match_words.PART_WORDS[part],
+                    "points": pair[f"{part}_points"],
+                    "weight": weights.parts[kind][part],
+                    "words": match_words.SENTENCES[part](facts),
+                }
+                for part in PARTS
+                if weights.parts[kind][part]
+            ],
+        }
