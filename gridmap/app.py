@@ -15,6 +15,8 @@ from gridmap.db.engine import open_engine
 from gridmap.web import (
     accounts,
     areas,
+    assessment_api,
+    assessments,
     base_map,
     case_pages,
     cases,
@@ -71,6 +73,8 @@ BLUEPRINTS = (
     case_pages.blueprint,
     saved_views.blueprint,
     open311.blueprint,
+    assessments.blueprint,
+    assessment_api.blueprint,
     registers.blueprint,
     register_files.blueprint,
     register_api.blueprint,

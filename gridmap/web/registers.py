@@ -9,6 +9,7 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from gridmap.actions import saved_views
+from gridmap.actions.assessments import describing
 from gridmap.actions.registers import drawing, keeping, listing, showing
 from gridmap.actions.registers.listing import Asked
 from gridmap.errors import ConflictError, GridmapError, InputError, RecordError
@@ -31,6 +32,16 @@ class RegisterConverter(BaseConverter):
 def _take_names(state: BlueprintSetupState) -> None:
     state.app.url_map.converters["register"] = RegisterConverter
 
+
+# What the page of one record shows besides the record, by its register: a template, and a function
+# of the engine, the record as `showing.show` described it, and who asks.
+PLAIN: tuple[str, Any] = ("registers/show.html", lambda _engine, _found, _asking: {})
+PAGES: dict[str, tuple[str, Any]] = {
+    "assessments": (
+        "assessments/show.html",
+        lambda engine, found, asking: describing.describe(engine, found, asking=asking),
+    ),
+}
 
 blueprint = Blueprint("registers", __name__)
 blueprint.record_once(_take_names)
@@ -87,7 +98,7 @@ def create(name: str) -> Any:
 @blueprint.get("/<register:name>/<code>")
 def show(name: str, code: str) -> str:
     """Show one record."""
-    return _page(name, code)
+    return page_of(name, code)
 
 
 @blueprint.get("/<register:name>/<code>/edit")
@@ -130,7 +141,7 @@ def _done(name: str, code: str, work: Any) -> Any:
     try:
         work()
     except (ConflictError, InputError) as error:
-        return _page(name, code, problem=of_error(error, params.lang())), status_of(error)
+        return page_of(name, code, problem=of_error(error, params.lang())), status_of(error)
     return _back(name, code)
 
 
@@ -150,12 +161,15 @@ def _list(name: str, **more: Any) -> str:
     )
 
 
-def _page(name: str, code: str, **more: Any) -> str:
+def page_of(name: str, code: str, **more: Any) -> str:
+    """Show the page of one record."""
     engine, asking = store().engine, who.user()
     found = showing.show(engine, name, params.plain("code", code), asking=asking)
+    template, more_of = PAGES.get(name, PLAIN)
     return render_template(
-        "registers/show.html",
+        template,
         record=found,
+        more=more_of(engine, found, asking),
         sketch=drawing.of_record(engine, found),
         writable=found["may"] and store().config.writable,
         lang=params.lang(),

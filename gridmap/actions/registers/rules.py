@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gridmap.actions.registers import assessment_rules
 from gridmap.actions.registers.rows import Row
 from gridmap.db.session import Session
 from gridmap.files.registers import Register
@@ -89,4 +90,7 @@ def _evidence(batch: Batch) -> Problems:
 
 
 # The rules of each register, in the order in which they are told.
-CHECKS: dict[str, tuple[Check, ...]] = {}
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "assessments": (assessment_rules.mended,),
+    "findings": (assessment_rules.of_mended,),
+}
