@@ -14,7 +14,19 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from builder import areas, cases, facilities, grids, homes, inner, paths, people, streets, truth
+from builder import (
+    areas,
+    cases,
+    checks,
+    facilities,
+    grids,
+    homes,
+    inner,
+    paths,
+    people,
+    streets,
+    truth,
+)
 from builder.settings import AS_OF, FOLDER, VALID_FROM, stream
 from builder.write import csv_text, geojson_text, save, truth_text
 
@@ -42,6 +54,8 @@ imports:
   - {{layer: posts, file: posts.csv}}
   - {{layer: funds, file: funds.csv}}
   - {{layer: cases, file: cases.csv}}
+  - {{layer: assessments, file: assessments.csv}}
+  - {{layer: findings, file: findings.csv}}
 """
 
 
@@ -128,6 +142,8 @@ def build(folder: Path) -> dict[str, Any]:
     ]
     tables["cases"] = cases.make_cases(town, members, departments)
     known = truth.truth(truth.see(tables, residences), counts(tables, residences))
+    assessed = checks.Checks(names, everyone.organizations)
+    tables |= {"assessments": assessed.assessments, "findings": assessed.findings}
     write_all(folder, tables, residences, known)
     return known
 
@@ -161,6 +177,15 @@ def write_all(
         (
             "cases",
             "code,lon,lat,class_code,title,stage,area_code,organization_code,reported_at,due_at,closed_at",
+        ),
+        (
+            "assessments",
+            "code,name,subject_kind,subject_code,assessed_on,organization_code,result,mended_on,"
+            "mended_evidence,text",
+        ),
+        (
+            "findings",
+            "code,name,assessment_code,standard,organization_code,due_on,done_on,evidence",
         ),
     ):
         save(folder, f"{name}.csv", csv_text(rows[name], head.split(",")))

@@ -13,7 +13,7 @@ from gridmap.analysis.assessing import result_of, share_met
 from gridmap.db.engine import Engine
 from gridmap.db.models import AssessmentCheck
 from gridmap.db.queries import areas, organizations, runs
-from gridmap.db.session import Session, writing
+from gridmap.db.session import Session, reading, writing
 from gridmap.errors import InputError, RecordError
 from gridmap.files.code_lists import code_list
 from gridmap.files.registers import register
@@ -59,32 +59,35 @@ def begin(
                 "请选择考评区域还是组织。", "Choose whether an area or an organization is assessed."
             )
         )
-    with writing(engine) as session:
+    with reading(engine) as session:  # what a run found is read through connections of its own
         run = runs.latest_by(session, on)
         called, facts, place = _known(session, subject_kind, subject_code, on, run)
-        row, problems = rows.parsed(
-            kept,
-            {
-                "name": name or f"{called} {on.isoformat()} 考评",
-                "subject_kind": subject_kind,
-                "subject_code": subject_code,
-                "assessed_on": on.isoformat(),
-                "organization_code": organization,
-                "result": _result(facts),
-            },
-        )
-        if problems:
-            raise RecordError({"": problems})
+        proposals = proposing.of_facts(session, facts, on, **place)
+        as_of, run_id = (run.as_of, run.id) if run else (on, None)
+    row, problems = rows.parsed(
+        kept,
+        {
+            "name": name or f"{called} {on.isoformat()} 考评",
+            "subject_kind": subject_kind,
+            "subject_code": subject_code,
+            "assessed_on": on.isoformat(),
+            "organization_code": organization,
+            "result": _result(facts),
+        },
+    )
+    if problems:
+        raise RecordError({"": problems})
+    with writing(engine) as session:
         (made,) = write(session, kept, [Change("", None, row)], by=by)
         session.add(
             AssessmentCheck(
                 assessment_code=made.code,
                 made_at=dt.datetime.now(dt.UTC),
                 made_by=name_of(by),
-                run_id=run.id if run else None,
-                as_of=run.as_of if run else on,
+                run_id=run_id,
+                as_of=as_of,
                 facts=facts,
-                proposals=proposing.of_facts(session, facts, on, **place),
+                proposals=proposals,
             )
         )
         return made.code
