@@ -56,16 +56,27 @@ def due_after(calendar: Calendar, day: dt.date, working_days: int) -> dt.date:
     return day
 
 
-def share_met(statuses: Iterable[str]) -> float | None:
-    """Return which share of what could be judged is met; None where nothing could.
+def share_met(parts: Iterable[tuple[int, int]]) -> float | None:
+    """Return how much of what could be judged is met, each standard counting the same.
+
+    Parameters
+    ----------
+    parts : iterable of (int, int)
+        Of each standard how many subjects meet it, and how many were judged; a standard by which
+        nobody was judged counts for nothing.
+
+    Returns
+    -------
+    float or None
+        The mean of the shares; None where nothing was judged.
 
     Examples
     --------
-    >>> share_met(["met", "short", "no_data", "met", "met"]), share_met(["no_data"])
+    >>> share_met([(1, 1), (1, 2), (0, 0)]), share_met([(0, 0)])
     (0.75, None)
     """
-    judged = [status for status in statuses if status in (MET, SHORT)]
-    return judged.count(MET) / len(judged) if judged else None
+    shares = [met / judged for met, judged in parts if judged]
+    return sum(shares) / len(shares) if shares else None
 
 
 def result_of(share: float | None, results: Sequence[tuple[str, float]]) -> str:
@@ -73,7 +84,7 @@ def result_of(share: float | None, results: Sequence[tuple[str, float]]) -> str:
 
     Examples
     --------
-    >>> result_of(0.8, [("good", 0.9), ("fair", 0.75), ("weak", 0)]), result_of(None, [("weak", 0)])
+    >>> result_of(0.8, [("good", 0.9), ("fair", 0.75), ("pass", 0)]), result_of(None, [("pass", 0)])
     ('fair', '')
     """
     if share is None:

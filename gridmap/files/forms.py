@@ -261,7 +261,7 @@ def fill_form(
     for title, value in values.items():
         if title in places:
             sheet, where = places[title]
-            _put(book[sheet][where], value)  # type: ignore[index]
+            _put(book[sheet][where], value)
     _add_sources(book, sources, area, day)
     book.calculation.fullCalcOnLoad = True
     content = io.BytesIO()
@@ -298,8 +298,8 @@ def _add_sources(book: Workbook, rows: Sequence[Sequence[Any]], area: str, day: 
         book.defined_names.pop(name, None)
         book.defined_names[name] = DefinedName(name, attr_text=f"'{title}'!$B${line}")
     for line, row in enumerate(rows, start=4):
-        for column, value in enumerate(row, start=1):
-            _put(sheet.cell(line, column), value)
+        for place, value in enumerate(row, start=1):
+            _put(sheet.cell(line, place), value)
     for cell in sheet[4]:
         cell.font = Font(bold=True)
     for column, width in zip("ABCDEFGHIJ", (10, 26, 34, 16, 14, 12, 44, 14, 40, 12), strict=True):

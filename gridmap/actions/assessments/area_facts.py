@@ -54,6 +54,19 @@ def of_organization(session: Session, code: str, run: Run) -> list[Fact]:
     return found
 
 
+def parts_met(fact: Fact) -> tuple[int, int]:
+    """Return how many subjects of a fact meet its standard, and how many were judged.
+
+    Examples
+    --------
+    >>> parts_met({"own": True, "status": "short"}), parts_met({"own": True, "status": "no_data"})
+    ((0, 1), (0, 0))
+    """
+    if fact["own"]:
+        return int(fact["status"] == "met"), int(fact["status"] != "no_data")
+    return fact["met"], fact["met"] + fact["short"]
+
+
 def _judges(rule: dict[str, Any], area: Area) -> bool:
     level = rule["subject"]
     return level not in LEVELS or LEVELS.index(level) >= LEVELS.index(area.level)

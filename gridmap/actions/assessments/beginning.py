@@ -6,6 +6,7 @@ from typing import Any
 from gridmap.actions.allowing import By, allow, name_of
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.assessments import area_facts, organization_facts, proposing, rules_file
+from gridmap.actions.assessments.area_facts import parts_met
 from gridmap.actions.registers import rows
 from gridmap.actions.registers.rules import Change
 from gridmap.actions.registers.writing import write
@@ -109,5 +110,5 @@ def _known(
 
 
 def _result(facts: list[dict[str, Any]]) -> str:
-    share = share_met(fact["status"] for fact in facts)
+    share = share_met(map(parts_met, facts))
     return result_of(share, rules_file.of_city().results) or LAST_RESULT

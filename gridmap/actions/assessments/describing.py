@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from gridmap.actions.allowing import may
-from gridmap.actions.assessments.area_facts import Fact
+from gridmap.actions.assessments.area_facts import Fact, parts_met
 from gridmap.actions.assessments.proposing import PROPOSED, subject_words
 from gridmap.actions.assessments.units import amount
 from gridmap.actions.registers.assessment_rules import weak_results
@@ -68,7 +68,7 @@ def _check(check: Any, asking: User) -> dict[str, Any]:
         "made_by": check.made_by if asking.name else "",
         "facts": [in_words(fact, shown=bool(asking.name)) for fact in facts],
         "counts": {name: statuses.count(name) for name in ORDER},
-        "share": share_met(statuses),
+        "share": share_met(map(parts_met, facts)),
     }
 
 
@@ -159,7 +159,7 @@ def trends(
     weak = weak_results()
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
-        share = share_met(fact["status"] for fact in facts.get(row.code, []))
+        share = share_met(map(parts_met, facts.get(row.code, [])))
         found.setdefault((row.subject_kind, row.subject_code), []).append(
             {
                 "code": row.code,

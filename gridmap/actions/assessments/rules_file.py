@@ -87,11 +87,14 @@ def _results(file: YamlFile, given: Any, problems: Problems) -> tuple[tuple[str,
     known = code_list("assessment_results")
     found: list[tuple[str, float]] = []
     for i, entry in enumerate(given if isinstance(given, list) else []):
-        share = entry.get("share") if isinstance(entry, dict) else None
-        fits = isinstance(share, int | float) and not isinstance(share, bool) and 0 <= share <= 1
+        share: Any = entry.get("share") if isinstance(entry, dict) else None
+        is_number = isinstance(share, int | float) and not isinstance(share, bool)
+        fits = is_number and 0 <= share <= 1
         if not fits or entry.get("id") not in known:
             told = f"a result has `id`, one of {', '.join(known)}, and `share` from 0 to 1"
             problems.append((file.line("results", i), told))
+        elif known[entry["id"]].get("weak"):
+            problems.append((file.line("results", i), "people find what is weak, and no rule"))
         elif found and share >= found[-1][1]:
             problems.append((file.line("results", i), "the highest share comes first"))
         else:

@@ -17,7 +17,7 @@ from gridmap.db.queries import systems as queries
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
 from gridmap.files.csvs import MARK, cell
-from gridmap.saying import in_language, said
+from gridmap.saying import Said, in_language, said
 
 LEVEL = "subdistrict"
 MOST_SHOWN = 12
@@ -27,6 +27,7 @@ STATES = {
     "missing": said("缺少", "Missing"),
     "no_data": said("没有数据", "No data"),
 }
+NOT_SO = said("未做到", "Not so")  # of a part of which there may be none
 LAYERS = ("organizations", "posts", "facilities", "assessments")
 
 
@@ -158,13 +159,17 @@ def _detail(town: _Town, heads: list[Any], row: dict[str, Any]) -> dict[str, Any
     return {"code": row["code"], "name": row["name"], "systems": systems}
 
 
+def _state_words(part: Part, seen: Seen) -> Said:
+    return NOT_SO if part.most is not None and seen.state == "missing" else STATES[seen.state]
+
+
 def _part(town: _Town, part: Part, words: Any, seen: Seen) -> dict[str, Any]:
     names_things = part.of != "findings"  # these are for people with an account
     return {
         "id": part.id,
         "words": words,
         "state": seen.state,
-        "said": STATES[seen.state],
+        "said": _state_words(part, seen),
         "have": seen.have,
         "need": seen.need,
         "most": part.most,
@@ -212,7 +217,7 @@ def csv(engine: Engine, *, lang: str) -> bytes:
                     own = seen.things[:1] if part.at in ("own", "inside") and part.answers else []
                     row = [
                         code, town.names[code], in_language(one.words, lang),
-                        in_language(words, lang), in_language(STATES[seen.state], lang),
+                        in_language(words, lang), in_language(_state_words(part, seen), lang),
                         None if seen.state == "no_data" else seen.have,
                         None if seen.state == "no_data" or part.most is not None else seen.need,
                         " ".join(seen.lacking) if part.at not in ("own", "inside") else "",
