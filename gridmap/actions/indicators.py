@@ -10,6 +10,7 @@ import numpy as np
 from gridmap.actions import coverage_arrays, coverage_figures, dates
 from gridmap.actions.answers import number
 from gridmap.actions.area_panel import short_name
+from gridmap.actions.coverage_distances import Distances
 from gridmap.actions.explaining.distances import states_of
 from gridmap.actions.indicators_file import Indicator, of_city, of_standards
 from gridmap.analysis.figures import STATUSES
@@ -106,6 +107,7 @@ class _Resolving:
         self.levels = {rule["key"]: rule["subject"] for rule in rules}
         self.known = of_city() | of_standards(rules)
         self.tables: dict[str, Any] = {}  # figures of the run, by the key of their standard
+        self.distances: Distances | None = None
         self.inside: set[str] = set()  # codes of the area and those inside
 
     def all(self, names: Sequence[str]) -> dict[str, Resolved]:
@@ -233,9 +235,10 @@ class _Resolving:
         given = one.given
         people = coverage_arrays.counts(self.session, run.id, given.get("counted", "residents"))
         inside = coverage_arrays.inside(self.session, run.id, self.area.level, self.area.code)
-        kept = coverage_arrays.distances(self.session, run.id)
+        if self.distances is None:
+            self.distances = coverage_arrays.distances(self.session, run.id)
         asked = {"method": "walking"} | given
-        states, _found = states_of(kept, len(people), asked)
+        states, _found = states_of(self.distances, len(people), asked)
         sums = sum_by_area(np.where(inside, 0, -1), 1, {"": np.maximum(people, 0)}, states)[""]
         known_ = float(sums.covered[0] + sums.uncovered[0])
         return number(float(sums.covered[0]) / known_) if known_ else None

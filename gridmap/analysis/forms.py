@@ -13,7 +13,7 @@ AREA = re.compile(r"^(.*)__(\d{2,20})$")
 # Parts of a number format that are no digits: quoted texts, colours, conditions, padding, escapes.
 NO_DIGITS = re.compile(r'"[^"]*"|\[[^\]]*\]|_.|\*.|\\.')
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-TINY = 1e-9
+TINY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -125,12 +125,11 @@ def compared(given: object, stored: float | None, number_format: str, *, share: 
     typed_percent = isinstance(given, str) and given.strip().endswith(("%", "％"))
     in_hundredths = share and not shape.general and not shape.percent and not typed_percent
     expected = stored * 100 if in_hundredths else stored
-    if shape.general:
-        digits = decimals_of(given) if not float(expected).is_integer() else 0
-        rounded = 0.5 * 10.0**-digits * (0.01 if typed_percent else 1) if digits else 0.0
-        tolerance = rounded
-    else:
-        tolerance = shape.tolerance
+    tolerance = shape.tolerance
+    if shape.general:  # a whole number is not taken for a rounded one, unless it is a percentage
+        digits = decimals_of(given)
+        tolerance = 0.5 * 10.0**-digits if digits or typed_percent else 0.0
+        tolerance *= 0.01 if typed_percent else 1.0
     return SAME if abs(number - expected) <= tolerance + TINY * max(1, abs(expected)) else DIFFERS
 
 

@@ -182,7 +182,8 @@ def _open(path: Path, name: str, *, values: bool = False) -> Workbook:
     try:
         with catch_warnings():
             simplefilter("ignore")  # of extensions that spreadsheets can do without
-            return load_workbook(path, data_only=values, keep_links=False)
+            content = io.BytesIO(path.read_bytes())  # a file would stay open where it breaks
+            return load_workbook(content, data_only=values, keep_links=False)
     except Exception:  # noqa: BLE001 - whatever a broken part makes openpyxl stumble over
         raise _no_workbook(name) from None
 

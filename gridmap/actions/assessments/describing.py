@@ -32,7 +32,8 @@ def describe(engine: Engine, record: dict[str, Any], *, asking: User) -> dict[st
     dict
         `check` (None where the store was not asked) with `run`, `as_of`, `facts`, `counts`,
         `share`; `follow_up` in numbers; `findings` and `proposals`, None for people without an
-        account; `trend` of the subject; `weak`, whether it is followed.
+        account; `trend` of the subject; `weak`, whether it is followed; `shown`, registers of
+        which the page names the records itself.
     """
     code, row, today = record["code"], record["row"], record["today"]
     with reading(engine) as session:
@@ -47,6 +48,7 @@ def describe(engine: Engine, record: dict[str, Any], *, asking: User) -> dict[st
         return {
             "check": _check(check, asking) if check else None,
             "follow_up": counts,
+            "shown": ["findings"] if named is not None else [],
             "findings": named,
             "proposals": _proposals(session, proposals),
             "waiting": sum(one["state"] == PROPOSED for one in (proposals or [])),

@@ -38,7 +38,8 @@ def open_findings(session: Session, codes: Iterable[str]) -> dict[str, int]:
         own = select(Finding.assessment_code, func.count()).where(
             standing(Finding), Finding.assessment_code.in_(part), Finding.done_on.is_(None)
         )
-        found |= dict(session.execute(own.group_by(Finding.assessment_code)).tuples().all())
+        rows = session.execute(own.group_by(Finding.assessment_code))
+        found |= {code: int(number) for code, number in rows}
     return found
 
 

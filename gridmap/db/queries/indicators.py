@@ -105,10 +105,10 @@ def _areas(one: Counting, codes: Any, day: dt.date, at: Day | None) -> Select[An
         conditions.append(
             Area.code.not_in(select(other.area_code).where(*_rows(other, one, day, at)))
         )
-    counted: Select[Any] = select(
-        literal(one.id).label("id"), func.count().label("number"), null().label("total")
-    ).where(*conditions)
-    return counted
+    columns: list[Any] = [
+        literal(one.id).label("id"), func.count().label("number"), null().label("total"),
+    ]  # fmt: skip
+    return select(*columns).where(*conditions)
 
 
 def _rows(model: Any, one: Counting, day: dt.date, at: Day | None) -> list[ColumnElement[bool]]:
