@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Double,
     Select,
     and_,
+    cast,
     func,
     literal,
     null,
@@ -81,7 +83,7 @@ def _statement(one: Counting, codes: Any, day: dt.date, at: Day | None) -> Selec
     if one.level:
         return _areas(one, codes, day, at)
     model: Any = LAYERS[one.layer]
-    total = func.sum(getattr(model, one.total)) if one.total else null()
+    total = _number(func.sum(getattr(model, one.total)) if one.total else null())
     # What is summed and not known is no 0.
     number = func.count(getattr(model, one.total)) if one.total else func.count()
     return (
@@ -92,6 +94,11 @@ def _statement(one: Counting, codes: Any, day: dt.date, at: Day | None) -> Selec
             getattr(model, one.area).in_(codes),
         )
     )
+
+
+def _number(value: Any) -> Any:
+    """Make all parts of one question numbers of one kind."""
+    return cast(value, Double)
 
 
 def _areas(one: Counting, codes: Any, day: dt.date, at: Day | None) -> Select[Any]:
@@ -106,7 +113,7 @@ def _areas(one: Counting, codes: Any, day: dt.date, at: Day | None) -> Select[An
             Area.code.not_in(select(other.area_code).where(*_rows(other, one, day, at)))
         )
     columns: list[Any] = [
-        literal(one.id).label("id"), func.count().label("number"), null().label("total"),
+        literal(one.id).label("id"), func.count().label("number"), _number(null()).label("total"),
     ]  # fmt: skip
     return select(*columns).where(*conditions)
 
