@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from gridmap.actions.explaining.distances import states_of
 from gridmap.actions.indicators_file import Indicator, of_city, of_standards
 from gridmap.analysis.figures import STATUSES
 from gridmap.analysis.reach import sum_by_area
+from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
 from gridmap.db.queries import areas, runs, systems
 from gridmap.db.queries import indicators as queries
@@ -67,7 +69,26 @@ class Resolved:
 def known(session: Session, day: dt.date | None = None) -> dict[str, Indicator]:
     """Return all indicators by their ids: those of the city, and those of the run's standards."""
     run = runs.latest_by(session, day) if day else runs.latest(session)
-    return of_city() | (of_standards(runs.rules(session, run.id)) if run else {})
+    return of_city() | (of_standards(rules_of(session, run.id)) if run else {})
+
+
+def rules_of(session: Session, run_id: int) -> list[dict[str, Any]]:
+    """Return the rules that a run applied; they are read once."""
+    engine: Any = session.get_bind()
+    return list(_rules(engine, run_id))
+
+
+# A run never changes, so what was read once stays right.
+@lru_cache(maxsize=16)
+def _rules(engine: Engine, run_id: int) -> tuple[dict[str, Any], ...]:
+    with Session(engine) as session:
+        return tuple(runs.rules(session, run_id))
+
+
+@lru_cache(maxsize=8)
+def _distances(engine: Engine, run_id: int) -> Distances:
+    with Session(engine) as session:
+        return coverage_arrays.distances(session, run_id)
 
 
 def resolve(
@@ -103,19 +124,20 @@ class _Resolving:
         self.at: Day | None = on_day(session, self.day) if past else None
         self.area: Area = areas.get(session, area_code, at=self.at)
         self.run: Run | None = runs.latest_by(session, self.day)
-        rules = runs.rules(session, self.run.id) if self.run else []
+        rules = rules_of(session, self.run.id) if self.run else []
         self.levels = {rule["key"]: rule["subject"] for rule in rules}
         self.known = of_city() | of_standards(rules)
         self.tables: dict[str, Any] = {}  # figures of the run, by the key of their standard
-        self.distances: Distances | None = None
-        self.inside: set[str] = set()  # codes of the area and those inside
+        self.there: set[str] = set()  # layers of which the store has anything
 
     def all(self, names: Sequence[str]) -> dict[str, Resolved]:
         wanted = [self.known[name] for name in dict.fromkeys(names) if name in self.known]
         keys = sorted({one.given["key"] for one in wanted if one.source == "standard"})
         if self.run and keys:
             self.tables = coverage_figures.figures_of(self.session, self.run.id, keys)
-            self.inside = set(self.session.scalars(areas.inside_all(self.area)))
+        self.there = systems.known(
+            self.session, sorted({layer for one in wanted for layer in _layers(one)})
+        )
         by_source: dict[str, list[Indicator]] = {}
         for one in wanted:
             by_source.setdefault(one.source, []).append(one)
@@ -136,7 +158,6 @@ class _Resolving:
             self.session, [_counting(one) for one in ones], self.area, self.day, self.at
         )
         layers = sorted({layer for one in ones for layer in _layers(one)})
-        there = systems.known(self.session, layers)
         editions = {
             e.layer: {"id": e.id, "layer": e.layer, "source": e.source,
                       "imported_at": e.imported_at.isoformat()}
@@ -148,7 +169,7 @@ class _Resolving:
             value: Any = total if one.given.get("sum") else rows
             if one.given.get("sum") and not rows:
                 value = None
-            if not there.issuperset(_layers(one)):  # of an empty layer nobody knows
+            if not self.there.issuperset(_layers(one)):  # of an empty layer nobody knows
                 value = None
             found[one.id] = Resolved(
                 one,
@@ -161,7 +182,7 @@ class _Resolving:
 
     def _cases(self, ones: list[Indicator]) -> dict[str, Resolved]:
         counts = queries.cases(self.session, self.area, dates.moment_of(self.day), self.at)
-        there = bool(systems.known(self.session, ["cases"]))
+        there = "cases" in self.there
         found = {}
         for one in ones:
             of = one.given["of"]
@@ -235,13 +256,27 @@ class _Resolving:
         given = one.given
         people = coverage_arrays.counts(self.session, run.id, given.get("counted", "residents"))
         inside = coverage_arrays.inside(self.session, run.id, self.area.level, self.area.code)
-        if self.distances is None:
-            self.distances = coverage_arrays.distances(self.session, run.id)
         asked = {"method": "walking"} | given
-        states, _found = states_of(self.distances, len(people), asked)
+        states, _found = states_of(_distances(self._engine, run.id), len(people), asked)
         sums = sum_by_area(np.where(inside, 0, -1), 1, {"": np.maximum(people, 0)}, states)[""]
         known_ = float(sums.covered[0] + sums.uncovered[0])
         return number(float(sums.covered[0]) / known_) if known_ else None
+
+    @property
+    def _engine(self) -> Engine:
+        engine: Any = self.session.get_bind()
+        return engine  # type: ignore[no-any-return]
+
+    def _inside(self) -> set[str]:
+        """Return the codes of the area and of those inside, as the run saw them."""
+        tables = coverage_arrays.area_tables(self._engine, self.run.id) if self.run else {}
+        found = above = {self.area.code}
+        for level in LEVELS[LEVELS.index(self.area.level) + 1 :]:
+            if level in tables:
+                table = tables[level]
+                above = set(table["code"][table["parent_code"].isin(above)])
+                found = found | above
+        return found
 
     def _standard(self, one: Indicator) -> Any:
         key, aspect = one.given["key"], one.given["aspect"]
@@ -250,7 +285,7 @@ class _Resolving:
             return None
         own = level == self.area.level
         rows = table[
-            table["code"] == self.area.code if own else table["area_code"].isin(self.inside)
+            table["code"] == self.area.code if own else table["area_code"].isin(self._inside())
         ]
         rows = rows[rows["status"] != STATUSES.index("not_applicable")]
         if rows.empty or (level in LEVELS and LEVELS.index(level) < LEVELS.index(self.area.level)):
@@ -271,7 +306,7 @@ class _Resolving:
 def _layers(one: Indicator) -> list[str]:
     if one.source == "areas":
         return ["areas", *filter(None, [one.given.get("without")])]
-    return [one.given["layer"]]
+    return {"rows": [one.given.get("layer", "")], "cases": ["cases"]}.get(one.source, [])
 
 
 def _counting(one: Indicator) -> Counting:

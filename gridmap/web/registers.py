@@ -43,6 +43,9 @@ PAGES: dict[str, tuple[str, Any]] = {
     ),
 }
 
+# Pages with so much else that they ask the store for no drawing.
+WITHOUT_SKETCH = {"assessments"}
+
 blueprint = Blueprint("registers", __name__)
 blueprint.record_once(_take_names)
 
@@ -170,7 +173,7 @@ def page_of(name: str, code: str, **more: Any) -> str:
         template,
         record=found,
         more=more_of(engine, found, asking),
-        sketch=drawing.of_record(engine, found),
+        sketch=None if name in WITHOUT_SKETCH else drawing.of_record(engine, found),
         writable=found["may"] and store().config.writable,
         lang=params.lang(),
         **more,

@@ -13,7 +13,6 @@ from gridmap.analysis.assessing import follow_up, share_met
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.queries import assessments as queries
-from gridmap.db.queries import organizations
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import called
 from gridmap.files.values import LOCAL
@@ -36,28 +35,28 @@ def describe(engine: Engine, record: dict[str, Any], *, asking: User) -> dict[st
         which the page names the records itself.
     """
     code, row, today = record["code"], record["row"], record["today"]
+    subject = (str(row["subject_kind"]), str(row["subject_code"]))
     with reading(engine) as session:
-        check = queries.check(session, code)
+        rows = queries.of_subjects(session, [subject])
         named = _findings(session, code, today) if asking.name else None
-        counts = (
-            follow_up([(one["due_on"], one["done_on"]) for one in named], today)
+        days = (
+            [(one["due_on"], one["done_on"]) for one in named]
             if named is not None
-            else follow_up(queries.finding_days(session, [code]).get(code, []), today)
+            else queries.finding_days(session, [code]).get(code, [])
         )
-        proposals = list(check.proposals) if check and asking.name else None
-        return {
-            "check": _check(check, asking) if check else None,
-            "follow_up": counts,
-            "shown": ["findings"] if named is not None else [],
-            "findings": named,
-            "proposals": _proposals(session, proposals),
-            "waiting": sum(one["state"] == PROPOSED for one in (proposals or [])),
-            "trend": trends(session, [(row["subject_kind"], row["subject_code"])]).get(
-                (row["subject_kind"], row["subject_code"]), []
-            ),
-            "weak": row["result"] in weak_results() and row["mended_on"] is None,
-            "may": record["may"] and may(asking, "keep_lists"),
-        }
+    check = next((one.AssessmentCheck for one in rows if one.code == code), None)
+    proposals = [_proposal(one) for one in check.proposals] if check and asking.name else None
+    return {
+        "check": _check(check, asking) if check else None,
+        "follow_up": follow_up(days, today),
+        "shown": ["findings"] if named is not None else [],
+        "findings": named,
+        "proposals": proposals,
+        "waiting": sum(one["state"] == PROPOSED for one in proposals or []),
+        "trend": trends(rows).get(subject, []),
+        "weak": row["result"] in weak_results() and row["mended_on"] is None,
+        "may": record["may"] and may(asking, "keep_lists"),
+    }
 
 
 def _check(check: Any, asking: User) -> dict[str, Any]:
@@ -115,53 +114,38 @@ def _few(number: int | None, *, shown: bool) -> int | None:
 
 
 def _findings(session: Session, code: str, today: dt.date) -> list[dict[str, Any]]:
-    found = queries.findings(session, code, MOST_FINDINGS)
-    names = organizations.names(session, sorted({one.organization_code for one in found}))
     return [
         {
             "code": one.code,
             "name": one.name,
             "standard": one.standard,
             "owner": one.organization_code,
-            "owner_name": names.get(one.organization_code, one.organization_code),
+            "owner_name": owner or one.organization_code,
             "due_on": one.due_on,
             "done_on": one.done_on,
             "evidence": one.evidence,
             "late": one.done_on is None and one.due_on is not None and one.due_on < today,
             "days": (one.due_on - today).days if one.due_on and one.done_on is None else None,
         }
-        for one in found
+        for one, owner in queries.findings(session, code, MOST_FINDINGS)
     ]
 
 
-def _proposals(
-    session: Session, proposals: list[dict[str, Any]] | None
-) -> list[dict[str, Any]] | None:
-    if proposals is None:
-        return None
-    names = organizations.names(session, sorted({one["owner"] for one in proposals} - {""}))
-    return [
-        one
-        | {
-            "words": Said(one["name"]["zh"], one["name"]["en"]),
-            "owner_name": names.get(one["owner"], one["owner"]),
-            "owner_words": Said(one["owner_why"]["zh"], one["owner_why"]["en"]),
-            "day": dt.date.fromisoformat(one["due_on"]),
-        }
-        for one in proposals
-    ]
+def _proposal(one: dict[str, Any]) -> dict[str, Any]:
+    return one | {
+        "words": Said(one["name"]["zh"], one["name"]["en"]),
+        "owner_words": Said(one["owner_why"]["zh"], one["owner_why"]["en"]),
+        "day": dt.date.fromisoformat(one["due_on"]),
+    }
 
 
-def trends(
-    session: Session, subjects: list[tuple[str, str]]
-) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Return the assessments of subjects, the oldest first, each with the share that was met."""
-    rows = queries.of_subjects(session, subjects)
-    facts = queries.checks(session, [row.code for row in rows])
+def trends(rows: list[Any]) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Describe the assessments of subjects, as they were read, each with the share that was met."""
     weak = weak_results()
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
-        share = share_met(map(parts_met, facts.get(row.code, [])))
+        check = row.AssessmentCheck
+        share = share_met(map(parts_met, check.facts)) if check else None
         found.setdefault((row.subject_kind, row.subject_code), []).append(
             {
                 "code": row.code,

@@ -9,7 +9,7 @@ from gridmap.actions.assessments import rules_file
 from gridmap.actions.assessments.area_facts import Fact
 from gridmap.actions.assessments.units import amount
 from gridmap.analysis.assessing import Candidate, due_after, owner_of
-from gridmap.db.queries import areas, case_routing
+from gridmap.db.queries import areas, case_routing, organizations
 from gridmap.db.queries.areas import Named
 from gridmap.db.session import Session
 from gridmap.files.code_lists import called
@@ -35,16 +35,19 @@ def of_facts(
     Returns
     -------
     list of dict
-        `id`, `fact`, `standard`, `name` in both languages, `owner` and `owner_why`, `due_on`
+        `id`, `fact`, `standard`, `name` in both languages, `owner`, `owner_name`,
+        `owner_why`, `due_on`
         and `due_days`, `state`.
     """
     short = [fact for fact in facts if fact["status"] == "short"]
     chain = areas.chain(session, area) if area and short else []
     candidates = _candidates(session, chain, on)
-    return [
+    found = [
         _proposal(number, fact, on, chain, candidates, organization)
         for number, fact in enumerate(short, start=1)
     ]
+    names = organizations.names(session, sorted({one["owner"] for one in found} - {""}))
+    return [one | {"owner_name": names.get(one["owner"], one["owner"])} for one in found]
 
 
 def _candidates(session: Session, chain: list[Named], on: dt.date) -> list[Candidate]:

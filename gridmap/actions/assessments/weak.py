@@ -77,7 +77,7 @@ def _rows(session: Session, rows: list[Assessment], today: dt.date) -> list[dict
     for kind, code in subjects:
         wanted.setdefault(layers.get(kind, ""), set()).add(code)
     known = references.names(session, wanted) if rows else {}
-    found = trends(session, subjects) if rows else {}
+    found = trends(queries.of_subjects(session, subjects)) if rows else {}
     days = queries.finding_days(session, [row.code for row in rows]) if rows else {}
     return [
         {

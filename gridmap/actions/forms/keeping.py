@@ -81,8 +81,8 @@ def add(engine: Engine, path: Path, *, name: str, source: str, files_folder: Pat
         )
     sha256 = keep_original(path, files_folder)
     now = dt.datetime.now(dt.UTC)
+    bound = bind(sheet, {}, _known(engine))
     with writing(engine) as session:
-        bound = bind(sheet, {}, indicators.known(session))
         bindings = {
             one.cell.name: {"indicator": one.asked, "area": one.area} for one in bound if one.asked
         }
@@ -173,10 +173,11 @@ def change(
         The person may not keep forms.
     """
     allow(by, VERB)
+    known = _known(engine)
     with writing(engine) as session:
         form = queries.get(session, form_id, to_change=True)
         sheet = read_form(file_of(form.sha256, files_folder), form.source)
-        now, known = _all(form, sheet), indicators.known(session)
+        now = _all(form, sheet)
         after = now | {name: _binding(name, one, now, known) for name, one in given.items()}
         changed = sorted(name for name in after if after[name] != now[name])
         if changed:
@@ -185,6 +186,12 @@ def change(
             at = dt.datetime.now(dt.UTC)
             form.history = [*form.history, _line("bind", by, at, cells=told)]
         return len(changed)
+
+
+def _known(engine: Engine) -> dict[str, Indicator]:
+    """Return all indicators; rules of a run are read through connections of their own."""
+    with reading(engine) as session:
+        return indicators.known(session)
 
 
 def _binding(

@@ -22,15 +22,6 @@ def check(session: Session, code: str, *, to_change: bool = False) -> Assessment
     return session.scalars(own.order_by(AssessmentCheck.id.desc()).limit(1)).first()
 
 
-def checks(session: Session, codes: Sequence[str]) -> dict[str, list[Any]]:
-    """Return the facts of assessments by their codes."""
-    own = select(AssessmentCheck.assessment_code, AssessmentCheck.facts)
-    rows = session.execute(
-        own.where(AssessmentCheck.assessment_code.in_(codes)).order_by(AssessmentCheck.id)
-    )
-    return {row.assessment_code: row.facts for row in rows}
-
-
 def open_findings(session: Session, codes: Iterable[str]) -> dict[str, int]:
     """Count the findings that are not done, by the code of their assessment."""
     found: dict[str, int] = {}
@@ -76,11 +67,16 @@ def mended_weak(session: Session, codes: Iterable[str], weak: Sequence[str]) -> 
     return found
 
 
-def findings(session: Session, code: str, most: int) -> list[Finding]:
-    """Return the findings of an assessment: those to do by their day, then those that are done."""
-    own = select(Finding).where(standing(Finding), Finding.assessment_code == code)
+def findings(session: Session, code: str, most: int) -> list[tuple[Finding, str | None]]:
+    """Return the findings of an assessment, each with the name of its owner (None: it is gone).
+
+    Those to do come first, by their day, then those that are done.
+    """
+    owner = and_(Organization.code == Finding.organization_code, standing(Organization))
+    own = select(Finding, Organization.name).outerjoin(Organization, owner)
+    own = own.where(standing(Finding), Finding.assessment_code == code)
     order = (Finding.done_on.is_not(None), Finding.due_on, Finding.id)
-    return list(session.scalars(own.order_by(*order).limit(most)))
+    return [(row[0], row[1]) for row in session.execute(own.order_by(*order).limit(most))]
 
 
 def finding_days(session: Session, codes: Sequence[str]) -> dict[str, list[tuple[Any, Any]]]:
@@ -93,8 +89,13 @@ def finding_days(session: Session, codes: Sequence[str]) -> dict[str, list[tuple
 
 
 def of_subjects(session: Session, subjects: Sequence[tuple[str, str]]) -> list[Any]:
-    """Return the assessments of subjects (kind and code), the oldest first."""
+    """Return the assessments of subjects (kind and code), the oldest first.
+
+    Rows have the columns of their lists, and `check`, what the store knew then; None where nobody
+    asked it.
+    """
     own = select(
+        AssessmentCheck,
         Assessment.code, Assessment.name, Assessment.subject_kind, Assessment.subject_code,
         Assessment.assessed_on, Assessment.result, Assessment.mended_on,
     )  # fmt: skip
@@ -104,10 +105,10 @@ def of_subjects(session: Session, subjects: Sequence[tuple[str, str]]) -> list[A
     ]
     if not same:
         return []
-    rows = session.execute(
-        own.where(standing(Assessment), or_(*same)).order_by(Assessment.assessed_on, Assessment.id)
-    )
-    return list(rows)
+    known = AssessmentCheck.assessment_code == Assessment.code
+    wanted = own.select_from(Assessment).outerjoin(AssessmentCheck, known)
+    wanted = wanted.where(standing(Assessment), or_(*same))
+    return list(session.execute(wanted.order_by(Assessment.assessed_on, Assessment.id)))
 
 
 def weak_counts(

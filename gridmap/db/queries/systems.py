@@ -62,7 +62,7 @@ def known(session: Session, layers: Sequence[str]) -> set[str]:
         select(literal(name).label("name")).where(exists().where(standing(model)))
         for name, model in models.items()
     ]
-    return set(session.scalars(union_all(*parts)))
+    return set(session.scalars(union_all(*parts))) if parts else set()
 
 
 def _now(model: Any, day: dt.date) -> ColumnElement[bool]:
