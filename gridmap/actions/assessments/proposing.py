@@ -35,9 +35,8 @@ def of_facts(
     Returns
     -------
     list of dict
-        `id`, `fact`, `standard`, `name` in both languages, `owner`, `owner_name`,
-        `owner_why`, `due_on`
-        and `due_days`, `state`.
+        `id`, `fact`, `standard`, `name` in both languages, `owner`, `owner_name`, `owner_why`,
+        `due_on` and `due_days`, `state`.
     """
     short = [fact for fact in facts if fact["status"] == "short"]
     chain = areas.chain(session, area) if area and short else []
