@@ -18,6 +18,7 @@ from builder import (
     alliances,
     areas,
     cases,
+    checks,
     duties,
     facilities,
     grids,
@@ -64,6 +65,8 @@ imports:
   - {{layer: project_steps, file: project_steps.csv}}
   - {{layer: check_ins, file: check_ins.csv}}
   - {{layer: activities, file: activities.csv}}
+  - {{layer: assessments, file: assessments.csv}}
+  - {{layer: findings, file: findings.csv}}
 """
 
 
@@ -154,6 +157,8 @@ def build(folder: Path) -> dict[str, Any]:
     tables["duties"] = duties.make_duties(everyone.posts)
     # Registers that no standard measures are no part of the truth.
     tables["agreements"] = alliances.make_agreements(everyone.organizations, everyone.ties)
+    assessed = checks.Checks(names, everyone.organizations)
+    tables |= {"assessments": assessed.assessments, "findings": assessed.findings}
     write_all(folder, tables, residences, known)
     made = lists.Lists(everyone.organizations, tables["facilities"], homes_table, names)
     for name, rows in made.tables().items():
@@ -195,6 +200,15 @@ def write_all(
         (
             "agreements",
             "code,name,organization_code,joint,partner_codes,text,valid_from,valid_to",
+        ),
+        (
+            "assessments",
+            "code,name,subject_kind,subject_code,assessed_on,organization_code,result,mended_on,"
+            "mended_evidence,text",
+        ),
+        (
+            "findings",
+            "code,name,assessment_code,standard,organization_code,due_on,done_on,evidence",
         ),
     ):
         save(folder, f"{name}.csv", csv_text(rows[name], head.split(",")))

@@ -61,10 +61,25 @@ def figures(session: Session, run_id: int, key: str) -> pd.DataFrame:
     if key not in tables:
         known = ", ".join(tables) or "none"
         raise NotFoundError(f"Run {run_id} did not apply {key}; it applied {known}.")
-    who = subjects(session, run_id, tables[key])
     measured = runs.figures(session, run_id, key)
     if measured is None:  # listed, and yet not kept
         raise NotFoundError(f"Run {run_id} kept no figures of {key}.")
+    return _named(session, run_id, tables[key], measured)
+
+
+def figures_of(session: Session, run_id: int, keys: list[str]) -> dict[str, pd.DataFrame]:
+    """Return what a run measured for several standards; those that it did not apply are left out.
+
+    One question for all, where `figures` takes one each.
+    """
+    tables = applied(session, run_id)
+    measured = runs.figures_of(session, run_id, [key for key in keys if key in tables])
+    return {key: _named(session, run_id, tables[key], one) for key, one in measured.items()}
+
+
+def _named(session: Session, run_id: int, table: str, measured: pd.DataFrame) -> pd.DataFrame:
+    """Put beside figures whose they are."""
+    who = subjects(session, run_id, table)
     named = who[["id", "code", "name", "area_code", "residents"]].rename(
         columns={"id": "subject_id"}
     )

@@ -37,6 +37,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "demo": ("demo",),
     "explain": ("explaining",),
     "export": ("writing",),
+    "form": ("forms",),
     "import": ("importing",),
     "init": ("stores",),
     "publish": ("publishing",),

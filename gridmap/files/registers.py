@@ -31,7 +31,7 @@ VALIDITY, DUE = "validity", "due"
 NOTHING = Said("", "")
 _OWN_KEYS = {
     "zh", "en", "one_zh", "one_en", "note_zh", "note_en", "prefix", "verb", "heading", "tabs",
-    "geometry", "optional", "fields",
+    "geometry", "optional", "accounts_only", "fields",
 }  # fmt: skip
 _NEEDED = ("zh", "en", "one_zh", "one_en", "prefix", "verb", "fields")
 _FIELD_KEYS = {
@@ -105,6 +105,8 @@ class Register(LayerSpec):
         Fields that name a record.
     tabs : str
         A field with a code list, `validity` or `due`.
+    accounts_only : bool
+        Whether only people with an account see its records.
     """
 
     words: Said = NOTHING
@@ -114,6 +116,7 @@ class Register(LayerSpec):
     verb: str = ""
     heading: tuple[str, ...] = ("name",)
     tabs: str = ""
+    accounts_only: bool = False
 
     def field(self, name: str) -> RegisterField:
         """Return the field of a name."""
@@ -183,6 +186,7 @@ def read_register(path: Path) -> Register:
         verb=data["verb"],
         heading=heading,
         tabs=data.get("tabs", ""),
+        accounts_only=bool(data.get("accounts_only")),
     )
 
 

@@ -62,7 +62,7 @@ def preview(name: str) -> Any:
     here = store()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            path, source = _uploaded(Path(folder))
+            path, source = uploaded(Path(folder))
             found = workbooks.preview(
                 here.engine,
                 name,
@@ -76,7 +76,7 @@ def preview(name: str) -> Any:
     return _page(name, preview=found), 400 if found.problems else 200
 
 
-def _uploaded(folder: Path) -> tuple[Path, str]:
+def uploaded(folder: Path) -> tuple[Path, str]:
     """Save the file of the form under a harmless name; return where, and what it is called."""
     upload = request.files.get("file")
     if upload is None or not upload.filename:

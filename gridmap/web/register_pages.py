@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gridmap.actions import organization_ties
+from gridmap.actions.assessments import describing
 from gridmap.actions.lists import activities, matching, opening_up, project_show
 from gridmap.actions.posts import duty_lists
 from gridmap.analysis.project_stages import OPEN, WITHDRAWN
@@ -86,7 +87,13 @@ def _facility(record: dict[str, Any]) -> dict[str, Any]:
     return {"activities": found}
 
 
+def _assessment(record: dict[str, Any]) -> dict[str, Any]:
+    found = describing.describe(store().engine, record, asking=who.user())
+    return {"more": found, "told": tuple(found.get("shown", ()))}
+
+
 PAGES: dict[str, Page] = {
+    "assessments": Page("assessments/show.html", _assessment),
     "organizations": Page("organizations/show.html", _organization),
     "posts": Page("posts/show.html", _post),
     "demands": Page("demands/show.html", _demand),

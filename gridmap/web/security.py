@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from gridmap.actions.allowing import allow
 from gridmap.analysis.permissions import ANONYMOUS
 from gridmap.errors import StoreError
+from gridmap.files.registers import registers
 from gridmap.saying import said
 from gridmap.web import params, who
 from gridmap.web.errors import is_data
@@ -64,6 +65,17 @@ NEEDS = {
     "lists.move": "keep_lists",
     "lists.finish_step": "keep_lists",
     "lists.open_up": "keep_lists",
+    "assessments.new": "keep_lists",
+    "assessments.begin": "keep_lists",
+    "assessments.accept": "keep_lists",
+    "assessments.accept_all": "keep_lists",
+    "assessments.drop": "keep_lists",
+    "assessment_api.begin": "keep_lists",
+    "assessment_api.accept": "keep_lists",
+    "assessment_api.drop": "keep_lists",
+    "forms.create": "keep_lists",
+    "forms.bind": "keep_lists",
+    "forms.remove": "keep_lists",
     "planning.create": "save_scenario",
     "planning.delete": "delete_scenario",
     "drafts.listing": "edit_areas",
@@ -79,7 +91,7 @@ NEEDS = {
     "drafts.revoke": "publish",
 }
 # It is posted only because its question is long: it writes nothing.
-ASKS = {"planning.answer"}
+ASKS = {"planning.answer", "forms.check", "form_api.check"}
 # Everybody's own matters, also while nothing else may be written.
 OWN = {"accounts.log_in", "accounts.log_out", "accounts.change_password"}
 # Asked by programs, which say who they are by a key and carry no cookie: the views look at it.
@@ -100,6 +112,16 @@ OF_AN_ACCOUNT = {
     "my_grid.body",
     "start.show",
     "cases.photo",
+    "assessments.weak_ones",
+    "assessment_api.weak_ones",
+    "assessment_api.show",
+    "forms.listing",
+    "forms.show",
+    "forms.fill",
+    "forms.check",
+    "form_api.listing",
+    "form_api.show",
+    "form_api.check",
 }
 # Answered to everybody, also with GRIDMAP_PUBLIC=no.
 OPEN = {
@@ -158,7 +180,8 @@ def _guard() -> Any:
         return None
     verb = NEEDS.get(endpoint)
     hidden = not store().config.public and endpoint not in OPEN
-    if (hidden or verb or endpoint in OF_AN_ACCOUNT) and not who.user().name:
+    closed = endpoint in OF_AN_ACCOUNT or _is_closed()
+    if (hidden or verb or closed) and not who.user().name:
         return _send_to_log_in()
     if not reads and endpoint not in ASKS:
         if verb is None and endpoint not in OWN:
@@ -167,6 +190,13 @@ def _guard() -> Any:
     if verb:
         allow(who.user(), verb)
     return None
+
+
+def _is_closed() -> bool:
+    """Return whether a register is asked for that only people with an account see."""
+    asked = request.view_args or {}
+    found = registers().get(str(asked.get("name") or asked.get("layer") or ""))
+    return found is not None and found.accounts_only
 
 
 def _refuse_foreign_writes() -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gridmap.actions.registers import post_rules, tie_rules
+from gridmap.actions.registers import assessment_rules, post_rules, tie_rules
 from gridmap.actions.registers.list_rules import check_check_ins, check_counts, check_needs
 from gridmap.actions.registers.project_rules import check_listed, check_projects
 from gridmap.actions.registers.rows import Row
@@ -104,4 +104,6 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "projects": (check_projects,),
     "check_ins": (check_check_ins,),
     "activities": (check_counts,),
+    "assessments": (assessment_rules.mended,),
+    "findings": (assessment_rules.of_mended,),
 }

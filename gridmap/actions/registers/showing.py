@@ -55,7 +55,7 @@ def show(engine: Engine, name: str, code: str, *, asking: User) -> dict[str, Any
         if record is None and not history:
             raise no_record(kept, code)
         row = rows.row_of(kept, record) if record else rows.typed(kept, history[0].before)
-        referring = _referring(session, kept, code)
+        referring = _referring(session, kept, code, asking)
         known = _names(session, kept, row, referring, history)
         own = places.areas_of(session, kept, [row])[0]
         chain = areas.chain(session, min(own)) if own else []
@@ -82,9 +82,13 @@ def show(engine: Engine, name: str, code: str, *, asking: User) -> dict[str, Any
         }
 
 
-def _referring(session: Session, kept: Register, code: str) -> list[tuple[Any, Any]]:
-    """Return the records in which the code stands, each with where."""
-    sources = references.sources_of(kept.name)
+def _referring(session: Session, kept: Register, code: str, asking: User) -> list[tuple[Any, Any]]:
+    """Return the records in which the code stands, each with where, as far as they may be seen."""
+    sources = [
+        source
+        for source in references.sources_of(kept.name)
+        if asking.name or not registers()[source.register].accounts_only
+    ]
     found = queries.referring(session, sources, code, MOST_REFERRING)
     return [(sources[row.source], row) for row in found]
 

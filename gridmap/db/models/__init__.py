@@ -4,7 +4,7 @@ from gridmap.db.models.account import Account, LoginAttempt
 from gridmap.db.models.activity import Activity
 from gridmap.db.models.agreement import Agreement
 from gridmap.db.models.area import Area
-from gridmap.db.models.assessment import Assessment, Finding
+from gridmap.db.models.assessment import Assessment, AssessmentCheck, Finding
 from gridmap.db.models.backdrop import Backdrop
 from gridmap.db.models.base import Base, Layered
 from gridmap.db.models.case import Case, CaseEvent, CasePhoto
@@ -14,6 +14,7 @@ from gridmap.db.models.draft import Draft
 from gridmap.db.models.duty import Duty
 from gridmap.db.models.edition import Edition
 from gridmap.db.models.facility import Facility
+from gridmap.db.models.form import Form
 from gridmap.db.models.fund import Fund
 from gridmap.db.models.organization import Organization
 from gridmap.db.models.path import Path
@@ -61,6 +62,7 @@ __all__ = [
     "Agreement",
     "Area",
     "Assessment",
+    "AssessmentCheck",
     "Backdrop",
     "Base",
     "Case",
@@ -73,6 +75,7 @@ __all__ = [
     "Edition",
     "Facility",
     "Finding",
+    "Form",
     "Fund",
     "Gap",
     "Layered",

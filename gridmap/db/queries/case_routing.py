@@ -20,13 +20,17 @@ NARROWEST = 0.2  # of a degree of longitude: 78° north
 
 @dataclass(frozen=True)
 class Answering:
-    """An organization, the classes of cases that it answers for, and the areas, as codes."""
+    """An organization, the classes of cases that it answers for, and the areas, as codes.
+
+    `areas` are all of them, `served` those that a tie says.
+    """
 
     code: str
     name: str
     kind: str
     case_classes: str
     areas: tuple[str, ...]
+    served: tuple[str, ...] = ()
 
 
 def duties(session: Session, codes: Sequence[str], today: dt.date) -> list[Answering]:
@@ -53,6 +57,7 @@ def duties(session: Session, codes: Sequence[str], today: dt.date) -> list[Answe
         Answering(
             row.code, row.name, row.kind, row.case_classes,
             tuple(sorted(served.get(row.code, set()) | {row.area_code})),
+            tuple(sorted(served.get(row.code, set()))),
         )
         for row in session.execute(own.order_by(Organization.code))
     ]  # fmt: skip

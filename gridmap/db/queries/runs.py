@@ -18,6 +18,8 @@ from gridmap.errors import NotFoundError
 from gridmap.saying import said
 
 LARGEST_ID = 2**63
+# As many names as a statement takes in any store.
+CHUNK = 5_000
 # What a run keeps of each standard, a row a subject; NaN and -1 are unknown.
 FIGURES = {
     "value": "float64",
@@ -139,6 +141,23 @@ def figures(session: Session, run_id: int, key: str) -> pd.DataFrame | None:
     rows = session.execute(statement.where(RunArray.run_id == run_id, RunArray.name.in_(names)))
     found = {names[r.name]: np.frombuffer(zlib.decompress(r.data), dtype=r.dtype) for r in rows}
     return pd.DataFrame({c: found[c] for c in FIGURES}) if found else None
+
+
+def figures_of(session: Session, run_id: int, keys: list[str]) -> dict[str, pd.DataFrame]:
+    """Read what a run measured for several standards, by their keys; see `figures`."""
+    names = {f"figures/{key}/{column}": (key, column) for key in keys for column in FIGURES}
+    found: dict[str, dict[str, Any]] = {}
+    listed = list(names)
+    for start in range(0, len(listed), CHUNK):
+        some = listed[start : start + CHUNK]
+        statement = select(RunArray.name, RunArray.dtype, RunArray.data).where(
+            RunArray.run_id == run_id, RunArray.name.in_(some)
+        )
+        for row in session.execute(statement):
+            key, column = names[row.name]
+            array = np.frombuffer(zlib.decompress(row.data), dtype=row.dtype)
+            found.setdefault(key, {})[column] = array
+    return {key: pd.DataFrame({c: arrays[c] for c in FIGURES}) for key, arrays in found.items()}
 
 
 def array_names(session: Session, run_id: int) -> list[str]:

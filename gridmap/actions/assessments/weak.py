@@ -1,0 +1,111 @@
+"""Weak organizations and areas 软弱涣散: listed, and followed until they are mended."""
+
+import datetime as dt
+from typing import Any
+
+from gridmap.actions import dates
+from gridmap.actions.assessments.describing import trends
+from gridmap.actions.registers import references
+from gridmap.actions.registers.assessment_rules import weak_results
+from gridmap.actions.registers.listing import area_of
+from gridmap.analysis.assessing import follow_up, mended
+from gridmap.db.engine import Engine
+from gridmap.db.models import Assessment
+from gridmap.db.queries import areas
+from gridmap.db.queries import assessments as queries
+from gridmap.db.session import Session, reading
+from gridmap.errors import InputError
+from gridmap.files.code_lists import code_list
+from gridmap.saying import Said, said
+
+ROWS = 50
+STATES = ("followed", "mended")
+
+
+def listing(
+    engine: Engine, *, area: str = "", state: str = "followed", page: int = 1
+) -> dict[str, Any]:
+    """List what was found weak: followed, or mended.
+
+    Returns
+    -------
+    dict
+        `rows` of the page: `code`, `subject`, `assessed_on`, `days` since then, `follow_up` in
+        numbers, `next` (what is to be done: findings, another assessment, or mark it mended),
+        `mended_on`, `trend`; `counts` by state, `found`, `page`, `pages`, `area`.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        No such area or state.
+    """
+    if state not in STATES:
+        raise InputError(
+            said(
+                "state 是 {known} 之一，而不是“{value}”。",
+                "state is one of {known}, not “{value}”.",
+                known=", ".join(STATES),
+                value=state[:40],
+            )
+        )
+    weak = weak_results()
+    with reading(engine) as session:
+        place = areas.get(session, area) if area else None
+        inside = queries.in_area(place) if place else []
+        followed, done = queries.weak_counts(session, weak, inside)
+        found = followed if state == "followed" else done
+        pages = max(1, -(-found // ROWS))
+        page = min(max(1, page), pages)
+        rows = queries.weak_page(
+            session, weak, inside, mended=state == "mended", offset=(page - 1) * ROWS, most=ROWS
+        )
+        return {
+            "rows": _rows(session, rows, dates.clock(session)),
+            "counts": {"followed": followed, "mended": done},
+            "state": state,
+            "found": found,
+            "page": page,
+            "pages": pages,
+            "area": area_of(session, place),
+        }
+
+
+def _rows(session: Session, rows: list[Assessment], today: dt.date) -> list[dict[str, Any]]:
+    subjects = sorted({(row.subject_kind, row.subject_code) for row in rows})
+    layers = {key: str(entry["layer"]) for key, entry in code_list("assessed_kinds").items()}
+    wanted: dict[str, set[str]] = {}
+    for kind, code in subjects:
+        wanted.setdefault(layers.get(kind, ""), set()).add(code)
+    known = references.names(session, wanted) if rows else {}
+    found = trends(queries.of_subjects(session, subjects)) if rows else {}
+    days = queries.finding_days(session, [row.code for row in rows]) if rows else {}
+    return [
+        {
+            "code": row.code,
+            "name": row.name,
+            "subject_kind": row.subject_kind,
+            "subject_code": row.subject_code,
+            "subject": known.get(
+                (layers.get(row.subject_kind, ""), row.subject_code),
+                Said(row.subject_code, row.subject_code),
+            ),
+            "assessed_on": row.assessed_on,
+            "days": (today - row.assessed_on).days if row.assessed_on else None,
+            "follow_up": follow_up(days.get(row.code, []), today),
+            "mended_on": row.mended_on,
+            "trend": found.get((row.subject_kind, row.subject_code), []),
+            "next": _next(row, days.get(row.code, []), found, today),
+        }
+        for row in rows
+    ]
+
+
+def _next(row: Assessment, days: list[Any], found: dict[Any, Any], today: dt.date) -> str:
+    """Say what is to be done next: open, unshown, ready; "" where it is mended."""
+    if row.mended_on:
+        return ""
+    counts = follow_up(days, today)
+    trend = found.get((row.subject_kind, row.subject_code), [])
+    later = [one["on"] for one in trend if not one["weak"] and one["on"]]
+    why = mended(counts.open, row.mended_evidence, row.assessed_on or today, later)
+    return why or "ready"

@@ -1,0 +1,102 @@
+"""Which indicator each named cell of a form holds, and what the store says of it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gridmap.actions import indicators
+from gridmap.actions.indicators import Resolved
+from gridmap.actions.indicators_file import Indicator
+from gridmap.analysis.forms import bound_by
+from gridmap.db.session import Session
+from gridmap.errors import NotFoundError
+from gridmap.files.forms import NamedCell, Sheet
+from gridmap.saying import Said
+
+Bindings = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A cell, what it is bound to, and what the store says of that.
+
+    Attributes
+    ----------
+    cell : NamedCell
+    indicator : Indicator or None
+        None where it is bound to nothing, or to what there is not.
+    asked : str
+        Id of the indicator that it is bound to, whether there is one or not; "" for none.
+    area : str
+        Code of the area of the cell; "" is that of the form.
+    by_name : bool
+        Whether the name of the cell says it, and not the designer.
+    resolved : Resolved or None
+    lost_area : bool
+        Whether there is no such area on the day.
+    """
+
+    cell: NamedCell
+    indicator: Indicator | None
+    asked: str = ""
+    area: str = ""
+    by_name: bool = False
+    resolved: Resolved | None = None
+    lost_area: bool = False
+
+    @property
+    def value(self) -> Any:
+        """What the store says; None is no data."""
+        return self.resolved.value if self.resolved else None
+
+    @property
+    def text(self) -> str:
+        """What the store says, as a cell of text has it: in Chinese, as the sheet is."""
+        value = self.value
+        return value.zh if isinstance(value, Said) else "" if value is None else str(value)
+
+
+def bind(sheet: Sheet, bindings: Bindings, known: Mapping[str, Indicator]) -> list[Bound]:
+    """Return what the cells of a sheet are bound to: by the designer, else by their names.
+
+    A cell that the designer has unbound has the indicator "" there.
+    """
+    found = []
+    for cell in sheet.cells:
+        if cell.name in bindings:
+            asked, area = (bindings[cell.name].get(key, "") for key in ("indicator", "area"))
+            found.append(Bound(cell, known.get(asked), asked, area))
+            continue
+        said = bound_by(cell.name, known)
+        asked, area = said or ("", "")
+        found.append(Bound(cell, known.get(asked), asked, area, by_name=said is not None))
+    return found
+
+
+def resolve(session: Session, bound: list[Bound], area: str, day: dt.date | None) -> list[Bound]:
+    """Look up what the store says of the cells, area by area.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such area; one that only a cell names is told there.
+    """
+    by_area: dict[str, list[str]] = {area: []}
+    for one in bound:
+        if one.indicator:
+            by_area.setdefault(one.area or area, []).append(one.indicator.id)
+    values: dict[str, dict[str, Resolved] | None] = {}
+    for code, names in by_area.items():
+        try:
+            values[code] = indicators.resolve(session, names, code, day)
+        except NotFoundError:
+            if code == area:
+                raise
+            values[code] = None
+    return [_with(one, values.get(one.area or area)) for one in bound]
+
+
+def _with(one: Bound, values: dict[str, Resolved] | None) -> Bound:
+    found = values.get(one.indicator.id) if values and one.indicator else None
+    return Bound(one.cell, one.indicator, one.asked, one.area, one.by_name, found, values is None)

@@ -1,0 +1,108 @@
+"""Indicators and forms for programs."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from gridmap.actions import indicators
+from gridmap.actions.forms import checking, keeping
+from gridmap.actions.forms.binding import Bound
+from gridmap.actions.indicators import Resolved
+from gridmap.actions.registers.listing import SMALLEST_SHOWN
+from gridmap.db.session import reading
+from gridmap.web import params, who
+from gridmap.web.assessment_api import plain
+from gridmap.web.forms import checked
+from gridmap.web.store import store
+
+blueprint = Blueprint("form_api", __name__, url_prefix="/api")
+
+
+@blueprint.get("/indicators")
+def show_indicators() -> Response:
+    """List the indicators; of an area with their values, each with why."""
+    area, day = params.text("area"), params.date_of("day", params.text("day"))
+    with reading(store().engine) as session:
+        known = indicators.known(session, day)
+        asked = params.words("id") or tuple(known)
+        found = indicators.resolve(session, asked, area, day) if area else {}
+    return jsonify(
+        indicators=[
+            {"id": one.id, "words": plain(one.words), "unit": one.unit, "kind": one.kind}
+            | (_value(found[one.id]) if one.id in found else {})
+            for one in known.values()
+            if one.id in asked
+        ]
+    )
+
+
+def _value(one: Resolved) -> dict[str, Any]:
+    """Describe a value; nobody without an account sees small numbers of people."""
+    value = one.value
+    hidden = (
+        one.indicator.people
+        and not who.user().name
+        and isinstance(value, int | float)
+        and 0 < value < SMALLEST_SHOWN
+    )
+    return {
+        "value": None if hidden else plain(value),
+        "hidden": bool(hidden),
+        "why": plain(one.why),
+        "as_of": one.as_of.isoformat(),
+        "run": one.run,
+        "editions": one.editions,
+        "explain": one.explain,
+    }
+
+
+@blueprint.get("/forms")
+def listing() -> Response:
+    """List the forms."""
+    return jsonify(forms=[plain(one) for one in keeping.listing(store().engine)])
+
+
+@blueprint.get("/forms/<int:form_id>")
+def show(form_id: int) -> Response:
+    """Describe a form with its cells; with an area also what the store says of each."""
+    here = store()
+    found = keeping.show(
+        here.engine,
+        form_id,
+        files_folder=here.config.files_folder,
+        area=params.text("area"),
+        day=params.date_of("day", params.text("day")),
+    )
+    cells = [_cell(one) for one in found.pop("cells")]
+    found.pop("indicators")
+    return jsonify(plain(found) | {"cells": cells})
+
+
+@blueprint.post("/forms/<int:form_id>/check")
+def check(form_id: int) -> Response:
+    """Say where a filled form, sent as `file`, contradicts the store."""
+    found = checked(form_id)
+    return jsonify(
+        area=found.area,
+        day=found.day.isoformat(),
+        wrong=len(found.wrong),
+        lost=found.lost,
+        cells=[
+            _cell(one) | {"given": plain(one.cell.value), "state": state,
+                          "said": plain(checking.STATES[state])}
+            for one, state in found.cells
+        ],
+    )  # fmt: skip
+
+
+def _cell(one: Bound) -> dict[str, Any]:
+    return {
+        "name": one.cell.name,
+        "sheet": one.cell.sheet,
+        "cell": one.cell.cell,
+        "label": one.cell.label,
+        "indicator": one.asked or None,
+        "area": one.area or None,
+        "store": plain(one.value),
+        "why": plain(one.resolved.why) if one.resolved else None,
+    }
