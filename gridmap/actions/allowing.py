@@ -26,6 +26,7 @@ CALLED = {
     "report_case": "上报事项",
     "handle_case": "办理事项",
     "direct_case": "派遣、督办事项",
+    "consult": "主持共议",
     "manage_accounts": "管理账号",
 }
 

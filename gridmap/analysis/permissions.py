@@ -15,6 +15,7 @@ VERBS = (
     "report_case",
     "handle_case",
     "direct_case",
+    "consult",
     "manage_accounts",
 )
 # Bound to no area: who has an area may still look at the whole town.

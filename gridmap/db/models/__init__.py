@@ -5,6 +5,7 @@ from gridmap.db.models.area import Area
 from gridmap.db.models.backdrop import Backdrop
 from gridmap.db.models.base import Base, Layered
 from gridmap.db.models.case import Case, CaseEvent, CasePhoto
+from gridmap.db.models.consultation import Consultation, ConsultationEvent, ConsultationTask
 from gridmap.db.models.draft import Draft
 from gridmap.db.models.edition import Edition
 from gridmap.db.models.facility import Facility
@@ -44,6 +45,9 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CasePhoto",
+    "Consultation",
+    "ConsultationEvent",
+    "ConsultationTask",
     "Draft",
     "Edition",
     "Facility",
