@@ -8,7 +8,7 @@ from typing import Any
 
 from gridmap import assets
 from gridmap.analysis.clocks import UNITS
-from gridmap.analysis.consultation_parts import FOUR, LINE, X, Rules, StepRule
+from gridmap.analysis.consultation_parts import FOUR, LINE, Rules, StepRule, X
 from gridmap.files.code_lists import code_list
 from gridmap.files.yamls import Place, YamlFile, read_with_lines
 from gridmap.saying import Said

@@ -1,4 +1,4 @@
-"""Consultations (4+X) and joint meetings, what happened in them, and the tasks that came of them."""
+"""Consultations (4+X) and joint meetings, what happened in them, and the tasks that came of it."""
 
 import datetime as dt
 from typing import Any
