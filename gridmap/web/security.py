@@ -34,6 +34,13 @@ NEEDS = {
     "cases.move": "report_case",
     "case_pages.move": "report_case",
     "case_pages.move_many": "report_case",
+    "consultations.create": "consult",
+    "consultations.move": "consult",
+    "consultations.attach": "consult",
+    "consultations.finish": "consult",
+    "consultation_pages.new": "consult",
+    "consultation_pages.create": "consult",
+    "consultation_pages.move": "consult",
     "saved_views.keep": "read",
     "saved_views.forget": "read",
     "planning.create": "save_scenario",
@@ -71,6 +78,13 @@ OF_AN_ACCOUNT = {
     "my_grid.show",
     "my_grid.body",
     "cases.photo",
+    "consultations.file",
+    "consultations.photo",
+    "consultations.tasks",
+    "consultation_pages.tasks",
+    "consultation_pages.tasks_geojson",
+    "consultation_pages.chain",
+    "consultation_pages.paper",
 }
 # Answered to everybody, also with GRIDMAP_PUBLIC=no.
 OPEN = {
