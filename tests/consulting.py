@@ -31,7 +31,9 @@ def state_of(engine: Engine, code: str) -> State:
         return consultation_account.read(consultations.events(session, row.id)).state
 
 
-def did(engine: Engine, code: str, move: str, *, files: Path, by: Any = OFFICE, **more: Any) -> bool:
+def did(
+    engine: Engine, code: str, move: str, *, files: Path, by: Any = OFFICE, **more: Any
+) -> bool:
     """Do something with a consultation."""
     wanted = Wanted(move, **more)
     return consultation_moves.move(engine, code, wanted, by=by, files_folder=files)

@@ -5,6 +5,7 @@ import datetime as dt
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from gridmap import assets
 from gridmap.errors import InputError
@@ -64,7 +65,7 @@ def print_consultation(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: clean(value) if isinstance(value, str) else value,
+        finalize=_printable,
     )
     place = LANGUAGES.index(lang)
     environment.filters.update(
@@ -95,8 +96,13 @@ def _moment(value: str, zone: dt.tzinfo) -> str:
     return f"{dt.datetime.fromisoformat(value).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _picture(content: bytes, kind: str) -> str:
-    return f"data:image/{kind};base64," + base64.b64encode(content).decode()
+def _picture(content: bytes, kind: str) -> Markup:
+    return Markup(f"data:image/{kind};base64," + base64.b64encode(content).decode())  # noqa: S704
+
+
+def _printable(value: Any) -> Any:
+    """Return a text that paper can hold; what is markup already stays as it is."""
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def draw_map(drawn: dict[str, Any]) -> str:
