@@ -30,6 +30,7 @@ PAGES = {
     "report": "/report.html",
     "cases": "/cases",
     "case": "/cases/C2026060897",
+    "consultations": "/consultations",
 }
 
 
@@ -91,6 +92,9 @@ def test_other_pages_keep_nobody_out(browser: Browser, demo_server: str, name: s
         "/import?lang=en",
         "/cases?lang=en",
         "/cases/C2026060897",
+        "/consultations?lang=en",
+        "/consultations/new?area=620702001001",
+        "/tasks?state=",
     ],
 )
 def test_pages_of_people_with_an_account_keep_nobody_out(
@@ -146,6 +150,9 @@ def test_a_narrow_window_and_large_letters_lose_nothing(visit: Visiting) -> None
         "/import",
         "/cases",
         "/cases/C2026060897",
+        "/consultations",
+        "/consultations/new?case=C2026060897",
+        "/tasks",
     ):
         options = {"size": {"width": 320, "height": 640}, "role": "planner"}
         page = visit("/my", **options).page
