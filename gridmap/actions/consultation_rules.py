@@ -13,6 +13,7 @@ from gridmap.files.code_lists import code_list
 from gridmap.files.yamls import Place, YamlFile, read_with_lines
 from gridmap.saying import Said
 
+TOP_KEYS = {"source", "confirmed", "x_kinds", "near_m", "kinds"}
 KEYS = {"kind", "seats", "clock", "amount", "more_than", "of", "steps"}
 STEP_KEYS = {"step", "present_share", "must", "items", "minutes"}
 OF = ("present", "parties")
@@ -68,6 +69,8 @@ def read(path: Path) -> CityRules:
     file = read_with_lines(path)
     problems = list(file.problems)
     data = file.data if isinstance(file.data, dict) else {}
+    unknown = [str(key) for key in data if key not in TOP_KEYS]
+    problems += [(file.line(key), f"{key} is unknown here") for key in unknown]
     kinds = {}
     given = data.get("kinds")
     if not isinstance(given, list):
