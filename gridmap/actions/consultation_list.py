@@ -20,6 +20,7 @@ from gridmap.saying import said
 
 ROWS = 50
 MOST_CHOICES = 1_000
+MOST_SAVED = 10_000
 STATES = ("open", "late", "suspended", "decided", "abandoned", "")
 TASK_STATES = ("open", "late", "done", "")
 
@@ -66,13 +67,9 @@ def describe(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) ->
     InputError
         A state, step or kind that there is not.
     """
-    _check("state", asked.state, STATES)
-    _check("step", asked.stage, ("", *code_list("consultation_stages")))
-    _check("kind", asked.kind, ("", *code_list("consultation_kinds")))
     now = now or dt.datetime.now(dt.UTC)
     with reading(engine) as session:
-        area = areas.get(session, asked.area) if asked.area else None
-        wanted = ConsultationFilter(area, asked.state, asked.stage, asked.kind, asked.text, now)
+        wanted = _filter(session, asked, now)
         counts = consultation_list.counts(session, wanted)
         pages = max(1, -(-counts[asked.state] // ROWS))
         page = min(asked.page, pages)
@@ -83,9 +80,40 @@ def describe(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) ->
             "found": counts[asked.state],
             "page": page,
             "pages": pages,
-            "area": around(session, area),
+            "area": around(session, wanted.area),
             "now": now,
         }
+
+
+def geojson(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) -> Iterator[bytes]:
+    """Write the consultations as GeoJSON: their areas, with what everybody may know of them.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `describe`.
+    """
+    now = now or dt.datetime.now(dt.UTC)
+    with reading(engine) as session:
+        wanted = _filter(session, asked, now)
+        rows = consultation_list.page(session, wanted, 0, MOST_SAVED, shapes=True)
+        told = _rows(session, rows, now)
+    names = (
+        "code", "title", "kind", "stage", "area_code", "area", "subject_kind", "subject_code",
+        "parties", "tasks", "tasks_done", "opened_at", "due_at", "ended_at", "late",
+    )  # fmt: skip
+    columns: dict[str, Any] = {name: [one[name] for one in told] for name in names}
+    columns["decisions"] = [row.decisions for row in rows]
+    shapes = Features([row.geom for row in rows], columns, [row.code for row in rows])
+    return stream_features([shapes])
+
+
+def _filter(session: Session, asked: Asked, now: dt.datetime) -> ConsultationFilter:
+    _check("state", asked.state, STATES)
+    _check("step", asked.stage, ("", *code_list("consultation_stages")))
+    _check("kind", asked.kind, ("", *code_list("consultation_kinds")))
+    area = areas.get(session, asked.area) if asked.area else None
+    return ConsultationFilter(area, asked.state, asked.stage, asked.kind, asked.text, now)
 
 
 def _check(name: str, value: str, known: tuple[str, ...]) -> None:

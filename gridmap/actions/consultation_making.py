@@ -43,7 +43,8 @@ class Wanted:
     party : str
         Key of the party that is left out, or that owns the task.
     organization, name : str
-        Code of an organization that is invited or owns the task; a name where the store has none.
+        Code of an organization that is invited or owns the task; a name, also of one that the
+        store does not have.
     number : int
         Of the option, the decision or the task that it is about.
     presences, votes : tuple
@@ -143,8 +144,10 @@ def _invited(session: Session, wanted: Wanted) -> Party:
     """Make the party that is brought to the table: an organization of the store, or a name."""
     why = said("主持方增加：{reason}", "Added by the office: {reason}", reason=wanted.reason)
     told = ((why.zh, why.en),)
+    found = organizations.named(session, wanted.name) if wanted.name else None
     if wanted.organization:
         found = organizations.get(session, wanted.organization)
+    if found is not None:
         lon, lat = (None, None) if found.geom is None else (found.geom.x, found.geom.y)
         return Party(found.code, X, found.name, found.code, found.kind, told, lon, lat)
     if not wanted.name:
@@ -160,7 +163,8 @@ def _task(session: Session, state: State, wanted: Wanted) -> Task:
     if party is not None:
         code, owner = party.code, party.name
     elif wanted.organization:
-        found = organizations.get(session, wanted.organization)
+        found = organizations.named(session, wanted.organization)
+        found = found or organizations.get(session, wanted.organization)
         code, owner = found.code, found.name
     else:
         raise InputError(said("请写明由谁做。", "Say who has to do it."))

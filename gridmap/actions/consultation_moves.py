@@ -21,7 +21,7 @@ from gridmap.analysis.consultation_stages import (
 )
 from gridmap.db.engine import Engine
 from gridmap.db.models import Consultation, ConsultationEvent
-from gridmap.db.queries import areas, consultations
+from gridmap.db.queries import areas, case_reports, consultations
 from gridmap.db.session import Session, writing
 from gridmap.errors import ConflictError, InputError
 from gridmap.files.code_lists import called
@@ -30,6 +30,8 @@ from gridmap.saying import said
 # How long each text may be.
 LONGEST = {"reason": 500, "text": 2_000, "name": 60}
 LONGEST_MINUTES = 20_000
+# What lets a case go on that was suspended meanwhile.
+ENDINGS = {"decide", "abandon"}
 
 
 def move(
@@ -58,6 +60,8 @@ def move(
     allow(by, rule.verb)
     kept = consultation_making.keep(wanted, files_folder)
     with writing(engine) as session:
+        if wanted.move in ENDINGS:  # whoever waits for both waits in this order, here as elsewhere
+            case_reports.one_writer(session)
         consultations.one_writer(session)
         row = consultations.get(session, code)
         chain = [area.code for area in areas.chain(session, row.area_code)]

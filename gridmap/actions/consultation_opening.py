@@ -112,7 +112,7 @@ def open_consultation(
         consultations.add(session, row)
         step = Step(
             BEGINNING, now, name, text=proposal.title,
-            parties=tables.parties(session, place, proposal.kind),
+            parties=_parties(session, place, proposal.kind, case),
             rules=consultation_rules.of_city().kinds[proposal.kind], items=proposal.agenda,
         )  # fmt: skip
         _write(session, row, step)
@@ -139,7 +139,7 @@ def preview(engine: Engine, proposal: Proposal, *, by: By) -> dict[str, Any]:
     with reading(engine) as session:
         place, case = _place(session, proposal)
         allow(by, VERB, _target(session, place, case))
-        found: tuple[Party, ...] = tables.parties(session, place, proposal.kind)
+        found = _parties(session, place, proposal.kind, case)
         return {
             "area_code": place.area_code,
             "area_name": place.area_name,
@@ -148,6 +148,10 @@ def preview(engine: Engine, proposal: Proposal, *, by: By) -> dict[str, Any]:
             "shape": place.shape,
             "parties": found,
         }
+
+
+def _parties(session: Session, place: Place, kind: str, case: Case | None) -> tuple[Party, ...]:
+    return tables.parties(session, place, kind, case.organization_code if case else "")
 
 
 def _check(proposal: Proposal) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,8 +34,13 @@ MOST_NAMES = 3  # grid leaders that are named
 METRES, NARROWEST = 110_000.0, 0.2
 
 
-def parties(session: Session, place: Place, kind: str) -> tuple[Party, ...]:
+def parties(session: Session, place: Place, kind: str, responsible: str = "") -> tuple[Party, ...]:
     """Compute who has to be at the table: the fixed four where the kind has them, and X.
+
+    Parameters
+    ----------
+    responsible : str
+        Code of the organization that is responsible for the case, where it is about one.
 
     Raises
     ------
@@ -66,6 +72,22 @@ def parties(session: Session, place: Place, kind: str) -> tuple[Party, ...]:
     if "residents" in seats:
         found.append(_without("residents"))
     found += [_party(s.candidate, X, s.reasons, known) for s in seated]
+    return _with_responsible(session, found, responsible)
+
+
+def _with_responsible(session: Session, found: list[Party], code: str) -> tuple[Party, ...]:
+    """Bring whoever is responsible for the case to the table, with that reason."""
+    rows = consultation_table.organizations(session, codes=[code]) if code else []
+    why = said("事项的责任单位", "Responsible for the case")
+    told = (why.zh, why.en)
+    for row in rows[:1]:
+        if all(party.key != row.code for party in found):
+            lon, lat = (None, None) if row.geom is None else (row.geom.x, row.geom.y)
+            found = [*found, Party(row.code, X, row.name, row.code, row.kind, (), lon, lat)]
+        return tuple(
+            replace(party, why=(*party.why, told)) if party.key == row.code else party
+            for party in found
+        )
     return tuple(found)
 
 
@@ -130,8 +152,7 @@ def _with_red(
     for committee, code in pairs:
         if code in known:
             one, geom = known[code]
-            red = (*one.red, committees_[committee])
-            known[code] = Candidate(**(one.__dict__ | {"red": red})), geom
+            known[code] = replace(one, red=(*one.red, committees_[committee])), geom
     return known
 
 

@@ -107,7 +107,8 @@ def concerned(
     """
     found = []
     for one in candidates:
-        reasons = tuple(_reasons(one, ground, one.site or one.kind in kinds, near_m))
+        may_be = one.site or one.kind in kinds
+        reasons = tuple(_reasons(one, ground, near_m, may_be=may_be))
         if reasons:
             found.append(Seated(one, reasons))
     order = {kind: place for place, kind in enumerate(kinds)}
@@ -116,8 +117,8 @@ def concerned(
     )
 
 
-def _reasons(one: Candidate, ground: Ground, may_be: bool, near_m: float) -> Iterable[Reason]:  # noqa: FBT001
-    """Yield what makes somebody concerned."""
+def _reasons(one: Candidate, ground: Ground, near_m: float, *, may_be: bool) -> Iterable[Reason]:
+    """Yield what makes somebody concerned; `may_be` is whether the kind may be X at all."""
     for name in one.covers:
         yield Reason("covers", name)
     if not may_be:

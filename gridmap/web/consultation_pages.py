@@ -1,5 +1,6 @@
 """The pages of consultations: the list, a new one, one with all that may be done, and the tasks."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -39,6 +40,13 @@ def listing() -> str:
     )
 
 
+@blueprint.get("/consultations.geojson")
+def geojson() -> Response:
+    """Save the areas of the list as GeoJSON."""
+    pieces = consultation_list.geojson(store().engine, consultation_asking.asked())
+    return _saved(Response(pieces, mimetype="application/geo+json"), "consultations.geojson")
+
+
 @blueprint.get("/tasks")
 def tasks() -> str:
     """List the tasks that fit the filters of the address."""
@@ -61,8 +69,11 @@ def tasks_geojson() -> Response:
 
 @blueprint.get("/consultations/new")
 def new() -> Any:
-    """Show the form, and who would be at the table of what the address names."""
-    return _form(consultation_asking.proposal())
+    """Show the form, and who would be at the table of what the address names, or of one's own."""
+    given = consultation_asking.proposal()
+    if not (given.area or given.shape or given.subject_code):
+        given = replace(given, area=who.user().area_code)
+    return _form(given)
 
 
 @blueprint.post("/consultations/new")

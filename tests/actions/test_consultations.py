@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import random
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -345,6 +346,23 @@ def test_an_office_adds_and_leaves_out_parties_but_none_of_the_four(
         did(town, talk, "invite", files=files, by=STAFF, organization="NONE", reason="x")
 
 
+def test_a_name_that_the_store_has_is_that_organization(
+    town: Engine, talk: str, files: Path
+) -> None:
+    did(town, talk, "invite", files=files, by=STAFF, name="远处商户", reason="相关")
+    assert state_of(town, talk).parties[-1].code == "O6"
+    go_to(town, talk, "decided", files=files)
+    with_task(town, talk, files=files, party="", organization="安居物业")
+    assert state_of(town, talk).works[0].task.organization == "O4"
+    for more in ({"organization": "NONE"}, {"organization": "", "party": ""}):
+        with pytest.raises((NotFoundError, InputError)):
+            with_task(town, talk, files=files, **more)
+    with pytest.raises(InputError, match="until when"):
+        did(town, talk, "assign", files=files, number=1, party="O1", text="修")
+    with pytest.raises(InputError, match="no such decision"):
+        with_task(town, talk, files=files, number=2)
+
+
 def test_a_vote_that_does_not_carry_decides_nothing(town: Engine, talk: str, files: Path) -> None:
     go_to(town, talk, "resolve", files=files)
     sit(town, talk, files=files)
@@ -396,6 +414,31 @@ def held_case(town: Engine) -> str:
 
 def stage_of(town: Engine, code: str) -> str:
     return str(case_show.show(town, code, asking=STAFF)["stage"])
+
+
+def test_whoever_is_responsible_for_the_case_is_at_the_table(town: Engine) -> None:
+    case = held_case(town)
+    code = opened(town, "", subject_kind="case", subject_code=case, by=STAFF).code
+    (party,) = [one for one in state_of(town, code).parties if one.key == "O4"]
+    assert [zh for zh, _ in party.why] == ["红色物业：与东社区党委交叉任职", "事项的责任单位"]
+    report(town, "A2", area_code=GRID)
+    move_on(town, "A2", "accept", "file", "dispatch", organization="O6")
+    code = opened(town, "", subject_kind="case", subject_code="A2", by=STAFF).code
+    assert state_of(town, code).parties[-1].why[0][0] == "事项的责任单位"
+
+
+def test_many_at_once_get_numbers_of_their_own(town: Engine, files: Path) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        codes = list(pool.map(lambda n: opened(town, GRID, title=f"议 {n}").code, range(12)))
+    assert len(set(codes)) == 12
+    keys = [str(uuid4()) for _ in range(12)]
+
+    def put(key: str) -> bool:
+        return did(town, codes[0], "item", files=files, text=key, client_key=key)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert all(pool.map(put, keys))
+    assert sorted(state_of(town, codes[0]).items) == sorted(keys)
 
 
 @pytest.mark.parametrize("ending", ["decided", "abandoned"])
@@ -503,6 +546,10 @@ def test_the_lists_hold_what_the_filters_say(town: Engine, files: Path) -> None:
     assert late["counts"] == {
         "": 3, "open": 2, "late": 1, "suspended": 1, "decided": 1, "abandoned": 0,
     }  # fmt: skip
+    saved = json.loads(b"".join(consultation_list.geojson(town, Asked(state=""))))["features"]
+    assert {one["properties"]["code"] for one in saved} == {first, second, meeting}
+    assert {one["geometry"]["type"] for one in saved} == {"MultiPolygon"}
+    assert {tuple(one["properties"]["decisions"]) for one in saved} == {(), ("装 20 个充电桩",)}
     for wrong in ({"state": "x"}, {"stage": "x"}, {"kind": "x"}):
         with pytest.raises(InputError, match="is one of"):
             codes(**wrong)

@@ -42,13 +42,19 @@ class ConsultationFilter:
     now: dt.datetime | None = None
 
 
-def page(session: Session, wanted: ConsultationFilter, offset: int, most: int) -> list[Any]:
-    """Return the rows of a part of the list: what is due first, then the newest."""
+def page(
+    session: Session, wanted: ConsultationFilter, offset: int, most: int, *, shapes: bool = False
+) -> list[Any]:
+    """Return the rows of a part of the list, with `shapes` also their areas.
+
+    What is due comes first, then the newest.
+    """
     c = Consultation
+    more = (c.geom,) if shapes else ()
     statement = (
         select(
             c.code, c.kind, c.title, c.stage, c.area_code, c.subject_kind, c.subject_code,
-            c.opened_at, c.due_at, c.ended_at, c.parties, c.tasks, c.tasks_done,
+            c.opened_at, c.due_at, c.ended_at, c.parties, c.tasks, c.tasks_done, c.decisions, *more,
         )
         .where(*_conditions(wanted))
         .order_by(c.due_at.asc().nulls_last(), c.id.desc())

@@ -100,10 +100,3 @@ def leaders(session: Session, grids: Sequence[str], today: dt.date) -> list[Any]
         or_(Post.valid_to.is_(None), Post.valid_to >= today),
     )
     return list(session.execute(wanted.order_by(Post.area_code, Post.id)))
-
-
-def find(session: Session, text: str, most: int) -> list[Any]:
-    """Return organizations whose code is a text, or whose name holds it: code, name."""
-    either = or_(Organization.code == text, Organization.name.contains(text, autoescape=True))
-    wanted = select(Organization.code, Organization.name).where(standing(Organization), either)
-    return list(session.execute(wanted.order_by(Organization.code).limit(most)))
