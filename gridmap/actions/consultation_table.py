@@ -123,9 +123,12 @@ def _organizations(
     rows: list[Any], ties: list[Linked], sites: dict[str, str], place: Place
 ) -> Known:
     away = _away([row.geom for row in rows], place)
+    by_code: dict[str, list[Linked]] = {}
+    for tie in ties:
+        by_code.setdefault(tie.from_code, []).append(tie)
     found: Known = {}
     for row, metres in zip(rows, away, strict=True):
-        own = [tie for tie in ties if tie.from_code == row.code]
+        own = by_code.get(row.code, [])
         serves = tuple(tie.to_code for tie in own if tie.kind == "serves_area")
         covers = tuple(sites[tie.to_code] for tie in own if tie.kind == "covers_site")
         known = None if np.isnan(metres) else float(metres)
