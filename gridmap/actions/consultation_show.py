@@ -13,7 +13,7 @@ from gridmap.analysis.consultation_stages import VERB, open_moves
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.models import Consultation, ConsultationEvent
-from gridmap.db.queries import areas, case_reports, consultations
+from gridmap.db.queries import areas, case_reports, consultations, editions
 from gridmap.db.queries.areas import Named
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
@@ -77,6 +77,7 @@ def _public(session: Session, known: Known) -> dict[str, Any]:
         "kind": row.kind,
         "kind_words": called("consultation_kinds", row.kind).as_dict(),
         "title": row.title,
+        "synthetic": editions.synthetic(session, "organizations"),
         "stage": state.stage,
         "stage_words": called("consultation_stages", state.stage).as_dict(),
         "step": state.step,

@@ -10,6 +10,7 @@ WORDS = {
     "ended": ("结束", "Ended"),
     "subject": ("起因", "About"),
     "case": ("事项", "case"),
+    "synthetic": ("合成数据", "Synthetic data"),
     "table": ("参加各方", "Who is at the table"),
     "party": ("一方", "Party"),
     "seat": ("席位", "Seat"),

@@ -309,7 +309,14 @@ def test_people_without_an_account_see_decisions_and_counts_alone(
     own_client: FlaskClient, decided: str
 ) -> None:
     page = text_of(own_client, f"/consultations/{decided}")
-    for words in ("云康小区充电", "装 20 个充电桩", "13 方", "完成 1 / 2", "登录后可以看各方"):
+    for words in (
+        "云康小区充电",
+        "合成数据",
+        "装 20 个充电桩",
+        "13 方",
+        "完成 1 / 2",
+        "登录后可以看各方",
+    ):
         assert words in page, words
     for words in ("正瑞物业公司", "各方发言", "王某", "赞成", "清理楼道", "<form", "talk-party"):
         assert words not in page, words
@@ -357,7 +364,16 @@ def test_the_chain_is_on_paper(staff: FlaskClient, decided: str) -> None:
     paper = pypdf.PdfReader(io.BytesIO(answer.data))
     text = re.sub(r"\s+", "", "".join(page.extract_text() for page in paper.pages))
     chain = ("各方发言，同意装充电桩", "装20个充电桩", "安装充电桩", "二十个充电桩已通电")
-    for words in (*chain, decided, "云康小区充电", "正瑞物业公司", "赞成", "未完成", "固定四方"):
+    for words in (
+        *chain,
+        decided,
+        "合成数据",
+        "云康小区充电",
+        "正瑞物业公司",
+        "赞成",
+        "未完成",
+        "固定四方",
+    ):
         assert words in text, words
     assert paper.trailer["/Root"]["/Lang"] == "zh-CN"
     assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
@@ -450,7 +466,7 @@ def test_an_office_goes_from_a_case_to_a_proof(street: Street, size: dict[str, i
     visited = street.visit(f"/cases/{code}", size, role="staff")
     page = visited.page
     page.get_by_role("link", name="发起共议").click()
-    expect(page.locator(".table-list > li")).to_have_count(7)
+    expect(page.locator(".table-list > li")).to_have_count(8)
     press(page, "发起共议")
     expect(page.locator("[aria-current=step]")).to_contain_text("提议")
     page.get_by_role("button", name="进入下一步：商议").click()
