@@ -463,7 +463,10 @@ def test_an_office_goes_from_a_case_to_a_proof(street: Street, size: dict[str, i
     code = "T1" if size is DESKTOP else "T2"
     report(street.engine, code, area_code=GRID)
     move_on(street.engine, code, "accept", "file", "dispatch", organization="O0493")
-    visited = street.visit(f"/cases/{code}", size, role="staff")
+    here = {"geolocation": {"longitude": 100.445, "latitude": 38.935}}
+    visited = street.visit(
+        f"/cases/{code}", size, role="staff", permissions=["geolocation"], **here
+    )
     page = visited.page
     page.get_by_role("link", name="发起共议").click()
     expect(page.locator(".table-list > li")).to_have_count(8)
@@ -499,8 +502,9 @@ def test_an_office_goes_from_a_case_to_a_proof(street: Street, size: dict[str, i
     expect(page.locator(".task")).to_contain_text("未完成")
     fold(page, "完成任务")
     page.get_by_label("做了什么、结果怎样").fill("已换好，没有响声")
-    page.get_by_label("经度（WGS-84）").fill("100.4450")
-    page.get_by_label("纬度").fill("38.9350")
+    page.get_by_role("button", name="填入我现在的位置").click()
+    expect(page.get_by_label("经度（WGS-84）")).to_have_value("100.445000")
+    expect(page.get_by_label("纬度")).to_have_value("38.935000")
     page.locator("input[type=file][accept='image/*']").set_input_files(
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
