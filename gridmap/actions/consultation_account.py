@@ -15,8 +15,8 @@ from gridmap.actions import calendars
 from gridmap.actions.consultation_writing import steps
 from gridmap.analysis.case_deadlines import last_moment
 from gridmap.analysis.clocks import Clock, moment
-from gridmap.analysis.consultation_parts import State
 from gridmap.analysis.consultation_stages import replay
+from gridmap.analysis.consultation_state import State
 from gridmap.db.models import Consultation, ConsultationEvent, ConsultationTask
 from gridmap.db.queries import consultations
 from gridmap.db.session import Session

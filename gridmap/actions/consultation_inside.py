@@ -6,9 +6,10 @@ from typing import Any
 
 from gridmap.actions import consultation_words
 from gridmap.actions.consultation_writing import step_of
-from gridmap.analysis.consultation_parts import Decision, Party, Sitting, State, Step, Work
+from gridmap.analysis.consultation_parts import Decision, Party, Sitting, Work
 from gridmap.analysis.consultation_quorum import lacks, tally
 from gridmap.analysis.consultation_stages import ENDED, earlier, following
+from gridmap.analysis.consultation_state import State, Step
 from gridmap.db.models import ConsultationEvent
 from gridmap.files.code_lists import called, code_list
 from gridmap.saying import Said

@@ -6,18 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridmap.actions import case_photos
-from gridmap.analysis.consultation_parts import (
-    File,
-    Party,
-    Photo,
-    Presence,
-    Proof,
-    State,
-    Step,
-    Task,
-    Vote,
-    X,
-)
+from gridmap.analysis.consultation_parts import File, Party, Photo, Presence, Proof, Task, Vote, X
+from gridmap.analysis.consultation_state import State, Step
 from gridmap.db.queries import organizations
 from gridmap.db.session import Session
 from gridmap.errors import InputError

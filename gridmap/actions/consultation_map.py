@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gridmap.analysis.consultation_parts import State
+from gridmap.analysis.consultation_state import State
 from gridmap.db.models import Area
 from gridmap.db.queries import consultation_table
 from gridmap.db.session import Session

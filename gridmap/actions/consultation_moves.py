@@ -7,18 +7,17 @@ from gridmap.actions import consultation_cases, consultation_making
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.case_reporting import check_key
 from gridmap.actions.consultation_account import Account, read, settle
-from gridmap.actions.consultation_making import Wanted
+from gridmap.actions.consultation_making import Kept, Wanted
 from gridmap.actions.consultation_words import refusal
 from gridmap.actions.consultation_writing import detail
-from gridmap.analysis.consultation_parts import State, Step
 from gridmap.analysis.consultation_stages import (
-    ENDED,
     MOVES,
     VERB,
     IllegalStepError,
     Move,
     take,
 )
+from gridmap.analysis.consultation_state import State, Step
 from gridmap.db.engine import Engine
 from gridmap.db.models import Consultation, ConsultationEvent
 from gridmap.db.queries import areas, case_reports, consultations
@@ -69,14 +68,26 @@ def move(
         before = wanted.client_key and consultations.event_by_key(session, wanted.client_key)
         if before:
             return _again(row, before, wanted)
-        account = read(consultations.events(session, row.id))
-        _refuse_late(account, wanted)
-        step = consultation_making.step(session, account.state, wanted, kept, name, now)
-        after = _taken(account.state, step)
-        _write(session, row, after, step, wanted.client_key)
-        if after.stage in ENDED and account.state.stage not in ENDED:
+        step = _step(session, row, wanted, kept, name, now)
+        if step.move in ENDINGS:
             consultation_cases.release(session, row, by=by, now=step.at)
     return True
+
+
+def _step(
+    session: Session,
+    row: Consultation,
+    wanted: Wanted,
+    kept: Kept,
+    name: str,
+    now: dt.datetime | None,
+) -> Step:
+    """Take the step that is wanted, and write it down."""
+    account = read(consultations.events(session, row.id))
+    _refuse_late(account, wanted)
+    step = consultation_making.step(session, account.state, wanted, kept, name, now)
+    _write(session, row, _taken(account.state, step), step, wanted.client_key)
+    return step
 
 
 def _rule(wanted: Wanted) -> Move:

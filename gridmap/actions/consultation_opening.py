@@ -13,8 +13,9 @@ from gridmap.actions.case_reporting import check_key, no_case
 from gridmap.actions.consultation_account import settle
 from gridmap.actions.consultation_ground import Place
 from gridmap.actions.consultation_writing import detail
-from gridmap.analysis.consultation_parts import Party, Step
+from gridmap.analysis.consultation_parts import Party
 from gridmap.analysis.consultation_stages import BEGINNING, VERB, begin
+from gridmap.analysis.consultation_state import Step
 from gridmap.db.engine import Engine
 from gridmap.db.models import Case, Consultation, ConsultationEvent
 from gridmap.db.queries import areas, case_reports, consultations

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from gridmap.analysis.consultation_parts import Rules, State
+from gridmap.analysis.consultation_parts import Rules
 from gridmap.analysis.consultation_quorum import Lack, tally
 from gridmap.analysis.consultation_stages import IllegalStepError
+from gridmap.analysis.consultation_state import State
 from gridmap.errors import ConflictError, GridmapError, InputError
 from gridmap.files.code_lists import called, code_list
 from gridmap.saying import Said, said

@@ -12,11 +12,11 @@ from gridmap.analysis.consultation_parts import (
     Presence,
     Proof,
     Rules,
-    Step,
     StepRule,
     Task,
     Vote,
 )
+from gridmap.analysis.consultation_state import Step
 from gridmap.db.models import ConsultationEvent
 
 _PLAIN = ("reason", "text", "to", "key", "number")

@@ -6,7 +6,7 @@ Both follow from the rules that counted when the consultation was opened, and fr
 import math
 from dataclasses import dataclass
 
-from gridmap.analysis.consultation_parts import State
+from gridmap.analysis.consultation_state import State
 
 # A share such as 2/3 is no binary number: 2/3 of 9 is 6, and not a hair more.
 HAIR = 1e-9

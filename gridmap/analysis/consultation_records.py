@@ -13,16 +13,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gridmap.analysis.clocks import ZONE_S
-from gridmap.analysis.consultation_parts import (
-    CHOICES,
-    Ballot,
-    Decision,
-    Sitting,
-    State,
-    Step,
-    Work,
-)
+from gridmap.analysis.consultation_parts import CHOICES, Ballot, Decision, Sitting, Work
 from gridmap.analysis.consultation_quorum import tally
+from gridmap.analysis.consultation_state import State, Step
 
 MOST_PEOPLE = 100_000
 ZONE = dt.timedelta(seconds=ZONE_S)

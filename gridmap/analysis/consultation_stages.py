@@ -11,9 +11,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from gridmap.analysis.consultation_parts import LINE, Sitting, State, Step
+from gridmap.analysis.consultation_parts import LINE, Sitting
 from gridmap.analysis.consultation_quorum import Lack, lacks
 from gridmap.analysis.consultation_records import RECORDS
+from gridmap.analysis.consultation_state import State, Step
 
 SUSPENDED = "suspended"
 DECIDED, ABANDONED = "decided", "abandoned"

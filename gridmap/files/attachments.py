@@ -70,29 +70,37 @@ def read_attachment(content: bytes, name: str) -> Attachment:
             said("{name} 是空的，没有收下。", "{name} is empty; it was not taken.", name=name)
         )
     if len(content) > MOST_BYTES:
-        raise FileFormatError(
-            said(
-                "{name} 超过 {most} MB，没有收下。",
-                "{name} has more than {most} MB and was not taken.",
-                name=name,
-                most=MOST_BYTES // 1024**2,
-            )
-        )
+        raise _too_large(name)
     if content.startswith(_PICTURES):
         return Attachment(read_photo(content, name).large, "jpg", name)
     ending = _ending(content)
     if not ending:
-        raise FileFormatError(
-            said(
-                "{name} 不是能收的文件（PDF、Word、Excel、PowerPoint、OFD、文本、{pictures}），"
-                "没有收下。",
-                "{name} is no file that is taken (PDF, Word, Excel, PowerPoint, OFD, text, "
-                "{pictures}).",
-                name=name,
-                pictures=", ".join(FORMATS),
-            )
-        )
+        raise _unknown(name)
     return Attachment(content, ending, name)
+
+
+def _too_large(name: str) -> FileFormatError:
+    return FileFormatError(
+        said(
+            "{name} 超过 {most} MB，没有收下。",
+            "{name} has more than {most} MB and was not taken.",
+            name=name,
+            most=MOST_BYTES // 1024**2,
+        )
+    )
+
+
+def _unknown(name: str) -> FileFormatError:
+    return FileFormatError(
+        said(
+            "{name} 不是能收的文件（PDF、Word、Excel、PowerPoint、OFD、文本、{pictures}），"
+            "没有收下。",
+            "{name} is no file that is taken (PDF, Word, Excel, PowerPoint, OFD, text, "
+            "{pictures}).",
+            name=name,
+            pictures=", ".join(FORMATS),
+        )
+    )
 
 
 def _plain(name: str) -> str:

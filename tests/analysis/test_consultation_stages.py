@@ -14,8 +14,6 @@ from gridmap.analysis.consultation_parts import (
     Presence,
     Proof,
     Rules,
-    State,
-    Step,
     StepRule,
     Task,
     Vote,
@@ -32,6 +30,7 @@ from gridmap.analysis.consultation_stages import (
     replay,
     take,
 )
+from gridmap.analysis.consultation_state import State, Step
 
 NOON = dt.datetime(2026, 5, 6, 4, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
