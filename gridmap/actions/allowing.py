@@ -28,6 +28,7 @@ CALLED = {
     "direct_case": "派遣、督办事项",
     "keep_records": "维护台账",
     "keep_lists": "维护清单",
+    "consult": "主持共议",
     "manage_accounts": "管理账号",
 }
 

@@ -79,21 +79,35 @@ def move(
     ConflictError
         The stage of the case does not let it be done, or somebody else was faster.
     """
-    rule = _rule(wanted)
+    _rule(wanted)
     with writing(engine) as session:
-        case_reports.one_writer(session)
-        case = case_reports.by_code(session, code)
-        if case is None:
-            raise no_case(code)
-        name = allow(by, rule.verb, _target(session, case, rule))
-        before = wanted.client_key and case_reports.event_by_key(session, wanted.client_key)
-        if before:
-            return _again(case, before, wanted)
-        account = case_account.read(case, case_reports.events(session, case.id))
-        _refuse_late(account, wanted)
-        step = _step(session, account.state, wanted, name, now or dt.datetime.now(dt.UTC))
-        state = _taken(account.state, rule, step)
-        _write(session, case, state, step, wanted)
+        return move_in(session, code, wanted, by=by, now=now)
+
+
+def move_in(
+    session: Session, code: str, wanted: Wanted, *, by: By, now: dt.datetime | None = None
+) -> bool:
+    """Take a step with a case as a part of something larger, as `move` does.
+
+    Raises
+    ------
+    NotFoundError, InputError, NotAllowedError, ConflictError
+        As of `move`.
+    """
+    rule = _rule(wanted)
+    case_reports.one_writer(session)
+    case = case_reports.by_code(session, code)
+    if case is None:
+        raise no_case(code)
+    name = allow(by, rule.verb, _target(session, case, rule))
+    before = wanted.client_key and case_reports.event_by_key(session, wanted.client_key)
+    if before:
+        return _again(case, before, wanted)
+    account = case_account.read(case, case_reports.events(session, case.id))
+    _refuse_late(account, wanted)
+    step = _step(session, account.state, wanted, name, now or dt.datetime.now(dt.UTC))
+    state = _taken(account.state, rule, step)
+    _write(session, case, state, step, wanted)
     return True
 
 

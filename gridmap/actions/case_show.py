@@ -6,7 +6,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from gridmap.actions import case_account, case_moves, case_routing, case_words, dates
+from gridmap.actions import (
+    case_account,
+    case_consultations,
+    case_moves,
+    case_routing,
+    case_words,
+    dates,
+)
 from gridmap.actions.case_account import Account
 from gridmap.actions.case_reporting import no_case
 from gridmap.analysis.permissions import User
@@ -53,6 +60,7 @@ def show(
     with reading(engine) as session:
         known = _known(session, code, now)
         answer = _public(known) | _times(known)
+        answer |= case_consultations.of_case(session, code, known.account, known.chain, asking)
         return answer | _inside(session, known, asking) if asking.name else answer
 
 

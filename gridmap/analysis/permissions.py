@@ -17,6 +17,7 @@ VERBS = (
     "direct_case",
     "keep_records",
     "keep_lists",
+    "consult",
     "manage_accounts",
 )
 # Bound to no area: who has an area may still look at the whole town.

@@ -35,6 +35,13 @@ NEEDS = {
     "cases.move": "report_case",
     "case_pages.move": "report_case",
     "case_pages.move_many": "report_case",
+    "consultations.create": "consult",
+    "consultations.move": "consult",
+    "consultations.attach": "consult",
+    "consultations.finish": "consult",
+    "consultation_pages.new": "consult",
+    "consultation_pages.create": "consult",
+    "consultation_pages.move": "consult",
     "saved_views.keep": "read",
     "saved_views.forget": "read",
     # Which verb it is, the register says and the action asks.
@@ -122,6 +129,13 @@ OF_AN_ACCOUNT = {
     "form_api.listing",
     "form_api.show",
     "form_api.check",
+    "consultations.file",
+    "consultations.photo",
+    "consultations.tasks",
+    "consultation_pages.tasks",
+    "consultation_pages.tasks_geojson",
+    "consultation_pages.chain",
+    "consultation_pages.paper",
 }
 # Answered to everybody, also with GRIDMAP_PUBLIC=no.
 OPEN = {

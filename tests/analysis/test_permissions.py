@@ -32,6 +32,7 @@ def test_roles_name_only_verbs_that_there_are_and_each_may_what_the_lesser_may()
         ("read", "viewer"),
         ("report_case", "grid_leader"),
         ("handle_case", "grid_leader"),
+        ("consult", "staff"),
         ("save_scenario", "staff"),
         ("delete_scenario", "staff"),
         ("import", "planner"),

@@ -10,12 +10,12 @@ import shapely
 from sqlalchemy import Engine
 
 from gridmap.db.bulk import insert_rows
-from gridmap.db.models import LAYERS, Backdrop, Base
+from gridmap.db.models import Backdrop, Base
 from gridmap.db.session import writing
 from tests.db.rows import an_edition, backdrops
 
 TYPES = {"BOOLEAN", "INTEGER", "DOUBLE", "TEXT", "BLOB", "DATE", "DATETIME"}
-WITH_SHAPE = {m.__tablename__ for m in LAYERS.values() if hasattr(m, "geom")}
+WITH_SHAPE = {name for name, table in Base.metadata.tables.items() if "geom" in table.c}
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ PAGES = {
     "registers": "/registers",
     "organizations": "/organizations",
     "post": "/posts/P000001",
+    "consultations": "/consultations",
 }
 
 
@@ -98,6 +99,9 @@ def test_other_pages_keep_nobody_out(browser: Browser, demo_server: str, name: s
         "/organizations/O0002",
         "/ties/T000001/edit",
         "/posts/import",
+        "/consultations?lang=en",
+        "/consultations/new?area=620702001001",
+        "/tasks?state=",
     ],
 )
 def test_pages_of_people_with_an_account_keep_nobody_out(
@@ -153,6 +157,9 @@ def test_a_narrow_window_and_large_letters_lose_nothing(visit: Visiting) -> None
         "/import",
         "/cases",
         "/cases/C2026060897",
+        "/consultations",
+        "/consultations/new?case=C2026060897",
+        "/tasks",
     ):
         options = {"size": {"width": 320, "height": 640}, "role": "planner"}
         page = visit("/my", **options).page

@@ -9,6 +9,7 @@ from gridmap.db.models.backdrop import Backdrop
 from gridmap.db.models.base import Base, Layered
 from gridmap.db.models.case import Case, CaseEvent, CasePhoto
 from gridmap.db.models.check_in import CheckIn
+from gridmap.db.models.consultation import Consultation, ConsultationEvent, ConsultationTask
 from gridmap.db.models.demand import Demand
 from gridmap.db.models.draft import Draft
 from gridmap.db.models.duty import Duty
@@ -69,6 +70,9 @@ __all__ = [
     "CaseEvent",
     "CasePhoto",
     "CheckIn",
+    "Consultation",
+    "ConsultationEvent",
+    "ConsultationTask",
     "Demand",
     "Draft",
     "Duty",

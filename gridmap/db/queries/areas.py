@@ -250,3 +250,14 @@ def names(session: Session, codes: list[str]) -> dict[str, str]:
     """Return the name of each code that an area has or had, the newest one; "" counts as none."""
     statement = select(Area.code, Area.name).where(Area.code.in_(codes), Area.name != "")
     return {row.code: row.name for row in session.execute(statement.order_by(Area.id))}
+
+
+def named(session: Session, levels: tuple[str, ...], area: Area | None = None) -> list[Named]:
+    """Return the standing areas of some levels, or those inside an area, without their shapes."""
+    statement = select(Area.code, Area.name, Area.level).where(
+        standing(Area), Area.level.in_(levels)
+    )
+    if area is not None:
+        statement = statement.where(Area.code.in_(inside_all(area)))
+    rows = session.execute(statement.order_by(Area.code, Area.id))
+    return [Named(row.code, row.name, row.level) for row in rows]

@@ -36,3 +36,10 @@ def names(session: Session, codes: list[str]) -> dict[str, str]:
     wanted = select(Organization.code, Organization.name)
     rows = session.execute(wanted.where(standing(Organization), Organization.code.in_(codes)))
     return {row.code: row.name for row in rows}
+
+
+def named(session: Session, name: str) -> Organization | None:
+    """Return the standing organization with a name, where exactly one has it."""
+    wanted = select(Organization).where(standing(Organization), Organization.name == name).limit(2)
+    found = list(session.scalars(wanted))
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,290 @@
+"""The lists of consultations and of their tasks: filtered, counted by how they stand, paged."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gridmap.actions import dates
+from gridmap.actions.area_panel import short_name
+from gridmap.db.engine import Engine
+from gridmap.db.models import Area
+from gridmap.db.queries import areas, consultation_list, organizations
+from gridmap.db.queries.consultation_list import ENDED, ConsultationFilter, TaskFilter
+from gridmap.db.session import Session, reading
+from gridmap.errors import InputError
+from gridmap.files.code_lists import called, code_list
+from gridmap.files.geojson import Features, stream_features
+from gridmap.files.values import LOCAL
+from gridmap.saying import said
+
+ROWS = 50
+MOST_CHOICES = 1_000
+MOST_SAVED = 10_000
+STATES = ("open", "late", "suspended", "decided", "abandoned", "")
+TASK_STATES = ("open", "late", "done", "")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to see of the consultations.
+
+    Attributes
+    ----------
+    area : str
+        Code of an area; "" is the whole town.
+    state : str
+        One of `STATES`.
+    stage, kind : str
+        One step or ending, and one kind; "" is any.
+    text : str
+        Part of the title, or beginning of the code.
+    page : int
+        From 1.
+    """
+
+    area: str = ""
+    state: str = "open"
+    stage: str = ""
+    kind: str = ""
+    text: str = ""
+    page: int = 1
+
+
+def describe(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) -> dict[str, Any]:
+    """Describe the consultations that fit what is asked for.
+
+    Returns
+    -------
+    dict
+        `rows` of the page, `counts` by state ("" are all), `found` and `pages`; `area` with
+        `parents` and `children`; `now`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such area.
+    InputError
+        A state, step or kind that there is not.
+    """
+    now = now or dt.datetime.now(dt.UTC)
+    with reading(engine) as session:
+        wanted = _filter(session, asked, now)
+        counts = consultation_list.counts(session, wanted)
+        pages = max(1, -(-counts[asked.state] // ROWS))
+        page = min(asked.page, pages)
+        rows = consultation_list.page(session, wanted, (page - 1) * ROWS, ROWS)
+        return {
+            "rows": _rows(session, rows, now),
+            "counts": counts,
+            "found": counts[asked.state],
+            "page": page,
+            "pages": pages,
+            "area": around(session, wanted.area),
+            "now": now,
+        }
+
+
+def geojson(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) -> Iterator[bytes]:
+    """Write the consultations as GeoJSON: their areas, with what everybody may know of them.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `describe`.
+    """
+    now = now or dt.datetime.now(dt.UTC)
+    with reading(engine) as session:
+        wanted = _filter(session, asked, now)
+        rows = consultation_list.page(session, wanted, 0, MOST_SAVED, shapes=True)
+        told = _rows(session, rows, now)
+    names = (
+        "code", "title", "kind", "stage", "area_code", "area", "subject_kind", "subject_code",
+        "parties", "tasks", "tasks_done", "opened_at", "due_at", "ended_at", "late",
+    )  # fmt: skip
+    columns: dict[str, Any] = {name: [one[name] for one in told] for name in names}
+    columns["decisions"] = [row.decisions for row in rows]
+    shapes = Features([row.geom for row in rows], columns, [row.code for row in rows])
+    return stream_features([shapes])
+
+
+def _filter(session: Session, asked: Asked, now: dt.datetime) -> ConsultationFilter:
+    _check("state", asked.state, STATES)
+    _check("step", asked.stage, ("", *code_list("consultation_stages")))
+    _check("kind", asked.kind, ("", *code_list("consultation_kinds")))
+    area = areas.get(session, asked.area) if asked.area else None
+    return ConsultationFilter(area, asked.state, asked.stage, asked.kind, asked.text, now)
+
+
+def _check(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise InputError(
+            said(
+                "{name} 是 {known} 之一，而不是“{value}”。",
+                "{name} is one of {known}, not “{value}”.",
+                name=name,
+                value=value[:40],
+                known=", ".join(filter(None, known)),
+            )
+        )
+
+
+def _rows(session: Session, rows: list[Any], now: dt.datetime) -> list[dict[str, Any]]:
+    named = areas.names(session, sorted({row.area_code for row in rows}))
+    return [
+        {
+            "code": row.code,
+            "title": row.title,
+            "kind": row.kind,
+            "kind_name": called("consultation_kinds", row.kind),
+            "stage": row.stage,
+            "stage_name": called("consultation_stages", row.stage),
+            "area_code": row.area_code,
+            "area": short_name(named.get(row.area_code, row.area_code)),
+            "subject_kind": row.subject_kind,
+            "subject_code": row.subject_code,
+            "parties": row.parties,
+            "tasks": row.tasks,
+            "tasks_done": row.tasks_done,
+            "opened_at": row.opened_at.astimezone(LOCAL),
+            "opened_on": row.opened_at.astimezone(LOCAL).date(),
+            "ended_at": row.ended_at.astimezone(LOCAL) if row.ended_at else None,
+            "ended_on": row.ended_at.astimezone(LOCAL).date() if row.ended_at else None,
+            "due_at": row.due_at.astimezone(LOCAL) if row.due_at else None,
+            "due_on": row.due_at.astimezone(LOCAL).date() if row.due_at else None,
+            "open": row.stage not in ENDED,
+            "late": bool(row.due_at and row.due_at < now),
+            "days": _days(row.due_at, now),
+        }
+        for row in rows
+    ]
+
+
+def _days(due: dt.datetime | None, now: dt.datetime) -> int | None:
+    """Return in how many days of the town something is due; negative when it is late."""
+    return (
+        None if due is None else (due.astimezone(LOCAL).date() - now.astimezone(LOCAL).date()).days
+    )
+
+
+def around(session: Session, area: Area | None) -> dict[str, Any]:
+    """Describe the area of a list: those above it, and those of the next level below."""
+    below = [{"code": one.code, "name": one.name} for one in areas.below(session, area)]
+    if area is None:
+        return {"code": "", "name": "", "parents": [], "children": below}
+    above = reversed(areas.chain(session, area.code)[1:])
+    parents = [{"code": one.code, "name": one.name} for one in above]
+    return {"code": area.code, "name": area.name, "parents": parents, "children": below}
+
+
+def choices(engine: Engine, own: str) -> list[dict[str, str]]:
+    """List the subdistricts and communities that somebody may choose, by code.
+
+    Parameters
+    ----------
+    own : str
+        Code of the area in which the person may write; "" is the whole town.
+    """
+    with reading(engine) as session:
+        chain = areas.chain(session, own) if own else []
+        inside = areas.get(session, own, chain[0].level) if chain else None
+        rows = areas.named(session, ("subdistrict", "community"), inside)[:MOST_CHOICES]
+        return [{"code": row.code, "name": row.name} for row in rows]
+
+
+@dataclass(frozen=True)
+class AskedTasks:
+    """What somebody wants to see of the tasks; `state` is one of `TASK_STATES`."""
+
+    area: str = ""
+    state: str = "open"
+    organization: str = ""
+    text: str = ""
+    consultation: str = ""
+    page: int = 1
+
+
+def describe_tasks(
+    engine: Engine, asked: AskedTasks, *, today: dt.date | None = None
+) -> dict[str, Any]:
+    """Describe the tasks that fit what is asked for, as `describe` does.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `describe`.
+    """
+    today = today or dates.today()
+    with reading(engine) as session:
+        wanted = _wanted(session, asked, today)
+        counts = consultation_list.task_counts(session, wanted)
+        pages = max(1, -(-counts[asked.state] // ROWS))
+        page = min(asked.page, pages)
+        rows = consultation_list.tasks(session, wanted, (page - 1) * ROWS, ROWS)
+        named = areas.names(session, sorted({row.area_code for row in rows}))
+        code = asked.organization
+        return {
+            "rows": [
+                task(row, today) | {"area": short_name(named.get(row.area_code, row.area_code))}
+                for row in rows
+            ],
+            "counts": counts,
+            "found": counts[asked.state],
+            "page": page,
+            "pages": pages,
+            "area": around(session, wanted.area),
+            "organization": organizations.names(session, [code]).get(code, code) if code else "",
+            "today": today,
+        }
+
+
+def _wanted(session: Session, asked: AskedTasks, today: dt.date) -> TaskFilter:
+    _check("state", asked.state, TASK_STATES)
+    area = areas.get(session, asked.area) if asked.area else None
+    return TaskFilter(area, asked.state, asked.organization, asked.text, asked.consultation, today)
+
+
+def task(row: Any, today: dt.date) -> dict[str, Any]:
+    """Describe a task, and how it stands: done, late or open."""
+    done = row.done_at is not None
+    late = not done and row.due_on < today
+    return {
+        "consultation": row.code,
+        "title": row.title,
+        "number": row.number,
+        "decision": row.decision,
+        "decision_text": row.decisions[row.decision - 1] if row.decisions else "",
+        "text": row.text,
+        "organization_code": row.organization_code,
+        "owner": row.owner,
+        "area_code": row.area_code,
+        "due_on": row.due_on,
+        "done_at": row.done_at.astimezone(LOCAL) if done else None,
+        "done_on": row.done_at.astimezone(LOCAL).date() if done else None,
+        "state": "done" if done else "late" if late else "open",
+        "late": late,
+        "days": (row.due_on - today).days,
+    }
+
+
+def tasks_geojson(
+    engine: Engine, asked: AskedTasks, *, today: dt.date | None = None
+) -> Iterator[bytes]:
+    """Write the tasks as GeoJSON: a point where it was shown that one is done, else none.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `describe_tasks`.
+    """
+    today = today or dates.today()
+    with reading(engine) as session:
+        rows = consultation_list.tasks(session, _wanted(session, asked, today))
+    names = (
+        "consultation", "title", "number", "decision", "decision_text", "text",
+        "organization_code", "owner", "area_code", "due_on", "done_at", "state",
+    )  # fmt: skip
+    told = [task(row, today) for row in rows]
+    columns = {name: [one[name] for one in told] for name in names}
+    ids = [f"{row.code}-{row.number}" for row in rows]
+    return stream_features([Features([row.geom for row in rows], columns, ids)])

@@ -1,0 +1,167 @@
+"""What somebody wants to do with a consultation becomes a step: names are looked up, files kept."""
+
+import datetime as dt
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gridmap.actions import case_photos
+from gridmap.analysis.consultation_parts import File, Party, Photo, Presence, Proof, Task, Vote, X
+from gridmap.analysis.consultation_state import State, Step
+from gridmap.db.queries import organizations
+from gridmap.db.session import Session
+from gridmap.errors import InputError
+from gridmap.files.attachments import keep_attachment, read_attachment
+from gridmap.saying import said
+
+MOST_FILES = 10
+Kept = tuple[tuple[File, ...], tuple[Photo, ...]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to do; what it needs depends on `move`.
+
+    Attributes
+    ----------
+    move : str
+        One of `gridmap.analysis.consultation_stages.MOVES`.
+    reason, text : str
+        Why, and what: minutes, an option, a decision, a task, what shows that it is done.
+    to : str
+        Step to which it goes back.
+    party : str
+        Key of the party that is left out, or that owns the task.
+    organization, name : str
+        Code of an organization that is invited or owns the task; a name, also of one that the
+        store does not have.
+    number : int
+        Of the option, the decision or the task that it is about.
+    presences, votes : tuple
+        Who is there, and who votes how.
+    due_on : date, optional
+        Until when a task has to be done.
+    lon, lat : float, optional
+        Where it was shown to be done, WGS 84.
+    uploads : tuple of (str, bytes)
+        Names and bytes of files or photos.
+    seen : int, optional
+        Id of the last thing that had been done when the person looked.
+    client_key : str
+        UUID, "" for none: sent twice, it is done once.
+    """
+
+    move: str
+    reason: str = ""
+    text: str = ""
+    to: str = ""
+    party: str = ""
+    organization: str = ""
+    name: str = ""
+    number: int = 0
+    presences: tuple[Presence, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    due_on: dt.date | None = None
+    lon: float | None = None
+    lat: float | None = None
+    uploads: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    seen: int | None = None
+    client_key: str = ""
+
+
+def keep(wanted: Wanted, folder: Path) -> Kept:
+    """Keep the attachments, or the photos of a task that is done, before anything is written.
+
+    Raises
+    ------
+    InputError, FileFormatError, StoreError
+        There are too many, or one cannot be taken or kept.
+    """
+    if not wanted.uploads:
+        return (), ()
+    if wanted.move == "finish":
+        photos = case_photos.keep(list(wanted.uploads), folder)
+        return (), tuple(Photo(p.sha256, p.small_sha256, p.width, p.height) for p in photos)
+    if wanted.move != "attach":
+        raise InputError(said("这一步不收文件。", "This takes no files."))
+    if len(wanted.uploads) > MOST_FILES:
+        raise InputError(
+            said("一次最多 {most} 个附件。", "At most {most} files at once.", most=MOST_FILES)
+        )
+    read = [read_attachment(content, name) for name, content in wanted.uploads]
+    return tuple(
+        File(keep_attachment(one, folder), one.ending, one.name, len(one.content)) for one in read
+    ), ()
+
+
+def step(
+    session: Session,
+    state: State,
+    wanted: Wanted,
+    kept: Kept,
+    name: str,
+    now: dt.datetime | None,
+) -> Step:
+    """Make the step that is wanted.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        There is no such organization, or nobody is named.
+    """
+    # Clocks of several machines differ by a little; a history only goes on.
+    given = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
+    files, photos = kept
+    return Step(
+        wanted.move,
+        max(given, state.at),
+        name,
+        reason=wanted.reason,
+        text=wanted.text if wanted.move not in ("assign", "finish") else "",
+        to=wanted.to,
+        key=wanted.party if wanted.move == "leave_out" else "",
+        number=wanted.number,
+        parties=(_invited(session, wanted),) if wanted.move == "invite" else (),
+        presences=wanted.presences,
+        votes=wanted.votes,
+        files=files,
+        task=_task(session, state, wanted) if wanted.move == "assign" else None,
+        proof=_proof(wanted, photos) if wanted.move == "finish" else None,
+    )
+
+
+def _invited(session: Session, wanted: Wanted) -> Party:
+    """Make the party that is brought to the table: an organization of the store, or a name."""
+    why = said("主持方增加：{reason}", "Added by the office: {reason}", reason=wanted.reason)
+    told = ((why.zh, why.en),)
+    found = organizations.named(session, wanted.name) if wanted.name else None
+    if wanted.organization:
+        found = organizations.get(session, wanted.organization)
+    if found is not None:
+        lon, lat = (None, None) if found.geom is None else (found.geom.x, found.geom.y)
+        return Party(found.code, X, found.name, found.code, found.kind, told, lon, lat)
+    if not wanted.name:
+        raise InputError(said("请写明增加哪一方。", "Say which party is added."))
+    return Party(f"other:{wanted.name}", X, wanted.name, why=told)
+
+
+def _task(session: Session, state: State, wanted: Wanted) -> Task:
+    """Make a task; its number is given when it is taken."""
+    if wanted.due_on is None:
+        raise InputError(said("请写明任务的期限。", "Say until when the task has to be done."))
+    party = state.party(wanted.party) if not wanted.organization else None
+    if party is not None:
+        code, owner = party.code, party.name
+    elif wanted.organization:
+        found = organizations.named(session, wanted.organization)
+        found = found or organizations.get(session, wanted.organization)
+        code, owner = found.code, found.name
+    else:
+        raise InputError(said("请写明由谁做。", "Say who has to do it."))
+    return Task(0, wanted.number, code, owner, wanted.text, wanted.due_on)
+
+
+def _proof(wanted: Wanted, photos: tuple[Photo, ...]) -> Proof:
+    lon = math.nan if wanted.lon is None else round(wanted.lon, 7)
+    lat = math.nan if wanted.lat is None else round(wanted.lat, 7)
+    return Proof(wanted.text, lon, lat, photos)

@@ -1,0 +1,134 @@
+"""A still picture of the area of a consultation: boundaries, parties, and where tasks were done."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from gridmap.analysis.consultation_state import State
+from gridmap.db.models import Area
+from gridmap.db.queries import consultation_table
+from gridmap.db.session import Session
+
+WIDTH, MOST_HIGH, LEAST_HIGH = 640.0, 460.0, 240.0
+AIR = 0.06  # of the size, around what is drawn
+FINEST = 700  # a drawing shows nothing finer than this part of its width
+MOST_GRIDS = 150
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The part of the earth that is drawn, in degrees, and what a degree is on the picture."""
+
+    west: float
+    north: float
+    across: float
+    up: float
+    width: float
+    height: float
+
+    def xy(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return where a place is on the picture."""
+        x, y = (lon - self.west) * self.across, (self.north - lat) * self.up
+        return round(x, 1), round(y, 1)
+
+
+def picture(session: Session, shape: Any, state: State) -> dict[str, Any]:
+    """Describe the picture, to be drawn by a page or on paper.
+
+    Returns
+    -------
+    dict
+        `width`, `height`; `area` and `boundaries`, outlines as SVG writes them; `parties` and
+        `proofs`, each with `x`, `y` and `label`.
+    """
+    frame = _frame(shape, _points(state))
+    around = consultation_table.areas_in(session, shape.bounds)
+    return {
+        "width": frame.width,
+        "height": frame.height,
+        "area": outline(shape, frame),
+        "boundaries": [outline(one.geom, frame) for one in _shown(around)],
+        "parties": [
+            _dot(frame, party.lon, party.lat, number)
+            for number, party in enumerate(state.parties, 1)
+            if party.lon is not None and party.lat is not None
+        ],
+        "proofs": [
+            _dot(frame, work.proof.lon, work.proof.lat, work.task.number)
+            for work in state.works
+            if work.proof is not None
+        ],
+    }
+
+
+def plain(shape: Any) -> dict[str, Any]:
+    """Describe a picture of an area alone."""
+    frame = _frame(shape, [])
+    nothing: dict[str, Any] = {"boundaries": [], "parties": [], "proofs": []}
+    return nothing | {
+        "width": frame.width, "height": frame.height, "area": outline(shape, frame)
+    }  # fmt: skip
+
+
+def public(drawn: dict[str, Any]) -> dict[str, Any]:
+    """Return a picture without those who are concerned."""
+    return drawn | {"parties": [], "proofs": []}
+
+
+def _points(state: State) -> list[tuple[float, float]]:
+    proofs = [(w.proof.lon, w.proof.lat) for w in state.works if w.proof is not None]
+    own = [(p.lon, p.lat) for p in state.parties if p.lon is not None and p.lat is not None]
+    return [*own, *proofs]
+
+
+def _frame(shape: Any, points: Iterable[tuple[float, float]]) -> Frame:
+    """Return the frame of an area; who lies within its own size of it is in the picture."""
+    west, south, east, north = shape.bounds
+    wide, high = max(east - west, 1e-4), max(north - south, 1e-4)
+    near = [
+        (x, y)
+        for x, y in points
+        if west - wide <= x <= east + wide and south - high <= y <= north + high
+    ]
+    xs, ys = [west, east, *(x for x, _ in near)], [south, north, *(y for _, y in near)]
+    west, east, south, north = min(xs), max(xs), min(ys), max(ys)
+    squeeze = max(math.cos(math.radians((south + north) / 2)), 0.01)
+    wide, high = max((east - west) * squeeze, 1e-4), max(north - south, 1e-4)
+    wide, high = wide * (1 + 2 * AIR), high * (1 + 2 * AIR)
+    up = min(WIDTH / wide, MOST_HIGH / high)
+    height = max(LEAST_HIGH, high * up)
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+    across = up * squeeze
+    return Frame(
+        middle_x - WIDTH / 2 / across, middle_y + height / 2 / up, across, up, WIDTH, round(height)
+    )
+
+
+def _shown(around: list[Area]) -> list[Area]:
+    """Return whose boundaries are drawn: those of grids, or of communities where there are many."""
+    for level in ("grid", "community", "subdistrict"):
+        found = [area for area in around if area.level == level]
+        if 0 < len(found) <= MOST_GRIDS:
+            return found
+    return []
+
+
+def outline(shape: Any, frame: Frame) -> str:
+    """Write the outline of polygons as the path of an SVG."""
+    fine = shapely.simplify(shape, (frame.width / frame.up) / FINEST)
+    rings = shapely.get_rings(shapely.get_parts(np.array([fine], dtype=object)))
+    drawn = []
+    for ring in rings:
+        corners = [frame.xy(lon, lat) for lon, lat in shapely.get_coordinates(ring)[:-1]]
+        drawn.append("M" + "L".join(f"{x:g} {y:g}" for x, y in corners) + "Z")
+    return "".join(drawn)
+
+
+def _dot(frame: Frame, lon: float, lat: float, label: int) -> dict[str, Any]:
+    x, y = frame.xy(lon, lat)
+    inside = 0 <= x <= frame.width and 0 <= y <= frame.height
+    return {"x": x, "y": y, "label": label, "inside": inside}

@@ -1,0 +1,294 @@
+"""A consultation is opened: about a case, a demand or an area, with those who must be there."""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from gridmap.actions import consultation_cases, consultation_ground, consultation_rules
+from gridmap.actions import consultation_table as tables
+from gridmap.actions.allowing import By, Chain, allow
+from gridmap.actions.case_reporting import check_key, no_case
+from gridmap.actions.consultation_account import settle
+from gridmap.actions.consultation_ground import Place
+from gridmap.actions.consultation_writing import detail
+from gridmap.analysis.consultation_parts import Party
+from gridmap.analysis.consultation_stages import BEGINNING, VERB, begin
+from gridmap.analysis.consultation_state import Step
+from gridmap.db.engine import Engine
+from gridmap.db.models import Case, Consultation, ConsultationEvent
+from gridmap.db.queries import areas, case_reports, consultations
+from gridmap.db.session import Session, reading, writing
+from gridmap.errors import ConflictError, InputError
+from gridmap.files.code_lists import code_list
+from gridmap.files.values import LOCAL
+from gridmap.saying import said
+
+LONGEST_TITLE, LONGEST_TEXT, LONGEST_CODE = 100, 2_000, 64
+MOST_ITEMS, LONGEST_ITEM = 30, 500
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What somebody wants to have settled together.
+
+    Attributes
+    ----------
+    client_key : str
+        UUID of the proposal: sent twice, it is opened once.
+    kind : str
+        Of the code list consultation_kinds.
+    title, text : str
+        What it is about, in a line and at length; everybody may read the title.
+    subject_kind, subject_code : str
+        What gave rise to it: `case` and its number, or another kind of thing; "" is nothing.
+    area : str
+        Code of the area that it is about; "" is that of the case.
+    shape : str
+        The area as GeoJSON, where somebody drew one.
+    agenda : tuple of str
+        Options, or points of the agenda, that are known already.
+    hold_case : bool
+        Whether the case is suspended meanwhile, where its stage lets it be.
+    """
+
+    client_key: str = ""
+    kind: str = "four_x"
+    title: str = ""
+    text: str = ""
+    subject_kind: str = ""
+    subject_code: str = ""
+    area: str = ""
+    shape: str = ""
+    agenda: tuple[str, ...] = ()
+    hold_case: bool = True
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The consultation of a proposal.
+
+    `fresh` is False when it had been opened before, `held` says whether it suspended its case.
+    """
+
+    code: str
+    fresh: bool
+    held: bool
+
+
+def open_consultation(
+    engine: Engine, proposal: Proposal, *, by: By, now: dt.datetime | None = None
+) -> Opened:
+    """Open a consultation: who is at the table is computed, and its clock begins.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such area or case.
+    InputError
+        The proposal says too little, or something that cannot be.
+    NotAllowedError
+        The person may not do it, or not there.
+    ConflictError
+        Another proposal came under this key, or the case is being consulted about already.
+    """
+    allow(by, VERB)
+    check_key(proposal.client_key)
+    _check(proposal)
+    sha256 = _hash(proposal)
+    now = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
+    with writing(engine) as session:
+        case_reports.one_writer(session)
+        consultations.one_writer(session)
+        before = consultations.by_key(session, proposal.client_key)
+        if before is not None:
+            return _again(before, sha256)
+        place, case = _place(session, proposal)
+        name = allow(by, VERB, _target(session, place, case))
+        if case is not None:
+            _refuse_second(session, case)
+        row = _row(session, proposal, place, name, now)
+        row.content_sha256 = sha256
+        consultations.add(session, row)
+        step = Step(
+            BEGINNING, now, name, text=proposal.title,
+            parties=_parties(session, place, proposal.kind, case),
+            rules=consultation_rules.of_city().kinds[proposal.kind], items=proposal.agenda,
+        )  # fmt: skip
+        _write(session, row, step)
+        if case is not None and proposal.hold_case:
+            row.holds_case = consultation_cases.hold(session, case, row.code, by=by, now=now)
+        return Opened(row.code, fresh=True, held=row.holds_case)
+
+
+def preview(engine: Engine, proposal: Proposal, *, by: By) -> dict[str, Any]:
+    """Say who would be at the table, and where; nothing is written.
+
+    Returns
+    -------
+    dict
+        `area_code`, `area_name`, `title` (of the case), `grids` (how many), `shape` and
+        `parties`.
+
+    Raises
+    ------
+    NotFoundError, InputError, NotAllowedError
+        As of `open_consultation`.
+    """
+    _check_kind(proposal.kind)
+    with reading(engine) as session:
+        place, case = _place(session, proposal)
+        allow(by, VERB, _target(session, place, case))
+        found = _parties(session, place, proposal.kind, case)
+        return {
+            "area_code": place.area_code,
+            "area_name": place.area_name,
+            "title": case.title if case else "",
+            "grids": len(place.grids),
+            "shape": place.shape,
+            "parties": found,
+        }
+
+
+def _parties(session: Session, place: Place, kind: str, case: Case | None) -> tuple[Party, ...]:
+    return tables.parties(session, place, kind, case.organization_code if case else "")
+
+
+def _check(proposal: Proposal) -> None:
+    _check_kind(proposal.kind)
+    if not 0 < len(proposal.title) <= LONGEST_TITLE:
+        raise InputError(
+            said(
+                "请用 1 到 {most} 个字写明议什么。",
+                "Say in 1 to {most} characters what it is about.",
+                most=LONGEST_TITLE,
+            )
+        )
+    _check_length(proposal.text, LONGEST_TEXT)
+    for name in (proposal.subject_kind, proposal.subject_code):
+        _check_length(name, LONGEST_CODE)
+    if len(proposal.agenda) > MOST_ITEMS or not all(proposal.agenda):
+        raise InputError(
+            said("最多 {most} 个议题。", "There may be at most {most} items.", most=MOST_ITEMS)
+        )
+    for item in proposal.agenda:
+        _check_length(item, LONGEST_ITEM)
+
+
+def _check_length(text: str, most: int) -> None:
+    if len(text) > most:
+        raise InputError(
+            said(
+                "“{begin}…”超过 {most} 字。",
+                "“{begin}…” is longer than {most} characters.",
+                begin=text[:20],
+                most=most,
+            )
+        )
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in code_list("consultation_kinds"):
+        raise InputError(
+            said(
+                "没有“{kind}”这种共议。",
+                "There is no kind of consultation {kind!r}.",
+                kind=kind[:40],
+            )
+        )
+
+
+def _place(session: Session, proposal: Proposal) -> tuple[Place, Case | None]:
+    """Return the area of a proposal, and the case that it is about."""
+    case = None
+    if proposal.subject_kind == consultation_cases.KIND:
+        case = case_reports.by_code(session, proposal.subject_code)
+        if case is None:
+            raise no_case(proposal.subject_code)
+    if proposal.shape:
+        return consultation_ground.of_shape(session, proposal.shape), case
+    if proposal.area:
+        return consultation_ground.of_area(session, proposal.area), case
+    if case is not None:
+        return consultation_ground.of_case(session, case), case
+    raise InputError(
+        said("请选择区域、事项，或画出范围。", "Name an area or a case, or draw an area.")
+    )
+
+
+def _target(session: Session, place: Place, case: Case | None) -> list[Chain]:
+    """Return what is touched: the area, and that of the case."""
+    codes = {place.area_code} | ({case.area_code} if case is not None else set())
+    return [[area.code for area in areas.chain(session, code)] for code in sorted(codes)]
+
+
+def _refuse_second(session: Session, case: Case) -> None:
+    code = consultation_cases.open_one(session, case.code)
+    if code:
+        raise ConflictError(
+            said(
+                "事项 {case} 已经在共议：{code}。没有改变任何数据。",
+                "The case {case} is being consulted about already: {code}. Nothing was changed.",
+                case=case.code,
+                code=code,
+            )
+        )
+
+
+def _row(
+    session: Session, proposal: Proposal, place: Place, name: str, now: dt.datetime
+) -> Consultation:
+    return Consultation(
+        code=_number(session, now),
+        kind=proposal.kind,
+        title=proposal.title,
+        text=proposal.text,
+        subject_kind=proposal.subject_kind,
+        subject_code=proposal.subject_code,
+        area_code=place.area_code,
+        stage="propose",
+        opened_at=now,
+        opened_by=name,
+        decisions=[],
+        client_key=proposal.client_key,
+        geom=place.shape,
+    )
+
+
+def _write(session: Session, row: Consultation, step: Step) -> None:
+    """Write the first event, and what follows from it."""
+    event = ConsultationEvent(
+        consultation_id=row.id,
+        at=step.at,
+        by=step.by,
+        move=step.move,
+        stage=begin(step).stage,
+        detail=detail(step),
+    )
+    consultations.add(session, event)
+    settle(session, row)
+
+
+def _number(session: Session, now: dt.datetime) -> str:
+    """Return the next number of the day: X20261128-0001."""
+    prefix = f"X{now.astimezone(LOCAL):%Y%m%d}-"
+    return f"{prefix}{consultations.next_number(session, prefix):04d}"
+
+
+def _hash(proposal: Proposal) -> str:
+    told = json.dumps(asdict(proposal), sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _again(before: Consultation, sha256: str) -> Opened:
+    if before.content_sha256 != sha256:
+        raise ConflictError(
+            said(
+                "这个编号（Idempotency-Key）已经用在共议 {code} 上，内容不同；没有收下。",
+                "This key belongs to the consultation {code}, which says something else; it was "
+                "not taken.",
+                code=before.code,
+            )
+        )
+    return Opened(before.code, fresh=False, held=before.holds_case)

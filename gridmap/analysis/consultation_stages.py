@@ -1,0 +1,256 @@
+"""The steps of a consultation: what may be done in which, and what each thing makes of it.
+
+A consultation goes from step to step, from a proposal to a decision. A step can be closed only
+when nothing is lacking that the rules ask for (`gridmap.analysis.consultation_quorum`). What was
+done in a step belongs to one sitting: who goes back to an earlier step sits there again, and the
+earlier sitting stays as it was. What a consultation is follows from what was done, and from
+nothing else: `replay`.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from gridmap.analysis.consultation_parts import LINE, Sitting
+from gridmap.analysis.consultation_quorum import Lack, lacks
+from gridmap.analysis.consultation_records import RECORDS
+from gridmap.analysis.consultation_state import State, Step
+
+SUSPENDED = "suspended"
+DECIDED, ABANDONED = "decided", "abandoned"
+ENDED = frozenset({DECIDED, ABANDONED})
+BEGINNING = "open"
+VERB = "consult"
+
+Pauses = tuple[tuple[dt.datetime, dt.datetime], ...]
+_OPEN = frozenset(LINE)
+_BEFORE_VOTE = _OPEN - {"resolve"}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One kind of thing that can be done.
+
+    Attributes
+    ----------
+    id : str
+        Its name, a verb.
+    stages : frozenset of str
+        Stages (`State.stage`) in which it can be done.
+    needs : frozenset of str
+        What has to be said: reason, text.
+    verb : str
+        What somebody must be allowed to (`gridmap.analysis.permissions`).
+    """
+
+    id: str
+    stages: frozenset[str]
+    needs: frozenset[str] = frozenset()
+    verb: str = VERB
+
+
+_REASON, _TEXT = frozenset({"reason"}), frozenset({"text"})
+
+MOVES = {
+    move.id: move
+    for move in (
+        # Who is at the table and what it is about is settled before anybody votes.
+        Move("invite", _BEFORE_VOTE, _REASON),
+        Move("leave_out", _BEFORE_VOTE, _REASON),
+        Move("attend", _OPEN),
+        Move("minutes", _OPEN, _TEXT),
+        Move("item", _BEFORE_VOTE, _TEXT),
+        Move("vote", frozenset({"resolve"})),
+        Move("conclude", frozenset({"resolve"}), _TEXT),
+        Move("advance", _BEFORE_VOTE),
+        Move("decide", frozenset({"resolve"})),
+        Move("return", _OPEN, _REASON),
+        Move("suspend", _OPEN, _REASON),
+        Move("resume", frozenset({SUSPENDED})),
+        Move("abandon", _OPEN | {SUSPENDED}, _REASON),
+        Move("attach", _OPEN | {DECIDED}),
+        Move("assign", frozenset({DECIDED})),
+        Move("finish", frozenset({DECIDED})),
+        Move("reopen", frozenset({DECIDED}), _REASON),
+    )
+}
+
+
+class IllegalStepError(ValueError):
+    """Something cannot be done.
+
+    Attributes
+    ----------
+    why : str
+        What forbids it: unknown, stage, reason, text, time, to, or what
+        `gridmap.analysis.consultation_records` says.
+    lacks : tuple of Lack
+        What the step lacks, where that is why.
+    """
+
+    def __init__(self, why: str, step: Step, lacking: tuple[Lack, ...] = ()) -> None:
+        super().__init__(f"{step.move} cannot be done: {why}")
+        self.why = why
+        self.lacks = lacking
+
+
+def fits(state: State, move: Move) -> bool:
+    """Return whether the stage of a consultation lets something be done."""
+    if move.id == "return" and state.step == state.rules.line[0]:
+        return False  # there is no earlier step
+    return state.stage in move.stages
+
+
+def open_moves(state: State) -> list[Move]:
+    """Return what the stage of a consultation lets be done, in the usual order."""
+    return [move for move in MOVES.values() if fits(state, move)]
+
+
+def earlier(state: State) -> tuple[str, ...]:
+    """Return the steps to which a consultation can go back."""
+    return state.rules.line[: state.rules.line.index(state.step)]
+
+
+def following(state: State) -> str:
+    """Return the step after the one that it is in; "" after the last."""
+    place = state.rules.line.index(state.step) + 1
+    return state.rules.line[place] if place < len(state.rules.line) else ""
+
+
+def begin(step: Step) -> State:
+    """Return what a consultation is when it is opened.
+
+    Raises
+    ------
+    IllegalStepError
+        It is opened otherwise: `unknown` move, no `rules`, no `party` in a seat that is always
+        there, or the same party twice (`known`).
+    """
+    if step.move != BEGINNING:
+        raise IllegalStepError("unknown", step)
+    if step.rules is None or not step.rules.steps:
+        raise IllegalStepError("rules", step)
+    seats = {party.seat for party in step.parties}
+    if not seats >= set(step.rules.seats):
+        raise IllegalStepError("party", step)
+    if len({party.key for party in step.parties}) < len(step.parties):
+        raise IllegalStepError("known", step)
+    first = step.rules.line[0]
+    return State(
+        step.rules, first, step.at, step.at, step.parties,
+        sittings=(Sitting(first, step.at),), items=step.items,
+    )  # fmt: skip
+
+
+def take(state: State, step: Step) -> State:
+    """Return what a consultation becomes by something that is done.
+
+    Raises
+    ------
+    IllegalStepError
+        It cannot be done.
+    """
+    move = MOVES.get(step.move)
+    if move is None:
+        raise IllegalStepError("unknown", step)
+    if not fits(state, move):
+        raise IllegalStepError("stage", step)
+    if why := _missing(state, move, step):
+        raise IllegalStepError(why, step)
+    if step.move in RECORDS:
+        found = RECORDS[step.move](state, step)
+        if isinstance(found, str):
+            raise IllegalStepError(found, step)
+        return replace(found, at=step.at)
+    return replace(_WAYS[step.move](state, step), at=step.at)
+
+
+def replay(steps: Iterable[Step]) -> State:
+    """Return what a consultation is after all that was done, the first of which opened it.
+
+    Raises
+    ------
+    IllegalStepError
+        Something of it cannot be done.
+    ValueError
+        There is nothing.
+    """
+    each = iter(steps)
+    first = next(each, None)
+    if first is None:
+        raise ValueError("A consultation begins with a step.")
+    state = begin(first)
+    for step in each:
+        state = take(state, step)
+    return state
+
+
+def _missing(state: State, move: Move, step: Step) -> str:
+    """Return what is not said, or said wrongly."""
+    if step.at < state.at:
+        return "time"
+    if "reason" in move.needs and not step.reason:
+        return "reason"
+    return "text" if "text" in move.needs and not step.text else ""
+
+
+def _closed(state: State, step: Step, outcome: str) -> tuple[Sitting, ...]:
+    """End the sitting that goes on."""
+    last = replace(state.sitting, ended_at=step.at, outcome=outcome)
+    return (*state.sittings[:-1], last)
+
+
+def _advance(state: State, step: Step) -> State:
+    """Close a step and go to the next."""
+    if lacking := lacks(state):
+        raise IllegalStepError("lacking", step, lacking)
+    after = following(state)
+    sittings = (*_closed(state, step, "done"), Sitting(after, step.at))
+    return replace(state, step=after, sittings=sittings)
+
+
+def _decide(state: State, step: Step) -> State:
+    """Close the last step: what was decided holds."""
+    if lacking := lacks(state):
+        raise IllegalStepError("lacking", step, lacking)
+    closed = _closed(state, step, "done")
+    return replace(state, sittings=closed, ended_at=step.at, ending=DECIDED)
+
+
+def _return(state: State, step: Step) -> State:
+    """Go back to an earlier step, and sit again."""
+    if step.to not in earlier(state):
+        raise IllegalStepError("to", step)
+    sittings = (*_closed(state, step, "returned"), Sitting(step.to, step.at))
+    return replace(state, step=step.to, sittings=sittings, returns=state.returns + 1)
+
+
+def _suspend(state: State, step: Step) -> State:
+    return replace(state, paused_since=step.at, suspensions=state.suspensions + 1)
+
+
+def _resume(state: State, step: Step) -> State:
+    return replace(state, paused_since=None, pauses=_pauses(state, step))
+
+
+def _abandon(state: State, step: Step) -> State:
+    return replace(
+        state, sittings=_closed(state, step, ABANDONED), paused_since=None,
+        pauses=_pauses(state, step), ended_at=step.at, ending=ABANDONED,
+    )  # fmt: skip
+
+
+def _pauses(state: State, step: Step) -> Pauses:
+    """Return when the clock stood still, with the pause that ends now."""
+    since = state.paused_since
+    return (*state.pauses, (since, step.at)) if since and step.at > since else state.pauses
+
+
+_WAYS: dict[str, Callable[[State, Step], State]] = {
+    "advance": _advance,
+    "decide": _decide,
+    "return": _return,
+    "suspend": _suspend,
+    "resume": _resume,
+    "abandon": _abandon,
+}
