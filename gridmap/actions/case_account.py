@@ -58,14 +58,27 @@ class Account:
     @cached_property
     def columns(self) -> dict[str, Any]:
         """What the row of the case says of it."""
-        now = self.state.at
+        state, whole = self.state, self.whole_standing(self.state.at)
+        ended = state.ended_at is not None and whole.clock
         return {
-            "stage": self.state.stage,
-            "organization_code": self.state.organization,
-            "due_at": self.whole_standing(now).due_at,
-            "line_due_at": self.stage_standing(now).due_at,
-            "closed_at": self.state.ended_at,
+            "stage": state.stage,
+            "organization_code": state.organization,
+            "due_at": whole.due_at,
+            "line_due_at": self.stage_standing(state.at).due_at,
+            "closed_at": state.ended_at,
+            "plain_due_at": self.given or whole.plain_due_at,
+            "clock": whole.clock,
+            "used": units(whole.used) if ended else None,
+            "returns": state.returns,
+            "reworks": state.reworks,
+            "appeals": state.appeals,
+            "reopens": state.reopens,
         }
+
+
+def units(used: float) -> float:
+    """Round the units that a case took to what lists and statistics show."""
+    return round(used, 1)
 
 
 def read(case: Case, events: Iterable[CaseEvent]) -> Account:

@@ -4,7 +4,7 @@ from gridmap.db.models.account import Account, LoginAttempt
 from gridmap.db.models.area import Area
 from gridmap.db.models.backdrop import Backdrop
 from gridmap.db.models.base import Base, Layered
-from gridmap.db.models.case import Case, CaseEvent, CasePhoto
+from gridmap.db.models.case import Case, CaseDocument, CaseEvent, CasePhoto
 from gridmap.db.models.draft import Draft
 from gridmap.db.models.edition import Edition
 from gridmap.db.models.facility import Facility
@@ -42,6 +42,7 @@ __all__ = [
     "Backdrop",
     "Base",
     "Case",
+    "CaseDocument",
     "CaseEvent",
     "CasePhoto",
     "Draft",

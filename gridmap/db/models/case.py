@@ -10,6 +10,7 @@ from gridmap.db.geometry import Geometry
 from gridmap.db.models.base import Base, Layered, spatial_index
 from gridmap.db.types import Key
 
+_ZERO = text("0")
 _GIVEN = text("client_key <> ''")
 
 
@@ -25,7 +26,8 @@ _STANDING = text("retired_by_id IS NULL")
 # All that lists filter, count and sort by: they read this index and not the cases themselves.
 _LISTED = Index(
     "ix_case_list", "stage", "due_at", "reported_at", "closed_at", "class_code",
-    "organization_code", "area_code", "code", "title", "id",
+    "organization_code", "area_code", "code", "title", "plain_due_at", "returns", "reworks",
+    "appeals", "reopens", "again", "clock", "used", "id",
     sqlite_where=_STANDING, postgresql_where=_STANDING,
 )  # fmt: skip
 
@@ -34,8 +36,11 @@ class Case(Layered, Base):
     """A case that was imported, or reported on the spot.
 
     What its history says of it is kept beside: `stage`, `organization_code`, when the whole case
-    is due (`due_at`) and its stage (`line_due_at`; both NULL while the clocks stand still), and
-    when it ended (`closed_at`).
+    is due (`due_at`) and its stage (`line_due_at`; both NULL while the clocks stand still), when it
+    would be due without pauses and extensions (`plain_due_at`), when it ended (`closed_at`), how
+    many units of its `clock` it took by then (`used`), and how often it was returned, reworked,
+    appealed and reopened. `again` is 1 where a case of the same class, day and place had come in
+    before it.
 
     A report has a `client_key` (the UUID that the phone gave it), the hash of its content, and the
     account that sent it; all three are "" for a case that came in a file.
@@ -56,6 +61,14 @@ class Case(Layered, Base):
     due_at: Mapped[dt.datetime | None]
     line_due_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
+    plain_due_at: Mapped[dt.datetime | None]
+    clock: Mapped[str] = mapped_column(default="", server_default="")
+    used: Mapped[float | None]
+    returns: Mapped[int] = mapped_column(default=0, server_default=_ZERO)
+    reworks: Mapped[int] = mapped_column(default=0, server_default=_ZERO)
+    appeals: Mapped[int] = mapped_column(default=0, server_default=_ZERO)
+    reopens: Mapped[int] = mapped_column(default=0, server_default=_ZERO)
+    again: Mapped[int] = mapped_column(default=0, server_default=_ZERO)
     client_key: Mapped[str] = mapped_column(default="", server_default="")
     content_sha256: Mapped[str] = mapped_column(default="", server_default="")
     reported_by: Mapped[str] = mapped_column(default="", server_default="")
@@ -118,3 +131,24 @@ class CasePhoto(Base):
     media_type: Mapped[str]
 
     __table_args__ = (UniqueConstraint("case_id", "position"),)
+
+
+class CaseDocument(Base):
+    """One document of a case: a paper that somebody put beside it.
+
+    Its bytes lie in the files folder by their content (`sha256`); of a picture there is a small
+    one too (`small_sha256`, else ""). `event_id` is the line of the history that tells of it.
+    """
+
+    __tablename__ = "case_document"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"))
+    name: Mapped[str]
+    kind: Mapped[str]
+    bytes: Mapped[int]
+    sha256: Mapped[str]
+    small_sha256: Mapped[str] = mapped_column(default="", server_default="")
+    added_by: Mapped[str]
+    added_at: Mapped[dt.datetime]
