@@ -10,6 +10,7 @@ from gridmap.actions import calendars, case_account, case_again, case_terms
 from gridmap.actions.preparing import Prepared, remark
 from gridmap.analysis.case_deadlines import NEVER, last_moment
 from gridmap.analysis.case_stages import ENDED, PAUSED_STAGES, SAYS, beneath
+from gridmap.analysis.case_tally import Facts, pack
 from gridmap.analysis.clocks import Clock
 from gridmap.db.bulk import insert_rows
 from gridmap.db.models import CaseEvent
@@ -52,16 +53,17 @@ def settle(columns: dict[str, Any], now: dt.datetime) -> list[dt.datetime | None
     ]
     due = [by_file or by_rule for by_file, by_rule in zip(given, _by_rule(columns), strict=True)]
     columns["plain_due_at"] = due
-    columns["clock"] = _clocks(columns["class_code"], due)
-    columns["used"] = _used(columns)
     columns["again"] = case_again.marks(columns["class_code"], columns["reported_at"], columns["geom"])
     for name in ("returns", "reworks", "appeals"):
         columns[name] = [int(SAYS.get(stage) == name) for stage in columns["stage"]]
+    columns["reported_on"] = [at.astimezone(LOCAL).date() for at in columns["reported_at"]]
+    clocks = _clocks(columns["class_code"], due)
     still = np.isin(columns["stage"], list(PAUSED_STAGES))
     columns["due_at"] = [
         None if paused and day and day > now else day
         for day, paused in zip(due, still, strict=True)
     ]
+    columns["tally"] = _tallies(columns, clocks)
     return given
 
 
@@ -73,16 +75,27 @@ def _clocks(classes: list[str], due: list[dt.datetime | None]) -> list[str]:
     return [units[code] if by else "" for code, by in zip(classes, due, strict=True)]
 
 
-def _used(columns: dict[str, Any]) -> list[float | None]:
+def _tallies(columns: dict[str, Any], clocks: list[str]) -> list[int]:
+    """Return what statistics count of each case."""
+    names = ("stage", "due_at", "plain_due_at", "closed_at", "returns", "reworks", "appeals")
+    told = zip(*(columns[name] for name in names), columns["again"], strict=True)
+    used = _used(columns, np.array(clocks, dtype=object))
+    return [
+        pack(Facts(*facts[:4], clock, spent, *facts[4:7], again=bool(facts[7])))
+        for facts, clock, spent in zip(told, clocks, used, strict=True)
+    ]
+
+
+def _used(columns: dict[str, Any], clocks: npt.NDArray[np.object_]) -> list[float]:
     """Return how many units of its clock each case took that has ended."""
     calendar = calendars.of_country()
-    clocks = np.array(columns["clock"], dtype=object)
     begun, ended = _moments(columns["reported_at"]), _moments(columns["closed_at"])
-    used = np.full(len(clocks), np.nan)
+    used = np.zeros(len(clocks))
     for unit in sorted(set(clocks) - {""}):
         own = clocks == unit
         used[own] = Clock(unit, calendar).count(begun[own], ended[own])
-    return [None if n != n else case_account.units(n) for n in used.tolist()]  # NaN is not itself
+    spent: list[float] = np.nan_to_num(used).tolist()
+    return spent
 
 
 def _moments(column: list[dt.datetime | None]) -> npt.NDArray[np.datetime64]:

@@ -13,18 +13,17 @@ BLOCK = 1_000
 
 
 def settle_older(engine: Engine) -> int:
-    """Write beside the history of older cases what statistics count; return of how many.
+    """Write beside the history of older cases what statistics count; return how many.
 
-    A case that has a deadline and no clock is one of an older gridmap. Those of this one are left
-    alone, so it may be called at any time.
+    Cases of which that is known are left alone, so it may be called at any time.
     """
     with writing(engine) as session:
-        codes = case_settling.without_clock(session)
-        for start in range(0, len(codes), BLOCK):
-            _settle(session, codes[start : start + BLOCK])
-        if codes:
+        ids = case_settling.not_counted(session)
+        if ids:
             _mark_again(session)
-    return len(codes)
+        for start in range(0, len(ids), BLOCK):
+            _settle(session, ids[start : start + BLOCK])
+    return len(ids)
 
 
 def _settle(session: Session, ids: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ from alembic import command
 from sqlalchemy import Engine, text
 
 from gridmap.actions import case_account, case_settling
+from gridmap.analysis import case_tally
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
 from gridmap.db.geometry import encode
@@ -129,8 +130,8 @@ def test_cases_of_an_older_store_begin_their_history(older: Engine) -> None:
         one, two = session.query(Case).order_by(Case.id).all()
         assert case_account.of(session, one).columns | {"due_at": None} == {
             "stage": "handling", "organization_code": "O1", "due_at": None, "line_due_at": None,
-            "closed_at": None, "plain_due_at": one.due_at, "clock": "natural_days", "used": None,
-            "returns": 0, "reworks": 0, "appeals": 0, "reopens": 0,
+            "closed_at": None, "plain_due_at": one.due_at, "tally": 0, "returns": 0, "reworks": 0,
+            "appeals": 0, "reopens": 0,
         }  # fmt: skip
         assert case_account.of(session, one).columns["due_at"] == one.due_at is not None
         ended = case_account.of(session, two)
@@ -156,12 +157,14 @@ def test_cases_of_an_older_store_are_counted_as_their_history_says(older: Engine
     schema.create(older)
     with reading(older) as session:  # the counts need no calendar: the migration finds them
         assert [case.reworks for case in session.query(Case).order_by(Case.id)] == [0, 0, 1, 0, 0]
-    assert case_settling.settle_older(older) == 4  # B has no deadline
+    assert case_settling.settle_older(older) == 5
     with reading(older) as session:
         cases = session.query(Case).order_by(Case.id).all()
         for case in cases:
             account = case_account.of(session, case)
             assert {name: getattr(case, name) for name in account.columns} == account.columns
         assert [case.again for case in cases] == [0, 1, 1, 1, 1]
-        assert [case.used for case in cases] == [None, None, None, None, 1.7]
+        told = [case_tally.spent(case.tally) for case in cases]
+        assert told == [None, None, None, None, ("natural_days", 1.5)]
+        assert {case.reported_on for case in cases} == {dt.date(2026, 6, 1)}
     assert case_settling.settle_older(older) == 0

@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
-from gridmap.db.queries.standing import ENDED, standing
+from gridmap.db.queries.case_states import Marks, condition
+from gridmap.db.queries.standing import standing
 
 # How a list may be sorted: the columns, the first first. NULL is last whichever way.
 SORTS: dict[str, tuple[Any, bool]] = {
@@ -18,6 +19,8 @@ SORTS: dict[str, tuple[Any, bool]] = {
     "closed": (Case.closed_at, True),
     "code": (Case.code, False),
 }
+# The states of the tabs above a list.
+_ALWAYS = ("open", "late", "soon", "still", "ended")
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,16 @@ class CaseFilter:
         Cases of it and of the areas inside.
     stages : tuple of str
         One of these; empty is any.
+    directly : bool
+        Only those that belong to the area itself and to no area inside.
+    nowhere : bool
+        Only those that belong to no standing area.
     state : str
-        open, ended, late (overdue at `now`), soon (due by `soon`) or still (the clock stands
-        still); "" is any.
+        One of `gridmap.db.queries.case_states.condition`; "" is any.
+    marks : Marks, optional
+        What a state that the row of a case tells is told by.
     class_code : str
-        Class, or first digits of classes.
+        Class, or first digits of classes; after "=" exactly this class.
     organization : str
         Code of who is responsible; "-" is nobody.
     text : str
@@ -46,8 +54,11 @@ class CaseFilter:
     """
 
     area: Area | None = None
+    directly: bool = False
+    nowhere: bool = False
     stages: tuple[str, ...] = ()
     state: str = ""
+    marks: Marks | None = None
     class_code: str = ""
     organization: str = ""
     text: str = ""
@@ -59,19 +70,16 @@ class CaseFilter:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many cases there are, by stage, and how many of each stand how with their time."""
+    """How many cases there are, by stage, and how many of each are in a state."""
 
     by_stage: dict[str, dict[str, int]]
 
     def of(self, state: str = "", stage: str = "") -> int:
         """Return how many cases are in a state, of one stage or of all."""
-        key = state if state in ("late", "soon", "still") else "all"
         return sum(
-            counted[key]
+            counted[state or "all"]
             for name, counted in self.by_stage.items()
             if stage in ("", name)
-            and not (state == "open" and name in ENDED)
-            and not (state == "ended" and name not in ENDED)
         )
 
 
@@ -93,9 +101,9 @@ def page(session: Session, wanted: CaseFilter, sort: str, offset: int, most: int
 
 
 def counts(session: Session, wanted: CaseFilter) -> Counts:
-    """Count the cases by stage and by how they stand with their time, whatever state is asked."""
+    """Count the cases by stage and by the states of the tabs, and by the one that is asked."""
     plain = replace(wanted, stages=(), state="")
-    names = ("late", "soon", "still")
+    names = dict.fromkeys((*_ALWAYS, wanted.state or "open"))
     sums = [func.count().filter(_state(name, plain)).label(name) for name in names]
     statement = (
         select(Case.stage, func.count().label("all"), *sums)
@@ -118,13 +126,16 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         # A grid has few cases, and an index leads to them; of a larger area the whole list is read.
         few = wanted.area.level == areas.LEVELS[-1]
         code = Case.area_code if few else Case.area_code + ""
-        found.append(code.in_(areas.inside_all(wanted.area)))
+        inside = code.in_(areas.inside_all(wanted.area))
+        found.append(code == wanted.area.code if wanted.directly else inside)
+    if wanted.nowhere:
+        found.append(nowhere())
     if wanted.stages:
         found.append(Case.stage.in_(wanted.stages))
     if wanted.state:
         found.append(_state(wanted.state, wanted))
     if wanted.class_code:
-        found.append(Case.class_code.startswith(wanted.class_code, autoescape=True))
+        found.append(_of_class(wanted.class_code))
     if wanted.organization:
         organization = "" if wanted.organization == "-" else wanted.organization
         found.append(Case.organization_code == organization)
@@ -142,14 +153,18 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     return found
 
 
+def nowhere() -> ColumnElement[bool]:
+    """Build the condition that a case belongs to no standing area."""
+    codes = select(Area.code).where(standing(Area), Area.code != "")
+    return (Case.area_code + "").not_in(codes)
+
+
+def _of_class(wanted: str) -> ColumnElement[bool]:
+    if wanted.startswith("="):
+        return Case.class_code == wanted[1:]
+    return Case.class_code.startswith(wanted, autoescape=True)
+
+
 def _state(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
-    running = Case.stage.not_in(ENDED)
-    if state == "open":
-        return running
-    if state == "ended":
-        return Case.stage.in_(ENDED)
-    if state == "still":
-        return and_(running, Case.stage.in_(["suspended", "returned"]))
-    if state == "late":
-        return and_(running, Case.due_at < wanted.now)
-    return and_(running, Case.due_at >= wanted.now, Case.due_at < wanted.soon)
+    now = wanted.now or dt.datetime.now(dt.UTC)
+    return condition(state, now, wanted.soon or now, wanted.marks)

@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Case, CaseEvent
 from gridmap.db.queries.standing import standing
 
-# A case that was returned or suspended has no deadline for now, and yet a clock.
-_STOPS = ("return", "suspend")
+UNKNOWN = -1
 
 
-def without_clock(session: Session) -> list[int]:
-    """Return the ids of the standing cases that have, or had, a deadline and yet no clock."""
-    stopped = exists().where(CaseEvent.case_id == Case.id, CaseEvent.move.in_(_STOPS))
-    late = or_(Case.due_at.is_not(None), Case.stage.in_(["returned", "suspended"]), stopped)
-    found = select(Case.id).where(standing(Case), Case.clock == "", late)
+def not_counted(session: Session) -> list[int]:
+    """Return the ids of the standing cases of which it is not known what statistics count."""
+    found = select(Case.id).where(standing(Case), Case.tally == UNKNOWN)
     return list(session.scalars(found.order_by(Case.id)))
 
 

@@ -27,8 +27,8 @@ INTERNAL = {
     "reported_by",
     # What statistics count; of a past day nobody knows it.
     "plain_due_at",
-    "clock",
-    "used",
+    "reported_on",
+    "tally",
     "returns",
     "reworks",
     "appeals",

@@ -25,8 +25,17 @@ WHERE id IN (
 """
 
 
+STANDING = sa.text("retired_by_id IS NULL")
+# The whole of China has the time of Beijing, all year.
+DAY = {
+    "sqlite": "date(reported_at, '+8 hours')",
+    "postgresql": "CAST(reported_at AT TIME ZONE 'Asia/Shanghai' AS date)",
+}
+
+
 def upgrade() -> None:
     _columns()
+    op.execute(f'UPDATE "case" SET tally = -1, reported_on = {DAY[op.get_bind().dialect.name]}')
     for column, move in COUNTS.items():
         stage = STAGES.get(column, "-")
         op.execute(COUNTED.format(column=column, move=move, stage=stage))
@@ -36,27 +45,36 @@ def upgrade() -> None:
 
 def _columns() -> None:
     op.add_column("case", sa.Column("plain_due_at", Utc(), nullable=True))
-    op.add_column(
-        "case", sa.Column("clock", sa.Text(), nullable=False, server_default=sa.text("''"))
-    )
-    op.add_column("case", sa.Column("used", sa.Double(), nullable=True))
-    for name in (*COUNTS, "again"):
+    op.add_column("case", sa.Column("reported_on", sa.Date(), nullable=True))
+    for name in (*COUNTS, "again", "tally"):
         number = sa.Column(name, sa.Integer(), nullable=False, server_default=sa.text("0"))
         op.add_column("case", number)
 
 
 def _index() -> None:
     op.drop_index("ix_case_list", "case")
-    standing = sa.text("retired_by_id IS NULL")
-    op.create_index(
-        "ix_case_list",
-        "case",
-        ["stage", "due_at", "reported_at", "closed_at", "class_code", "organization_code",
-         "area_code", "code", "title", "plain_due_at", "returns", "reworks", "appeals", "reopens",
-         "again", "clock", "used", "id"],
-        sqlite_where=standing,
-        postgresql_where=standing,
+    _covering(
+        "ix_case_list", "stage", "due_at", "reported_at", "closed_at", "class_code",
+        "organization_code", "area_code", "code", "title", "tally", "plain_due_at", "id",
     )  # fmt: skip
+    _covering(
+        "ix_case_count", "class_code", "tally", "organization_code", "area_code", "reported_on",
+        "stage", "due_at", "plain_due_at",
+    )  # fmt: skip
+    _covering("ix_case_count_organization", "organization_code", "tally")
+    _covering("ix_case_count_area", "area_code", "tally")
+    _covering("ix_case_count_day", "reported_on", "tally")
+
+
+def _covering(name: str, *columns: str) -> None:
+    # With `retired_by_id` in it, SQLite need not look into the table.
+    op.create_index(
+        name,
+        "case",
+        [*columns, "retired_by_id"],
+        sqlite_where=STANDING,
+        postgresql_where=STANDING,
+    )
 
 
 def _documents() -> None:
