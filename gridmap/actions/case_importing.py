@@ -53,7 +53,9 @@ def settle(columns: dict[str, Any], now: dt.datetime) -> list[dt.datetime | None
     ]
     due = [by_file or by_rule for by_file, by_rule in zip(given, _by_rule(columns), strict=True)]
     columns["plain_due_at"] = due
-    columns["again"] = case_again.marks(columns["class_code"], columns["reported_at"], columns["geom"])
+    columns["again"] = case_again.marks(
+        columns["class_code"], columns["reported_at"], columns["geom"]
+    )
     for name in ("returns", "reworks", "appeals"):
         columns[name] = [int(SAYS.get(stage) == name) for stage in columns["stage"]]
     columns["reported_on"] = [at.astimezone(LOCAL).date() for at in columns["reported_at"]]

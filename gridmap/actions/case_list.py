@@ -108,7 +108,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         rows = case_list.page(session, wanted, asked.sort, (page - 1) * ROWS, ROWS)
         return {
             "rows": _rows(session, rows, now),
-            "counts": {state or "all": counts.of(state, asked.stage) for state in TABS},
+            "counts": {tab or "all": counts.of(tab, asked.stage) for tab in TABS},
             "state": CASES.get(asked.state),
             "found": found,
             "page": page,

@@ -15,9 +15,7 @@ CASES: dict[str, Said] = {
     "dropped": said("不受理或作废的", "Rejected or void"),
     "good": said("一次按期办好的", "Done well at once"),
     "judged": said("可以评判的", "That can be judged"),
-    "saved_in_time": said(
-        "靠暂停或延时才按期的", "Ended in time thanks to pauses and extensions"
-    ),
+    "saved_in_time": said("靠暂停或延时才按期的", "Ended in time thanks to pauses and extensions"),
     "timed": said("结案并计时的", "Closed, with a clock"),
     "timed_urgent_hours": said("结案、按连续小时计时的", "Closed, timed in hours day and night"),
     "timed_working_hours": said("结案、按工作小时计时的", "Closed, timed in working hours"),
@@ -93,9 +91,10 @@ MEASURES: dict[str, tuple[Said, Said]] = {
 SHARE = (
     said("一次办好", "Well done"),
     said(
-        "在期限内结案、没有返工、没有申诉、没有重办的，占全部可以评判的事项（办好的，加上超期、返工、"
-        "申诉、重办的）的比例。多一件超期、返工或申诉的，它不会变好；作废、不受理也不会让它变好；同一"
-        "天、同一处、同一类别的几件，只有第一件算办好。可评判的不足 {fewest} 件时只写数目，不排名。",
+        "在期限内结案、没有返工、没有申诉、没有重办的，占全部可以评判的事项（办好的，加上超期、"
+        "返工、申诉、重办的）的比例。多一件超期、返工或申诉的，它不会变好；作废、不受理也不会让它变好；"
+        "同一天、同一处、同一类别的几件，只有第一件算办好。"
+        "可评判的不足 {fewest} 件时只写数目，不排名。",
         "Closed in time, without rework, appeal or reopening, among all cases that can be judged "
         "(those, and all that were late, reworked, appealed or reopened). One more case that is "
         "late, reworked or appealed never improves it; nor does voiding or rejecting; of several "
@@ -107,7 +106,8 @@ SHARE = (
 TIME = (
     said("用时", "Time taken"),
     said(
-        "结案的事项从上报到结案用了多久，按各自的计时办法；一半的事项不超过中位数，九成不超过 P90。",
+        "结案的事项从上报到结案用了多久，按各自的计时办法；"
+        "一半的事项不超过中位数，九成不超过 P90。",
         "How long closed cases took from report to end, each by its own clock: half of them at "
         "most the median, nine in ten at most P90.",
     ),

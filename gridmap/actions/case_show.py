@@ -6,13 +6,21 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from gridmap.actions import case_account, case_moves, case_routing, case_words, dates
+from gridmap.actions import (
+    case_account,
+    case_moves,
+    case_near,
+    case_routing,
+    case_words,
+    dates,
+)
+from gridmap.actions.allowing import may
 from gridmap.actions.case_account import Account
 from gridmap.actions.case_reporting import no_case
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
-from gridmap.db.models import Case, CaseEvent, CasePhoto
-from gridmap.db.queries import areas, case_reports, organizations
+from gridmap.db.models import Case, CaseDocument, CaseEvent, CasePhoto
+from gridmap.db.queries import areas, case_documents, case_reports, organizations
 from gridmap.db.queries.areas import Named
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
@@ -121,6 +129,7 @@ def _event(event: CaseEvent, known: Known) -> dict[str, Any]:
         "reason": called("case_reasons", event.reason).as_dict() if event.reason else None,
         "organization": known.organizations.get(to, to) or None,
         "amount": event.amount or None,
+        "repeats": event.terms.get("repeats"),
     }
 
 
@@ -141,7 +150,9 @@ def _times(known: Known) -> dict[str, Any]:
 def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
     case = known.case
     moved = _moves(session, case, known.events)
-    choices = case_moves.choices(known.account, [area.code for area in known.chain], asking)
+    chain = [area.code for area in known.chain]
+    choices = case_moves.choices(known.account, chain, asking)
+    documents = case_documents.of_case(session, case.id)
     dispatched = any(choice["id"] == "dispatch" for choice in choices)
     return {
         "text": case.text,
@@ -149,11 +160,31 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
         "pictures": [{"width": photo.width, "height": photo.height} for photo in known.photos],
         "history": [
             _event(event, known)
-            | {"by": event.by, "note": event.note, "moved": moved.get(event.id)}
+            | {
+                "by": event.by,
+                "note": event.note,
+                "moved": moved.get(event.id),
+                "documents": [_document(d) for d in documents if d.event_id == event.id],
+            }
             for event in known.events
         ],
+        "documents": [_document(document) for document in documents],
+        "may_add_documents": may(asking, "handle_case", [chain]),
+        "duplicates": case_near.duplicates(session, case),
         "moves": choices,
         "routes": case_routing.candidates(session, case, known.chain) if dispatched else [],
+    }
+
+
+def _document(row: CaseDocument) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "kind": row.kind,
+        "bytes": row.bytes,
+        "picture": bool(row.small_sha256),
+        "by": row.added_by,
+        "at": row.added_at.isoformat(),
     }
 
 

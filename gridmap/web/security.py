@@ -34,6 +34,8 @@ NEEDS = {
     "cases.move": "report_case",
     "case_pages.move": "report_case",
     "case_pages.move_many": "report_case",
+    "case_documents.add": "handle_case",
+    "case_documents.add_by_program": "handle_case",
     "saved_views.keep": "read",
     "saved_views.forget": "read",
     "planning.create": "save_scenario",
@@ -71,6 +73,7 @@ OF_AN_ACCOUNT = {
     "my_grid.show",
     "my_grid.body",
     "cases.photo",
+    "case_documents.send",
 }
 # Answered to everybody, also with GRIDMAP_PUBLIC=no.
 OPEN = {

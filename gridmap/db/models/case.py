@@ -24,6 +24,7 @@ def _once(table: str) -> Index:
 
 _STANDING = text("retired_by_id IS NULL")
 
+
 def _covering(name: str, *columns: str) -> Index:
     """Build an index that is read instead of the cases themselves.
 

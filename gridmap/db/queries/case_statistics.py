@@ -91,8 +91,7 @@ def running_late(session: Session, asked: Asked, faults: int) -> list[tuple[Any,
     now = asked.cases.now or dt.datetime.now(dt.UTC)
     plain = Case.tally.bitwise_and(faults) == 0
     sums = [
-        func.sum(case((held, 1), else_=0))
-        for held in (late(now), saved(now), late(now) & plain)
+        func.sum(case((held, 1), else_=0)) for held in (late(now), saved(now), late(now) & plain)
     ]
     statement, key = _parted(asked, sums, in_order=False)
     statement = statement.where(running(), Case.plain_due_at < now)
