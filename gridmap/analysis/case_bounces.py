@@ -54,7 +54,7 @@ class Bounce:
 
     def days(self, now: dt.datetime) -> float:
         """Return the days that were lost: from when the unit got it until the next one did."""
-        return ((self.until or now) - self.since).total_seconds() / DAY_S
+        return max(((self.until or now) - self.since).total_seconds(), 0.0) / DAY_S
 
 
 def bounces(history: Iterable[Happened]) -> list[Bounce]:
