@@ -63,12 +63,12 @@ class Account:
     def columns(self) -> dict[str, Any]:
         """What the row of the case says of it."""
         state, whole = self.state, self.whole_standing(self.state.at)
-        times = {
+        times: dict[str, Any] = {
             "due_at": whole.due_at,
             "plain_due_at": self.given or whole.plain_due_at,
             "closed_at": state.ended_at,
         }
-        counts = {
+        counts: dict[str, Any] = {
             "returns": state.returns,
             "reworks": state.reworks,
             "appeals": state.appeals,

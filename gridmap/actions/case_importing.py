@@ -80,12 +80,10 @@ def _clocks(classes: list[str], due: list[dt.datetime | None]) -> list[str]:
 def _tallies(columns: dict[str, Any], clocks: list[str]) -> list[int]:
     """Return what statistics count of each case."""
     names = ("stage", "due_at", "plain_due_at", "closed_at", "returns", "reworks", "appeals")
-    told = zip(*(columns[name] for name in names), columns["again"], strict=True)
-    used = _used(columns, np.array(clocks, dtype=object))
-    return [
-        pack(Facts(*facts[:4], clock, spent, *facts[4:7], again=bool(facts[7])))
-        for facts, clock, spent in zip(told, clocks, used, strict=True)
-    ]
+    told = {name: columns[name] for name in (*names, "again")}
+    told |= {"clock": clocks, "used": _used(columns, np.array(clocks, dtype=object))}
+    rows = zip(*told.values(), strict=True)
+    return [pack(Facts(**dict(zip(told, row, strict=True)))) for row in rows]
 
 
 def _used(columns: dict[str, Any], clocks: npt.NDArray[np.object_]) -> list[float]:

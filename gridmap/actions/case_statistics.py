@@ -16,7 +16,8 @@ from gridmap.db.queries import case_statistics as queries
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
-from gridmap.saying import Said, said
+from gridmap.files.values import LOCAL
+from gridmap.saying import Said, in_language, said
 
 BY: dict[str, Said] = {
     "class": said("类别", "Class"),
@@ -115,7 +116,6 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
 
 def table(found: dict[str, Any], lang: str) -> Iterator[list[Any]]:
     """Yield what `describe` found as the rows of a table, its head first."""
-    words = {"zh": lambda text: getattr(text, "zh", text), "en": str}[lang]
     yield [
         "key",
         "name",
@@ -124,7 +124,11 @@ def table(found: dict[str, Any], lang: str) -> Iterator[list[Any]]:
     ]  # fmt: skip
     for row in found["rows"]:
         share = row["share"]
-        head = [row["key"], words(row["name"]), *(cell["count"] for cell in row["cells"])]
+        head = [
+            row["key"],
+            in_language(row["name"], lang),
+            *(cell["count"] for cell in row["cells"]),
+        ]
         head += [share["good"], share["judged"], share["share"]]
         for time in row["times"] or [{}]:
             yield [*head, *(time.get(name) for name in ("clock", "count", "median", "p90"))]
@@ -150,7 +154,7 @@ def _with_days(asked: Asked, now: dt.datetime) -> Asked:
     """Say from when on is counted, where that follows from the picture."""
     if asked.since is not None or asked.by not in DAYS_BACK:
         return asked
-    last = asked.until or now.astimezone(case_list.LOCAL).date()
+    last = asked.until or now.astimezone(LOCAL).date()
     return replace(asked, since=last - dt.timedelta(days=DAYS_BACK[asked.by]))
 
 

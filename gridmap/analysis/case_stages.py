@@ -9,6 +9,7 @@ is follows from the steps that were taken with it, and from nothing else: `repla
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 # The stages through which a case goes when nothing is wrong.
 LINE = ("reported", "accepted", "filed", "dispatched", "handling", "verified", "closed")
@@ -278,7 +279,8 @@ def begin(step: Step) -> State:
         stage, line, began, step.at, step.at, step.organization,
         paused_since=paused, ended_at=ended,
     )  # fmt: skip
-    return replace(begun, **{SAYS[stage]: 1}) if stage in SAYS else begun
+    counts: dict[str, Any] = {SAYS[stage]: 1} if stage in SAYS else {}
+    return replace(begun, **counts)
 
 
 def beneath(stage: str) -> str:

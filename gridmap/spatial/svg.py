@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyproj
 import shapely
 
 from gridmap.spatial.crs import metric_crs, to_metric
@@ -29,7 +30,7 @@ class Frame:
         Units of the picture.
     """
 
-    crs: object
+    crs: pyproj.CRS
     west: float
     north: float
     scale: float
@@ -55,7 +56,7 @@ class Frame:
 
     def place(self, shapes: Geometries) -> Geometries:
         """Return shapes in degrees as they lie in the picture, as fine as it shows them."""
-        metric = to_metric(shapes, self.crs)  # type: ignore[arg-type]
+        metric = to_metric(shapes, self.crs)
         placed = shapely.transform(
             metric, lambda xy: (xy - (self.west, self.north)) * (self.scale, -self.scale)
         )

@@ -73,7 +73,8 @@ def whole(session: Session, asked: Asked) -> list[tuple[int, int]]:
     """Count all cases by their tally; only what cases are asked matters."""
     # The index is in order by class, so that nothing has to be sorted.
     statement = select(Case.tally, func.count()).where(*_conditions(asked))
-    return [tuple(row) for row in session.execute(statement.group_by(Case.class_code, Case.tally))]
+    rows = session.execute(statement.group_by(Case.class_code, Case.tally))
+    return [(row[0], row[1]) for row in rows]
 
 
 def running_late(session: Session, asked: Asked, faults: int) -> list[tuple[Any, int, int, int]]:
