@@ -329,7 +329,7 @@ def _says(found: Found, asked: Asked) -> list[Said]:
             n=int((found.grids["kind"] != "missing").sum()),
         ),
         said(
-            "热点：这个网格和它周围的网格合起来，{what}比全域平均高出很多，靠偶然很难出现；冷点反之。",
+            "热点：这个网格和它周围的网格合起来，{what}比这里的平均高出很多，靠偶然很难出现；冷点反之。",
             "A hot spot: {what}, this grid and those around it lie together so far above the mean "
             "of all that chance hardly does it; a cold spot is the opposite.",
             what=what,

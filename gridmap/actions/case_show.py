@@ -41,6 +41,7 @@ class Known:
     account: Account
     chain: list[Named]
     photos: list[CasePhoto]
+    documents: list[CaseDocument]
     organizations: dict[str, str]
     now: dt.datetime
 
@@ -69,7 +70,7 @@ def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
     if found is None:
         raise no_case(code)
     case, edition = found
-    events = case_reports.events(session, case.id)
+    events, documents = case_documents.with_events(session, case.id)
     account = case_account.read(case, events)
     now = now or (dates.moment(session) if edition.synthetic else dt.datetime.now(dt.UTC))
     if account.state.makers:  # a step that was taken here is not to come
@@ -82,6 +83,7 @@ def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
         account,
         areas.chain(session, case.area_code),
         case_reports.photos(session, case.id),
+        documents,
         organizations.names(session, sorted(named)),
         now,
     )
@@ -152,7 +154,7 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
     moved = _moves(session, case, known.events)
     chain = [area.code for area in known.chain]
     choices = case_moves.choices(known.account, chain, asking)
-    documents = case_documents.of_case(session, case.id)
+    documents = known.documents
     dispatched = any(choice["id"] == "dispatch" for choice in choices)
     return {
         "text": case.text,

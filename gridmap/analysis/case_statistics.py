@@ -105,6 +105,8 @@ class Figures:
 @lru_cache(maxsize=20_000)
 def _told(tally: int) -> tuple[tuple[str, ...], tuple[str, float] | None]:
     """Return in which of `STATES` a case with a tally is, and how long it took."""
+    if tally < 0:  # it has to be worked out yet
+        return (), None
     holds = set(case_tally.states(tally))
     found = holds & set(STATES)
     if "ended" not in holds:

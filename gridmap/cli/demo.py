@@ -2,7 +2,7 @@
 
 import click
 
-from gridmap.actions import demo
+from gridmap.actions import case_settling, demo
 from gridmap.actions.standards import active
 from gridmap.cli.progress import Bars
 from gridmap.cli.root import main, program, user_name
@@ -24,7 +24,8 @@ def demo_(config: Config, force: bool) -> None:  # noqa: FBT001
       GRIDMAP_STORE=sqlite:///demo.gpkg gridmap demo
     """
     engine = open_engine(config.store)
-    schema.create(engine)
+    if schema.create(engine):
+        case_settling.settle_older(engine)
     with reading(engine) as session:
         filled = bool(editions.current(session))
         known = accounts.any_enabled(session)

@@ -44,7 +44,7 @@ _COVERING = (
     # All that statistics filter and count; the others are in order by what is counted apart.
     _covering(
         "ix_case_count", "class_code", "tally", "organization_code", "area_code", "reported_on",
-        "stage", "due_at", "plain_due_at",
+        "stage", "due_at", "plain_due_at", "closed_at",
     ),
     _covering("ix_case_count_organization", "organization_code", "tally"),
     _covering("ix_case_count_area", "area_code", "tally"),

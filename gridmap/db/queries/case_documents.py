@@ -3,13 +3,20 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.models import CaseDocument
+from gridmap.db.models import CaseDocument, CaseEvent
 
 
-def of_case(session: Session, case_id: int) -> list[CaseDocument]:
-    """Return the documents of a case, the first first."""
-    statement = select(CaseDocument).where(CaseDocument.case_id == case_id)
-    return list(session.scalars(statement.order_by(CaseDocument.id)))
+def with_events(session: Session, case_id: int) -> tuple[list[CaseEvent], list[CaseDocument]]:
+    """Return what happened to a case, and its documents, both the first first."""
+    statement = (
+        select(CaseEvent, CaseDocument)
+        .outerjoin(CaseDocument, CaseDocument.event_id == CaseEvent.id)
+        .where(CaseEvent.case_id == case_id)
+        .order_by(CaseEvent.id, CaseDocument.id)
+    )
+    rows = session.execute(statement).all()
+    events = dict.fromkeys(event for event, _document in rows)
+    return list(events), [document for _event, document in rows if document is not None]
 
 
 def get(session: Session, case_id: int, document_id: int) -> CaseDocument | None:

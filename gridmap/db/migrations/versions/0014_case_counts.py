@@ -59,7 +59,7 @@ def _index() -> None:
     )  # fmt: skip
     _covering(
         "ix_case_count", "class_code", "tally", "organization_code", "area_code", "reported_on",
-        "stage", "due_at", "plain_due_at",
+        "stage", "due_at", "plain_due_at", "closed_at",
     )  # fmt: skip
     _covering("ix_case_count_organization", "organization_code", "tally")
     _covering("ix_case_count_area", "area_code", "tally")
