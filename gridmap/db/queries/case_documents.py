@@ -1,6 +1,6 @@
 """Reads of the documents of cases."""
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import CaseDocument, CaseEvent
@@ -10,7 +10,10 @@ def with_events(session: Session, case_id: int) -> tuple[list[CaseEvent], list[C
     """Return what happened to a case, and its documents, both the first first."""
     statement = (
         select(CaseEvent, CaseDocument)
-        .outerjoin(CaseDocument, CaseDocument.event_id == CaseEvent.id)
+        .outerjoin(
+            CaseDocument,
+            and_(CaseDocument.event_id == CaseEvent.id, CaseDocument.case_id == case_id),
+        )
         .where(CaseEvent.case_id == case_id)
         .order_by(CaseEvent.id, CaseDocument.id)
     )
