@@ -14,9 +14,10 @@ import shapely
 from gridmap.actions import case_list, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.bounded import Bounded
+from gridmap.actions.case_hot_words import FEWEST_RESIDENTS, KINDS, NEAR, PER, says
 from gridmap.actions.export_sources import SMALLEST_SHOWN
 from gridmap.analysis import hot_spots
-from gridmap.analysis.hot_spots import FEWEST, LEVEL, Spots
+from gridmap.analysis.hot_spots import Spots
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area
 from gridmap.db.queries import areas, case_places, layers
@@ -24,32 +25,15 @@ from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.geojson import Features, stream_features
 from gridmap.files.values import LOCAL
-from gridmap.saying import Said, said
+from gridmap.saying import said
 from gridmap.spatial import svg
 from gridmap.spatial.crs import metric_crs, to_metric
 from gridmap.spatial.overlay import containing, neighbours
 
-# What is looked at in each grid, and who is its neighbour.
-PER: dict[str, Said] = {
-    "rate": said("每千名居民", "Per 1,000 residents"),
-    "count": said("件数", "Count"),
-}
-NEAR: dict[str, Said] = {
-    "edge": said("相邻的网格", "Grids that share an edge"),
-    "band": said("一定距离以内的网格", "Grids within a distance"),
-}
 BAND_M = 800.0
 BANDS_M = (50.0, 20_000.0)
-# With fewer residents, one case makes a rate of a grid that says nothing.
-FEWEST_RESIDENTS = 30
 DAYS = 90  # looked back, where no first day is asked
 MOST_GRIDS = 5_000
-KINDS: dict[str, Said] = {
-    "hot": said("热点", "Hot spot"),
-    "cold": said("冷点", "Cold spot"),
-    "none": said("不显著", "Not significant"),
-    "missing": said("无数据", "No data"),
-}
 # Units of the picture, and how many of the strongest spots are named in it.
 WIDTH, TALLEST, MOST_LABELS = 720, 640, 12
 _kept = Bounded[Spots](most=64)
@@ -122,11 +106,12 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         It cannot be looked at so.
     """
     found = look(engine, asked)
+    kinds = {kind: int((found.grids["kind"] == kind).sum()) for kind in KINDS}
     return {
         "rows": _rows(found, asked),
         "picture": _picture(found),
-        "kinds": {kind: int((found.grids["kind"] == kind).sum()) for kind in KINDS},
-        "says": _says(found, asked),
+        "kinds": kinds,
+        "says": says(kinds, found.permutations, asked.per),
         "area": found.area,
         "since": found.since,
         "until": found.until,
@@ -312,61 +297,3 @@ def _picture(found: Found) -> dict[str, Any] | None:
 
 def _number(value: float, digits: int) -> float | None:
     return None if not np.isfinite(value) else round(float(value), digits)
-
-
-def _says(found: Found, asked: Asked) -> list[Said]:
-    """Say what the picture means, and what it does not."""
-    hot, cold = ((found.grids["kind"] == kind).sum() for kind in ("hot", "cold"))
-    if not found.permutations:
-        return [_nothing(found, asked)]
-    what = PER[asked.per]
-    return [
-        said(
-            "{hot} 个热点、{cold} 个冷点，一共看了 {n} 个有数据的网格。",
-            "{hot} hot spots and {cold} cold spots among {n} grids that have data.",
-            hot=int(hot),
-            cold=int(cold),
-            n=int((found.grids["kind"] != "missing").sum()),
-        ),
-        said(
-            "热点：这个网格和它周围的网格合起来，{what}比这里的平均高出很多，靠偶然很难出现；冷点反之。",
-            "A hot spot: {what}, this grid and those around it lie together so far above the mean "
-            "of all that chance hardly does it; a cold spot is the opposite.",
-            what=what,
-        ),
-        said(
-            "p 由把其他网格的数打乱 {n:,} 次得到，"
-            "再按同时看了多少网格修正（FDR）；不超过 {level} 才算。",
-            "p is found by shuffling the other grids {n:,} times, adjusted for how many grids were "
-            "looked at (FDR); at most {level} counts.",
-            n=found.permutations,
-            level=LEVEL,
-        ),
-        said(
-            "它不说明原因，也不说明哪个单位做得不好：上报多的地方，可能只是看得更勤。单独一个网格很高而"
-            "周围不高，不是热点。",
-            "It does not say why, nor that somebody works badly: where much is reported, people "
-            "may only look more often. One high grid among low ones is no hot spot.",
-        ),
-    ]
-
-
-def _nothing(found: Found, asked: Asked) -> Said:
-    known = int((found.grids["kind"] != "missing").sum())
-    if known < FEWEST:
-        few = said(
-            "有数据的网格只有 {n} 个，少于 {least} 个，看不出分布。",
-            "Only {n} grids have data, fewer than {least}: no pattern can be told.",
-            n=known,
-            least=FEWEST,
-        )
-        return few if asked.per == "count" else said(
-            "{few}居民不足 {people} 人的网格不算比率；可以改看件数。",
-            "{few} Grids with fewer than {people} residents have no rate; look at counts instead.",
-            few=few,
-            people=FEWEST_RESIDENTS,
-        )  # fmt: skip
-    return said(
-        "各网格的数都一样，没有热点，也没有冷点。",
-        "All grids have the same value: nothing is hot or cold.",
-    )

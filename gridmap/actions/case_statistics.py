@@ -1,15 +1,16 @@
 """Statistics of cases: what is counted, apart by what, and the list behind every number."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gridmap.actions import case_list, case_words, dates
+from gridmap.actions import case_list, dates
 from gridmap.actions.area_panel import short_name
-from gridmap.actions.case_measures import MEASURES, SHARE, TIME
+from gridmap.actions.case_measures import SHARE, TIME
+from gridmap.actions.case_statistics_rows import Part, Query, measures, row, table
 from gridmap.analysis import case_statistics, case_tally
-from gridmap.analysis.case_statistics import FAULTS, FEWEST, Figures, percentile
+from gridmap.analysis.case_statistics import FAULTS, FEWEST, Figures
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, organizations
 from gridmap.db.queries import case_statistics as queries
@@ -17,7 +18,7 @@ from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
 from gridmap.files.values import LOCAL
-from gridmap.saying import Said, in_language, said
+from gridmap.saying import Said, said
 
 BY: dict[str, Said] = {
     "class": said("类别", "Class"),
@@ -33,8 +34,6 @@ SORTS = ("usual", "share")
 MOST_ORGANIZATIONS = 50
 # Without a first day, so many days back are looked at: more would be no picture.
 DAYS_BACK = {"day": 61, "week": 371}
-# Reads of a list that a number leads to: what filters the list has, in the words of the address.
-Query = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -66,16 +65,6 @@ class Asked:
     sort: str = "usual"
 
 
-@dataclass(frozen=True)
-class Part:
-    """One row: what it is called, the list of its cases, and what is counted of them."""
-
-    key: str
-    name: Any
-    query: Query
-    figures: Figures
-
-
 def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
     """Count cases apart, and all together.
 
@@ -103,35 +92,15 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
             wanted = replace(wanted, level=_level_below(session, about, wanted))
         parts, whole = _parts(session, asked, wanted, about)
         return {
-            "rows": [_row(part) for part in _sorted(asked, parts)],
-            "total": _row(Part("", "", _query(asked), whole)),
+            "rows": [row(part) for part in _sorted(asked, parts)],
+            "total": row(Part("", "", _query(asked), whole)),
             "more": whole.reported - sum(part.figures.reported for part in parts),
-            "measures": _measures(),
+            "measures": measures(),
             "area": about,
             "since": asked.since,
             "until": asked.until,
             "now": now,
         }
-
-
-def table(found: dict[str, Any], lang: str) -> Iterator[list[Any]]:
-    """Yield what `describe` found as the rows of a table, its head first."""
-    yield [
-        "key",
-        "name",
-        *(measure["id"] for measure in found["measures"]),
-        "well_done", "judged", "share", "clock", "closed", "median", "p90",
-    ]  # fmt: skip
-    for row in found["rows"]:
-        share = row["share"]
-        head = [
-            row["key"],
-            in_language(row["name"], lang),
-            *(cell["count"] for cell in row["cells"]),
-        ]
-        head += [share["good"], share["judged"], share["share"]]
-        for time in row["times"] or [{}]:
-            yield [*head, *(time.get(name) for name in ("clock", "count", "median", "p90"))]
 
 
 def _check(asked: Asked) -> None:
@@ -318,51 +287,6 @@ def _sorted(asked: Asked, parts: list[Part]) -> list[Part]:
     if asked.by == "area":
         return parts
     return sorted(parts, key=lambda part: (-part.figures.reported, part.key))
-
-
-def _measures() -> list[dict[str, Any]]:
-    return [{"id": id_, "name": name, "why": why} for id_, (name, why) in MEASURES.items()]
-
-
-def _row(part: Part) -> dict[str, Any]:
-    figures, states = part.figures, part.figures.states
-    counts = {"reported": figures.reported} | states
-    return {
-        "key": part.key,
-        "name": part.name,
-        "query": part.query | {"state": ""},
-        "cells": [
-            {
-                "measure": id_,
-                "count": counts[id_],
-                "query": part.query | {"state": "" if id_ == "reported" else id_},
-            }
-            for id_ in MEASURES
-        ],
-        "share": {
-            "good": states["good"],
-            "judged": states["judged"],
-            "share": figures.share,
-            "ranked": figures.ranked,
-            "good_query": part.query | {"state": "good"},
-            "judged_query": part.query | {"state": "judged"},
-        },
-        "times": [_spent(part, clock) for clock in sorted(figures.times)],
-    }
-
-
-def _spent(part: Part, clock: str) -> dict[str, Any]:
-    times = part.figures.times[clock]
-    median, most = percentile(times, 0.5), percentile(times, 0.9)
-    return {
-        "clock": clock,
-        "count": sum(times.values()),
-        "median": median,
-        "p90": most,
-        "median_words": case_words.time(clock, median),
-        "p90_words": case_words.time(clock, most),
-        "query": part.query | {"state": f"timed_{clock}"},
-    }
 
 
 # What a page says of the share and of the times.
