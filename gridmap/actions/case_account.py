@@ -14,6 +14,7 @@ from gridmap.actions import calendars, case_terms
 from gridmap.analysis import case_deadlines
 from gridmap.analysis.case_deadlines import Allowance, Standing
 from gridmap.analysis.case_stages import State, Step, replay
+from gridmap.analysis.case_tally import Facts, pack
 from gridmap.db.models import Case, CaseEvent
 from gridmap.db.queries import case_reports
 from gridmap.db.session import Session
@@ -33,6 +34,8 @@ class Account:
         The deadline that a file gave it.
     last_event : int
         Id of the last thing that happened to it.
+    again : bool
+        Whether a case of its class, day and place had come in before it.
     """
 
     state: State
@@ -40,6 +43,7 @@ class Account:
     stage: Allowance | None
     given: dt.datetime | None
     last_event: int
+    again: bool = False
 
     def whole_standing(self, now: dt.datetime) -> Standing:
         """Say how the whole case stands with its time."""
@@ -58,13 +62,28 @@ class Account:
     @cached_property
     def columns(self) -> dict[str, Any]:
         """What the row of the case says of it."""
-        now = self.state.at
+        state, whole = self.state, self.whole_standing(self.state.at)
+        times: dict[str, Any] = {
+            "due_at": whole.due_at,
+            "plain_due_at": self.given or whole.plain_due_at,
+            "closed_at": state.ended_at,
+        }
+        counts: dict[str, Any] = {
+            "returns": state.returns,
+            "reworks": state.reworks,
+            "appeals": state.appeals,
+            "reopens": state.reopens,
+        }
+        facts = Facts(
+            state.stage, **times, **counts, clock=whole.clock, used=whole.used, again=self.again
+        )
         return {
-            "stage": self.state.stage,
-            "organization_code": self.state.organization,
-            "due_at": self.whole_standing(now).due_at,
-            "line_due_at": self.stage_standing(now).due_at,
-            "closed_at": self.state.ended_at,
+            "stage": state.stage,
+            "organization_code": state.organization,
+            "line_due_at": self.stage_standing(state.at).due_at,
+            "tally": pack(facts),
+            **times,
+            **counts,
         }
 
 
@@ -79,7 +98,7 @@ def read(case: Case, events: Iterable[CaseEvent]) -> Account:
         if "stage" in event.terms:
             stage = _allowance(event.terms["stage"])
     state = replay(_step(case, event) for event in told)
-    return Account(state, whole, stage, given, events[-1].id)
+    return Account(state, whole, stage, given, events[-1].id, bool(case.again))
 
 
 def _step(case: Case, event: CaseEvent) -> Step:

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gridmap.actions import calendars, case_account, case_terms
+from gridmap.actions import calendars, case_account, case_again, case_terms
 from gridmap.actions.preparing import Prepared, remark
 from gridmap.analysis.case_deadlines import NEVER, last_moment
-from gridmap.analysis.case_stages import ENDED, PAUSED_STAGES, beneath
+from gridmap.analysis.case_stages import ENDED, PAUSED_STAGES, SAYS, beneath
+from gridmap.analysis.case_tally import Facts, pack
 from gridmap.analysis.clocks import Clock
 from gridmap.db.bulk import insert_rows
 from gridmap.db.models import CaseEvent
@@ -51,12 +52,55 @@ def settle(columns: dict[str, Any], now: dt.datetime) -> list[dt.datetime | None
         for closed, over in zip(columns["closed_at"], ended, strict=True)
     ]
     due = [by_file or by_rule for by_file, by_rule in zip(given, _by_rule(columns), strict=True)]
+    columns["plain_due_at"] = due
+    columns["again"] = case_again.marks(
+        columns["class_code"], columns["reported_at"], columns["geom"]
+    )
+    for name in ("returns", "reworks", "appeals"):
+        columns[name] = [int(SAYS.get(stage) == name) for stage in columns["stage"]]
+    columns["reported_on"] = [at.astimezone(LOCAL).date() for at in columns["reported_at"]]
+    clocks = _clocks(columns["class_code"], due)
     still = np.isin(columns["stage"], list(PAUSED_STAGES))
     columns["due_at"] = [
         None if paused and day and day > now else day
         for day, paused in zip(due, still, strict=True)
     ]
+    columns["tally"] = _tallies(columns, clocks)
     return given
+
+
+def _clocks(classes: list[str], due: list[dt.datetime | None]) -> list[str]:
+    """Return the clock of each case: that of its class, or of all days where only a file says."""
+    terms = case_terms.of_city()
+    rules = {code: terms.of_class(code or "") for code in set(classes)}
+    units = {code: rule.clock if rule else "natural_days" for code, rule in rules.items()}
+    return [units[code] if by else "" for code, by in zip(classes, due, strict=True)]
+
+
+def _tallies(columns: dict[str, Any], clocks: list[str]) -> list[int]:
+    """Return what statistics count of each case."""
+    names = ("stage", "due_at", "plain_due_at", "closed_at", "returns", "reworks", "appeals")
+    told = {name: columns[name] for name in (*names, "again")}
+    told |= {"clock": clocks, "used": _used(columns, np.array(clocks, dtype=object))}
+    rows = zip(*told.values(), strict=True)
+    return [pack(Facts(**dict(zip(told, row, strict=True)))) for row in rows]
+
+
+def _used(columns: dict[str, Any], clocks: npt.NDArray[np.object_]) -> list[float]:
+    """Return how many units of its clock each case took that has ended."""
+    calendar = calendars.of_country()
+    begun, ended = _moments(columns["reported_at"]), _moments(columns["closed_at"])
+    used = np.zeros(len(clocks))
+    for unit in sorted(set(clocks) - {""}):
+        own = clocks == unit
+        used[own] = Clock(unit, calendar).count(begun[own], ended[own])
+    spent: list[float] = np.nan_to_num(used).tolist()
+    return spent
+
+
+def _moments(column: list[dt.datetime | None]) -> npt.NDArray[np.datetime64]:
+    plain = [at and at.astimezone(dt.UTC).replace(tzinfo=None) for at in column]
+    return np.array(plain, dtype="datetime64[us]")
 
 
 def _whole_day(due: dt.datetime) -> dt.datetime:
@@ -68,10 +112,7 @@ def _whole_day(due: dt.datetime) -> dt.datetime:
 def _by_rule(columns: dict[str, Any]) -> list[dt.datetime | None]:
     """Return the deadline of each case by the time that its class has."""
     terms, calendar = case_terms.of_city(), calendars.of_country()
-    begun: npt.NDArray[np.datetime64] = np.array(
-        [at.astimezone(dt.UTC).replace(tzinfo=None) for at in columns["reported_at"]],
-        dtype="datetime64[us]",
-    )
+    begun = _moments(columns["reported_at"])
     classes = np.array([code or "" for code in columns["class_code"]], dtype=object)
     due = np.full(len(begun), NEVER, dtype="datetime64[s]")
     for code in sorted(set(classes)):

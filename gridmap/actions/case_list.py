@@ -6,11 +6,15 @@ from typing import Any
 
 from gridmap.actions import dates
 from gridmap.actions.area_panel import short_name
+from gridmap.actions.case_measures import CASES
+from gridmap.analysis import case_tally
 from gridmap.analysis.case_stages import ENDED
+from gridmap.analysis.case_statistics import FAULTS
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area
 from gridmap.db.queries import areas, case_list, organizations
 from gridmap.db.queries.case_list import SORTS, CaseFilter
+from gridmap.db.queries.case_states import Marks
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
@@ -20,7 +24,21 @@ from gridmap.saying import said
 ROWS = 50
 # A deadline this near is worth a word, in days.
 SOON = dt.timedelta(days=2)
-STATES = ("", "open", "ended", "late", "soon", "still")
+# The tabs; the other states are those that a number of the statistics leads to.
+TABS = ("", "open", "late", "soon", "still", "ended")
+# By which bits of their tally cases are in such a state.
+MARKS = {name: Marks(case_tally.bit(name)) for name in case_tally.BITS}
+MARKS |= {
+    "saved": Marks(case_tally.bit("saved_in_time")),
+    "judged": Marks(sum(map(case_tally.bit, ("good", "ended_late", *FAULTS)))),
+    "timed": Marks(case_tally.CLOCK_MASK),
+}
+MARKS |= {
+    f"timed_{clock}": Marks(case_tally.CLOCK_MASK, case_tally.of_clock(clock))
+    for clock in case_tally.CLOCKS[1:]
+}
+STATES = (*TABS, *(name for name in MARKS if name not in TABS))
+NOWHERE = "-"
 
 
 @dataclass(frozen=True)
@@ -30,13 +48,15 @@ class Asked:
     Attributes
     ----------
     area : str
-        Code of an area; "" is the whole town.
+        Code of an area; "" is the whole town, "-" is no area.
+    directly : bool
+        Only cases of the area itself, not of those inside.
     state : str
         One of `STATES`.
     stage : str
         One stage; "" is any.
     class_code : str
-        Class, or first digits of classes.
+        Class, or first digits of classes; after "=" exactly this class.
     organization : str
         Code of who is responsible; "-" is nobody.
     text : str
@@ -50,6 +70,7 @@ class Asked:
     """
 
     area: str = ""
+    directly: bool = False
     state: str = "open"
     stage: str = ""
     class_code: str = ""
@@ -81,7 +102,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         now = dates.moment(session)
         wanted = filter_of(session, asked, now)
         counts = case_list.counts(session, wanted)
-        found = counts.of(asked.state, asked.stage)
+        found = counts.of(wanted.state, asked.stage)
         pages = max(1, -(-found // ROWS))
         page = min(asked.page, pages)
         first = (page - 1) * ROWS
@@ -89,11 +110,12 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         rows = case_list.page(session, wanted, asked.sort, first, ROWS, found) if found else []
         return {
             "rows": in_words(session, rows, now),
-            "counts": {state or "all": counts.of(state, asked.stage) for state in STATES},
+            "counts": {tab or "all": counts.of(tab, asked.stage) for tab in TABS},
+            "state": CASES.get(asked.state),
             "found": found,
             "page": page,
             "pages": pages,
-            "area": _area(session, wanted.area),
+            "area": area_of(session, wanted.area),
             "now": now,
         }
 
@@ -107,26 +129,34 @@ def filter_of(session: Session, asked: Asked, now: dt.datetime) -> CaseFilter:
         As of `describe`.
     """
     if asked.state not in STATES:
-        raise _unknown("state", asked.state, STATES)
+        raise unknown("state", asked.state, STATES)
     if asked.sort not in SORTS:
-        raise _unknown("sort", asked.sort, SORTS)
+        raise unknown("sort", asked.sort, SORTS)
     if asked.stage and asked.stage not in code_list("case_stages"):
-        raise _unknown("stage", asked.stage, code_list("case_stages"))
+        raise unknown("stage", asked.stage, code_list("case_stages"))
     return CaseFilter(
-        area=areas.get(session, asked.area) if asked.area else None,
+        area=areas.get(session, asked.area) if asked.area not in ("", NOWHERE) else None,
+        directly=asked.directly,
+        nowhere=asked.area == NOWHERE,
         stages=(asked.stage,) if asked.stage else (),
-        state=asked.state,
+        state=_state(asked.state),
+        marks=None if asked.state in TABS else MARKS[asked.state],
         class_code=asked.class_code,
         organization=asked.organization,
         text=asked.text,
-        since=_midnight(asked.since) if asked.since else None,
-        until=_midnight(asked.until + dt.timedelta(days=1)) if asked.until else None,
+        since=midnight(asked.since) if asked.since else None,
+        until=midnight(asked.until + dt.timedelta(days=1)) if asked.until else None,
         now=now,
         soon=now + SOON,
     )
 
 
-def _unknown(name: str, value: str, known: Any) -> InputError:
+def _state(asked: str) -> str:
+    return asked if asked in (*TABS, "saved", "judged") else "marked"
+
+
+def unknown(name: str, value: str, known: Any) -> InputError:
+    """Make the error that a value is not one of those known."""
     return InputError(
         said(
             "{name} 是 {known} 之一，而不是“{value}”。",
@@ -138,7 +168,8 @@ def _unknown(name: str, value: str, known: Any) -> InputError:
     )
 
 
-def _midnight(day: dt.date) -> dt.datetime:
+def midnight(day: dt.date) -> dt.datetime:
+    """Return when a day begins in the town."""
     return dt.datetime.combine(day, dt.time(), LOCAL)
 
 
@@ -175,7 +206,7 @@ def _days(row: Any, now: dt.datetime) -> int | None:
     return (due - now.astimezone(LOCAL).date()).days
 
 
-def _area(session: Session, area: Area | None) -> dict[str, Any]:
+def area_of(session: Session, area: Area | None) -> dict[str, Any]:
     """Describe the area of the list: those above it, and those of the next level below."""
     if area is None:
         return {"code": "", "name": "", "parents": [], "children": _named(areas.below(session))}

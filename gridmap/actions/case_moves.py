@@ -30,6 +30,9 @@ from gridmap.saying import Said, said
 MOST_UNITS = 1_000.0
 # These may be done by whoever may at all, wherever in the town.
 ANYWHERE = {"appeal"}
+# The reason that names another case, and the stages in which that cannot go on for this one.
+REPEATED = "repeated"
+DROPPED = ("rejected", "void")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class Wanted:
         Id of the last thing that had happened to the case when the person looked.
     client_key : str
         UUID of the step, "" for none: sent twice, it is taken once.
+    repeats : str
+        Code of the case that this one repeats, where that is the reason; the history links it.
     """
 
     move: str
@@ -61,6 +66,7 @@ class Wanted:
     amount: float = 0.0
     seen: int | None = None
     client_key: str = ""
+    repeats: str = ""
 
 
 def move(
@@ -105,6 +111,8 @@ def move_in(
         return _again(case, before, wanted)
     account = case_account.read(case, case_reports.events(session, case.id))
     _refuse_late(account, wanted)
+    if wanted.repeats:
+        _check_repeated(session, case, wanted.repeats)
     step = _step(session, account.state, wanted, name, now or dt.datetime.now(dt.UTC))
     state = _taken(account.state, rule, step)
     _write(session, case, state, step, wanted)
@@ -168,6 +176,14 @@ def _rule(wanted: Wanted) -> Move:
         _check_reason(rule, wanted)
     elif wanted.reason:
         raise InputError(said("这一步不需要原因。", "This move takes no reason."))
+    if wanted.repeats and wanted.reason != REPEATED:
+        raise InputError(
+            said(
+                "只有原因是“{reason}”才写与哪一件重复。",
+                "Another case is named only where the reason is “{reason}”.",
+                reason=called("case_reasons", REPEATED),
+            )
+        )
     if "amount" in rule.needs and not 0 < wanted.amount <= MOST_UNITS:
         raise InputError(
             said(
@@ -198,6 +214,26 @@ def _check_reason(rule: Move, wanted: Wanted) -> None:
                 "选了“{reason}”，请用文字说明。",
                 "The reason “{reason}” has to be explained in words.",
                 reason=called("case_reasons", wanted.reason),
+            )
+        )
+
+
+def _check_repeated(session: Session, case: Case, code: str) -> None:
+    """Refuse a case that is named as the same matter and cannot go on for this one."""
+    other = case_reports.by_code(session, code)
+    if other is None:
+        raise InputError(
+            said("没有编号为 {code} 的事项。", "There is no case {code}.", code=code[:40])
+        )
+    if other.id == case.id:
+        raise InputError(said("一件事项不能与自己重复。", "A case does not repeat itself."))
+    if other.stage in DROPPED:
+        raise InputError(
+            said(
+                "{code} 自己已经“{stage}”，不能说这一件由它继续办。",
+                "{code} is itself “{stage}”: it cannot go on for this case.",
+                code=code,
+                stage=called("case_stages", other.stage),
             )
         )
 
@@ -291,7 +327,8 @@ def _write(session: Session, case: Case, state: State, step: Step, wanted: Wante
         organization_code=step.organization,
         amount=step.amount,
         client_key=wanted.client_key,
-        terms=case_account.write_terms(case.class_code, state.line) if entered else {},
+        terms=(case_account.write_terms(case.class_code, state.line) if entered else {})
+        | ({"repeats": wanted.repeats} if wanted.repeats else {}),
     )
     case_reports.add(session, event)
     case_account.settle(session, case)

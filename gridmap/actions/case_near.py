@@ -8,9 +8,9 @@ from gridmap.analysis.case_stages import ENDED
 from gridmap.db.engine import Engine
 from gridmap.db.models import Case
 from gridmap.db.queries import case_reports
-from gridmap.db.session import reading
+from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
-from gridmap.files.code_lists import code_list
+from gridmap.files.code_lists import called, code_list
 from gridmap.files.values import LOCAL
 from gridmap.saying import said
 from gridmap.spatial.crs import metres_between
@@ -50,15 +50,68 @@ def likely_same(
             )
         )
     now = now or dt.datetime.now(dt.UTC)
-    high = entry["radius_m"] / DEGREE_M
-    wide = high / max(math.cos(math.radians(lat)), 0.01)
-    box = (lon - wide, lat - high, lon + wide, lat + high)
     with reading(engine) as session:
-        found = case_reports.near(session, box, now - dt.timedelta(days=entry["days"]))
+        since = now - dt.timedelta(days=entry["days"])
+        found = case_reports.near(session, _box(entry, lon, lat), since)
     rows = [_row(case, entry, lon, lat, now) for case in found]
     likely = [row for row in rows if row.pop("likely")]
     likely.sort(key=lambda row: (not row["open"], not row["same_class"], row["distance_m"]))
     return likely[:MOST]
+
+
+def duplicates(session: Session, case: Case) -> list[dict[str, Any]]:
+    """Return the cases that are likely the same matter as a case, the likeliest first.
+
+    As `likely_same` finds them around a report, in the days before and after it.
+
+    Returns
+    -------
+    list of dict
+        As of `likely_same`; `days` are those between the two, negative for a later one.
+    """
+    entry = code_list("case_classes").get(case.class_code)
+    if entry is None:
+        return []
+    days = dt.timedelta(days=entry["days"])
+    lon, lat = case.geom.x, case.geom.y
+    near = case_reports.near(session, _box(entry, lon, lat), case.reported_at - days)
+    found = [
+        _pair(other, case, entry)
+        for other in near
+        if other.id != case.id and other.reported_at <= case.reported_at + days
+    ]
+    likely = [row for row in found if row.pop("likely")]
+    likely.sort(key=lambda row: (not row["open"], not row["same_class"], row["distance_m"]))
+    return likely[:MOST]
+
+
+def _pair(other: Case, case: Case, entry: dict[str, Any]) -> dict[str, Any]:
+    """Describe another case beside a case."""
+    row = _row(other, entry, case.geom.x, case.geom.y, case.reported_at)
+    days, away = row["days"], row["distance_m"]
+    if days == 0:
+        when = said("同一天上报", "reported on the same day")
+    elif days > 0:
+        when = said("早 {n} 天上报", "reported {n} d before", n=days)
+    else:
+        when = said("晚 {n} 天上报", "reported {n} d after", n=-days)
+    alike = said("同类", "same class") if row["same_class"] else said("相近类别", "related class")
+    told = said(
+        "{alike}，相距 {away} 米，{when}", "{alike}, {away} m apart, {when}",
+        alike=alike, away=away, when=when,
+    )  # fmt: skip
+    return row | {
+        "zh": told.zh,
+        "en": told.en,
+        "title": other.title or called("case_classes", other.class_code).zh,
+        "stage_words": called("case_stages", other.stage).as_dict(),
+    }
+
+
+def _box(entry: dict[str, Any], lon: float, lat: float) -> tuple[float, float, float, float]:
+    high = entry["radius_m"] / DEGREE_M
+    wide = high / max(math.cos(math.radians(lat)), 0.01)
+    return lon - wide, lat - high, lon + wide, lat + high
 
 
 def _row(

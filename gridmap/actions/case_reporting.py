@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gridmap.actions import case_account, case_photos
+from gridmap.actions import case_account, case_again, case_photos
 from gridmap.actions.allowing import By, allow
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Case, CaseEvent
@@ -100,6 +100,7 @@ def report_case(
         around = _around(session, report)
         edition = case_reports.edition_of_reports(session, now=now, day=_day(now))
         edition.rows += 1
+        place = shapely.Point(round(report.lon, DIGITS), round(report.lat, DIGITS))
         case = Case(
             edition_id=edition.id,
             code=_number(session, now),
@@ -112,7 +113,8 @@ def report_case(
             client_key=report.client_key,
             content_sha256=sha256,
             reported_by=reporter,
-            geom=shapely.Point(round(report.lon, DIGITS), round(report.lat, DIGITS)),
+            again=case_again.mark(session, report.class_code, now, place),
+            geom=place,
         )
         case_reports.add(session, case)
         case_photos.add(session, case.id, kept)

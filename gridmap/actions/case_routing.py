@@ -87,11 +87,7 @@ def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str,
     chains = [[area.code for area in chain] for chain in around]
     named = {area.code: area.name for chain in around for area in chain}
     codes = sorted({code for chain in chains for code in chain})
-    duties = [
-        Duty(row.code, row.name, row.kind, classes_of(row.case_classes), frozenset(row.areas))
-        for row in case_routing.duties(session, codes, dates.today())
-    ]
-    found = propose(case.class_code, chains, duties, rules)[:MOST]
+    found = propose(case.class_code, chains, duties_in(session, codes), rules)[:MOST]
     return [
         {
             "code": route.duty.code,
@@ -100,6 +96,14 @@ def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str,
             "why": _why(route, named[route.area] or route.area).as_dict(),
         }
         for route in found
+    ]
+
+
+def duties_in(session: Session, codes: list[str]) -> list[Duty]:
+    """Return what the organizations answer for that belong to areas or serve them, by codes."""
+    return [
+        Duty(row.code, row.name, row.kind, classes_of(row.case_classes), frozenset(row.areas))
+        for row in case_routing.duties(session, codes, dates.today())
     ]
 
 

@@ -10,16 +10,18 @@ from gridmap.actions import (
     case_account,
     case_consultations,
     case_moves,
+    case_near,
     case_routing,
     case_words,
     dates,
 )
+from gridmap.actions.allowing import may
 from gridmap.actions.case_account import Account
 from gridmap.actions.case_reporting import no_case
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
-from gridmap.db.models import Case, CaseEvent, CasePhoto
-from gridmap.db.queries import areas, case_reports, organizations
+from gridmap.db.models import Case, CaseDocument, CaseEvent, CasePhoto
+from gridmap.db.queries import areas, case_documents, case_reports, organizations
 from gridmap.db.queries.areas import Named
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
@@ -40,6 +42,7 @@ class Known:
     account: Account
     chain: list[Named]
     photos: list[CasePhoto]
+    documents: list[CaseDocument]
     organizations: dict[str, str]
     now: dt.datetime
 
@@ -69,7 +72,7 @@ def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
     if found is None:
         raise no_case(code)
     case, edition = found
-    events = case_reports.events(session, case.id)
+    events, documents = case_documents.with_events(session, case.id)
     account = case_account.read(case, events)
     now = now or (dates.moment(session) if edition.synthetic else dt.datetime.now(dt.UTC))
     if account.state.makers:  # a step that was taken here is not to come
@@ -82,6 +85,7 @@ def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
         account,
         areas.chain(session, case.area_code),
         case_reports.photos(session, case.id),
+        documents,
         organizations.names(session, sorted(named)),
         now,
     )
@@ -129,6 +133,7 @@ def _event(event: CaseEvent, known: Known) -> dict[str, Any]:
         "reason": called("case_reasons", event.reason).as_dict() if event.reason else None,
         "organization": known.organizations.get(to, to) or None,
         "amount": event.amount or None,
+        "repeats": event.terms.get("repeats"),
     }
 
 
@@ -149,7 +154,9 @@ def _times(known: Known) -> dict[str, Any]:
 def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
     case = known.case
     moved = _moves(session, case, known.events)
-    choices = case_moves.choices(known.account, [area.code for area in known.chain], asking)
+    chain = [area.code for area in known.chain]
+    choices = case_moves.choices(known.account, chain, asking)
+    documents = known.documents
     dispatched = any(choice["id"] == "dispatch" for choice in choices)
     return {
         "text": case.text,
@@ -157,11 +164,31 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
         "pictures": [{"width": photo.width, "height": photo.height} for photo in known.photos],
         "history": [
             _event(event, known)
-            | {"by": event.by, "note": event.note, "moved": moved.get(event.id)}
+            | {
+                "by": event.by,
+                "note": event.note,
+                "moved": moved.get(event.id),
+                "documents": [_document(d) for d in documents if d.event_id == event.id],
+            }
             for event in known.events
         ],
+        "documents": [_document(document) for document in documents],
+        "may_add_documents": may(asking, "handle_case", [chain]),
+        "duplicates": case_near.duplicates(session, case),
         "moves": choices,
         "routes": case_routing.candidates(session, case, known.chain) if dispatched else [],
+    }
+
+
+def _document(row: CaseDocument) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "kind": row.kind,
+        "bytes": row.bytes,
+        "picture": bool(row.small_sha256),
+        "by": row.added_by,
+        "at": row.added_at.isoformat(),
     }
 
 

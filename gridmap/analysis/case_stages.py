@@ -9,6 +9,7 @@ is follows from the steps that were taken with it, and from nothing else: `repla
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 # The stages through which a case goes when nothing is wrong.
 LINE = ("reported", "accepted", "filed", "dispatched", "handling", "verified", "closed")
@@ -177,8 +178,8 @@ class State:
         Units by which the deadline of the case, and that of the stage, were extended.
     ended_at : datetime or None
         When the case ended, also while an appeal against that is open.
-    returns, reworks, suspensions, extensions, appeals : int
-        How often.
+    returns, reworks, suspensions, extensions, appeals, reopens : int
+        How often; a case of a file counts what its stage there says.
     """
 
     stage: str
@@ -199,6 +200,7 @@ class State:
     suspensions: int = 0
     extensions: int = 0
     appeals: int = 0
+    reopens: int = 0
 
     @property
     def open(self) -> bool:
@@ -273,10 +275,12 @@ def begin(step: Step) -> State:
     paused = step.at if stage in PAUSED_STAGES else None
     ended = step.at if line in ENDED else None
     began = step.since or step.at
-    return State(
+    begun = State(
         stage, line, began, step.at, step.at, step.organization,
         paused_since=paused, ended_at=ended,
     )  # fmt: skip
+    counts: dict[str, Any] = {SAYS[stage]: 1} if stage in SAYS else {}
+    return replace(begun, **counts)
 
 
 def beneath(stage: str) -> str:
@@ -291,6 +295,14 @@ _BENEATH = {
     "reworked": "handling",
     "returned": "filed",
     "appealed": "closed",
+}
+# What a stage in a file says has happened before, once at least.
+SAYS = {
+    "suspended": "suspensions",
+    "extended": "extensions",
+    "reworked": "reworks",
+    "returned": "returns",
+    "appealed": "appeals",
 }
 
 
@@ -415,6 +427,8 @@ def _counted(state: State, step: Step) -> State:
             return replace(state, suspensions=state.suspensions + 1)
         case "appeal":
             return replace(state, appeals=state.appeals + 1)
+        case "reopen":
+            return replace(state, reopens=state.reopens + 1)
         case "extend":
             return replace(
                 state,

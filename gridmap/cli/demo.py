@@ -2,7 +2,7 @@
 
 import click
 
-from gridmap.actions import demo, demo_scale
+from gridmap.actions import case_settling, demo, demo_scale
 from gridmap.actions.standards import active
 from gridmap.cli.progress import Bars
 from gridmap.cli.root import main, program, user_name
@@ -33,7 +33,8 @@ def demo_(config: Config, force: bool, scale: int | None) -> None:  # noqa: FBT0
       GRIDMAP_STORE=sqlite:///large.gpkg gridmap demo --scale 100
     """
     engine = open_engine(config.store)
-    schema.create(engine)
+    if schema.create(engine):
+        case_settling.settle_older(engine)
     with reading(engine) as session:
         filled = bool(editions.current(session))
         known = accounts.any_enabled(session)

@@ -2,6 +2,7 @@
 
 import click
 
+from gridmap.actions import case_settling
 from gridmap.cli.root import main, store_engine
 from gridmap.config import Config
 from gridmap.db import schema
@@ -19,6 +20,8 @@ def init(config: Config) -> None:
     """
     engine = open_engine(config.store)
     changed = schema.create(engine)
+    if changed:
+        case_settling.settle_older(engine)
     click.echo(f"{store_name(engine)} is {'ready' if changed else 'up to date; nothing to do'}.")
 
 

@@ -1,16 +1,14 @@
 """Photos of reports: read with suspicion, turned upright, written small with no word inside."""
 
-import errno
 import hashlib
 import io
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from gridmap.errors import FileFormatError, NotFoundError, StoreError, StoreFullError
+from gridmap.errors import FileFormatError, NotFoundError
+from gridmap.files.contents import keep
 from gridmap.saying import said
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -123,23 +121,14 @@ def keep_photo(content: bytes, folder: Path) -> str:
     """
     sha256 = hashlib.sha256(content).hexdigest()
     place = photo_place(sha256, folder)
-    if place.exists() and place.stat().st_size == len(content):
-        return sha256
-    part = place.with_name(f"{place.name}.{os.getpid()}.part")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(place)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        sentence = said(
-            "照片存不下来（{why}），上报没有收下，请稍后再试。",
-            "The photo cannot be kept ({why}). The report was not taken; try again later.",
-            why=error.strerror or "",
-        )
-        kind = StoreFullError if error.errno == errno.ENOSPC else StoreError
-        raise kind(sentence) from error
+    keep(
+        content,
+        place,
+        said(
+            "照片存不下来，上报没有收下，请稍后再试",
+            "The photo cannot be kept. The report was not taken; try again later",
+        ),
+    )
     return sha256
 
 

@@ -89,7 +89,7 @@ def _list(**more: Any) -> str:
 @blueprint.get("/cases/<code>")
 def show(code: str) -> str:
     """Show one case."""
-    return _page(code)
+    return page(code)
 
 
 @blueprint.post("/cases/<code>/moves")
@@ -99,7 +99,7 @@ def move(code: str) -> Any:
     try:
         case_moves.move(store().engine, params.plain("code", code), wanted, by=who.user())
     except (ConflictError, InputError, NotAllowedError, NotFoundError) as error:
-        return _page(code, error=error, given=wanted), status_of(error)
+        return page(code, error=error, given=wanted), status_of(error)
     return _back(code)
 
 
@@ -114,6 +114,7 @@ def _wanted() -> Wanted:
         amount=params.number_of("amount", given.get("amount", "") or "0"),
         seen=params.whole_of("seen", given.get("seen", "")),
         client_key=given.get("client_key", ""),
+        repeats=params.plain("repeats", given.get("repeats", "").strip()),
     )
 
 
@@ -122,7 +123,8 @@ def _back(code: str) -> BaseResponse:
     return redirect(url_for("case_pages.show", code=code, lang=lang), 303)
 
 
-def _page(code: str, **more: Any) -> str:
+def page(code: str, **more: Any) -> str:
+    """Show one case, with what was wrong with a form (`error`) and what was typed (`given`)."""
     asking = who.user()
     found = case_show.show(store().engine, params.plain("code", code), asking=asking)
     error = more.get("error")
@@ -140,6 +142,7 @@ def _asked() -> Asked:
     state = params.text("state") if "state" in request.args else "open"
     return Asked(
         area=params.text("area"),
+        directly=params.text("here") == "1",
         state=state,
         stage=params.text("stage"),
         class_code=params.text("class"),
@@ -156,6 +159,7 @@ def _kept() -> dict[str, str]:
     """Return the filters of the address, as links carry them on."""
     names = (
         "area",
+        "here",
         "state",
         "stage",
         "class",

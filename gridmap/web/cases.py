@@ -108,6 +108,7 @@ def move(code: str) -> tuple[Response, int]:
         amount=body.number(given, "amount", 0.0),
         seen=body.whole(given, "seen"),
         client_key=request.headers.get(KEY, ""),
+        repeats=body.text(given, "repeats"),
     )
     fresh = case_moves.move(store().engine, params.plain("code", code), wanted, by=who.user())
     return jsonify(code=code, fresh=fresh), 201 if fresh else 200

@@ -42,6 +42,8 @@ NEEDS = {
     "consultation_pages.new": "consult",
     "consultation_pages.create": "consult",
     "consultation_pages.move": "consult",
+    "case_documents.add": "handle_case",
+    "case_documents.add_by_program": "handle_case",
     "saved_views.keep": "read",
     "saved_views.forget": "read",
     # Which verb it is, the register says and the action asks.
@@ -136,6 +138,7 @@ OF_AN_ACCOUNT = {
     "consultation_pages.tasks_geojson",
     "consultation_pages.chain",
     "consultation_pages.paper",
+    "case_documents.send",
 }
 # Answered to everybody, also with GRIDMAP_PUBLIC=no.
 OPEN = {

@@ -9,7 +9,8 @@ import shapely
 from alembic import command
 from sqlalchemy import Engine, text
 
-from gridmap.actions import case_account
+from gridmap.actions import case_account, case_settling
+from gridmap.analysis import case_tally
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
 from gridmap.db.geometry import encode
@@ -129,8 +130,41 @@ def test_cases_of_an_older_store_begin_their_history(older: Engine) -> None:
         one, two = session.query(Case).order_by(Case.id).all()
         assert case_account.of(session, one).columns | {"due_at": None} == {
             "stage": "handling", "organization_code": "O1", "due_at": None, "line_due_at": None,
-            "closed_at": None,
+            "closed_at": None, "plain_due_at": one.due_at, "tally": 0, "returns": 0, "reworks": 0,
+            "appeals": 0, "reopens": 0,
         }  # fmt: skip
         assert case_account.of(session, one).columns["due_at"] == one.due_at is not None
         ended = case_account.of(session, two)
         assert (ended.state.stage, ended.state.ended_at) == ("closed", two.closed_at)
+
+
+MORE_CASES = """INSERT INTO "case" (id, code, class_code, title, stage, area_code,
+    organization_code, reported_at, due_at, closed_at, edition_id, geom) VALUES
+    (3, 'C', '0102', '', 'reworked', '', 'O1', '2026-06-01T08:00:00.000Z',
+    '2026-06-05T08:00:00.000Z', NULL, 1, :geom),
+    (4, 'D', '0102', '', 'suspended', '', 'O1', '2026-06-01T08:00:00.000Z',
+    '2026-06-05T08:00:00.000Z', NULL, 1, :geom),
+    (5, 'E', '0102', '', 'closed', '', '', '2026-06-01T08:00:00.000Z',
+    '2026-06-05T08:00:00.000Z', '2026-06-03T08:00:00.000Z', 1, :geom)"""
+
+
+def test_cases_of_an_older_store_are_counted_as_their_history_says(older: Engine) -> None:
+    with older.execution_options(writes=True).begin() as connection:
+        connection.execute(text(EDITION))
+        [point] = encode(np.array([shapely.Point(100.45, 38.93)]), older.dialect.name)
+        for statement in (CASES, MORE_CASES):
+            connection.execute(text(statement), {"geom": point})
+    schema.create(older)
+    with reading(older) as session:  # the counts need no calendar: the migration finds them
+        assert [case.reworks for case in session.query(Case).order_by(Case.id)] == [0, 0, 1, 0, 0]
+    assert case_settling.settle_older(older) == 5
+    with reading(older) as session:
+        cases = session.query(Case).order_by(Case.id).all()
+        for case in cases:
+            account = case_account.of(session, case)
+            assert {name: getattr(case, name) for name in account.columns} == account.columns
+        assert [case.again for case in cases] == [0, 1, 1, 1, 1]
+        told = [case_tally.spent(case.tally) for case in cases]
+        assert told == [None, None, None, None, ("natural_days", 1.5)]
+        assert {case.reported_on for case in cases} == {dt.date(2026, 6, 1)}
+    assert case_settling.settle_older(older) == 0

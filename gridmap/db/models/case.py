@@ -10,6 +10,7 @@ from gridmap.db.geometry import Geometry
 from gridmap.db.models.base import Base, Layered, spatial_index
 from gridmap.db.types import Key
 
+_ZERO = text("0")
 _GIVEN = text("client_key <> ''")
 
 
@@ -22,11 +23,32 @@ def _once(table: str) -> Index:
 
 
 _STANDING = text("retired_by_id IS NULL")
-# All that lists filter, count and sort by: they read this index and not the cases themselves.
-_LISTED = Index(
-    "ix_case_list", "stage", "due_at", "reported_at", "closed_at", "class_code",
-    "organization_code", "area_code", "code", "title", "id",
-    sqlite_where=_STANDING, postgresql_where=_STANDING,
+
+
+def _covering(name: str, *columns: str) -> Index:
+    """Build an index that is read instead of the cases themselves.
+
+    It holds `retired_by_id` too, although all in it stand: else SQLite looks that up in the table.
+    """
+    return Index(
+        name, *columns, "retired_by_id", sqlite_where=_STANDING, postgresql_where=_STANDING
+    )
+
+
+_COVERING = (
+    # All that lists filter, count and sort by.
+    _covering(
+        "ix_case_list", "stage", "due_at", "reported_at", "closed_at", "class_code",
+        "organization_code", "area_code", "code", "title", "tally", "plain_due_at", "id",
+    ),
+    # All that statistics filter and count; the others are in order by what is counted apart.
+    _covering(
+        "ix_case_count", "class_code", "tally", "organization_code", "area_code", "reported_on",
+        "stage", "due_at", "plain_due_at", "closed_at",
+    ),
+    _covering("ix_case_count_organization", "organization_code", "tally"),
+    _covering("ix_case_count_area", "area_code", "tally"),
+    _covering("ix_case_count_day", "reported_on", "tally"),
 )  # fmt: skip
 # Nor does a list that nothing narrows have to be sorted. These are not of standing ones alone: a
 # planner would take such an index for whatever asks for them.
@@ -36,12 +58,22 @@ _SORTED = [
 ]
 
 
+def _day_of(context: Any) -> dt.date:
+    """Return the day in the town on which a new case was reported."""
+    at: dt.datetime = context.get_current_parameters()["reported_at"]
+    return at.astimezone(dt.timezone(dt.timedelta(hours=8))).date()
+
+
 class Case(Layered, Base):
     """A case that was imported, or reported on the spot.
 
     What its history says of it is kept beside: `stage`, `organization_code`, when the whole case
-    is due (`due_at`) and its stage (`line_due_at`; both NULL while the clocks stand still), and
-    when it ended (`closed_at`).
+    is due (`due_at`) and its stage (`line_due_at`; both NULL while the clocks stand still), when it
+    would be due without pauses and extensions (`plain_due_at`), when it ended (`closed_at`), and
+    how often it was returned, reworked, appealed and reopened. `again` is 1 where a case of the
+    same class, day and place had come in before it. `tally` is all that statistics count of it in
+    one number (`gridmap.analysis.case_tally`), -1 as long as it has to be worked out;
+    `reported_on` is the day in the town.
 
     A report has a `client_key` (the UUID that the phone gave it), the hash of its content, and the
     account that sent it; all three are "" for a case that came in a file.
@@ -62,6 +94,14 @@ class Case(Layered, Base):
     due_at: Mapped[dt.datetime | None]
     line_due_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
+    plain_due_at: Mapped[dt.datetime | None]
+    reported_on: Mapped[dt.date | None] = mapped_column(default=_day_of)
+    returns: Mapped[int] = mapped_column(default=0, server_default=_ZERO)
+    reworks: Mapped[int] = mapped_column(default=0, server_default=_ZERO)
+    appeals: Mapped[int] = mapped_column(default=0, server_default=_ZERO)
+    reopens: Mapped[int] = mapped_column(default=0, server_default=_ZERO)
+    again: Mapped[int] = mapped_column(default=0, server_default=_ZERO)
+    tally: Mapped[int] = mapped_column(default=0, server_default=_ZERO)
     client_key: Mapped[str] = mapped_column(default="", server_default="")
     content_sha256: Mapped[str] = mapped_column(default="", server_default="")
     reported_by: Mapped[str] = mapped_column(default="", server_default="")
@@ -70,7 +110,7 @@ class Case(Layered, Base):
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
         of_edition = Index("ix_case_edition_id_retired_by_id", "edition_id", "retired_by_id")
-        return (_once("case"), _LISTED, *_SORTED, of_edition, *spatial_index(cls))
+        return (_once("case"), *_COVERING, *_SORTED, of_edition, *spatial_index(cls))
 
 
 class CaseEvent(Base):
@@ -124,3 +164,24 @@ class CasePhoto(Base):
     media_type: Mapped[str]
 
     __table_args__ = (UniqueConstraint("case_id", "position"),)
+
+
+class CaseDocument(Base):
+    """One document of a case: a paper that somebody put beside it.
+
+    Its bytes lie in the files folder by their content (`sha256`); of a picture there is a small
+    one too (`small_sha256`, else ""). `event_id` is the line of the history that tells of it.
+    """
+
+    __tablename__ = "case_document"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"))
+    name: Mapped[str]
+    kind: Mapped[str]
+    bytes: Mapped[int]
+    sha256: Mapped[str]
+    small_sha256: Mapped[str] = mapped_column(default="", server_default="")
+    added_by: Mapped[str]
+    added_at: Mapped[dt.datetime]

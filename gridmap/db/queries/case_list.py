@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
+from gridmap.db.queries.case_states import Marks, condition
 from gridmap.db.queries.hints import sought, unsought
 from gridmap.db.queries.standing import ENDED, standing
 from gridmap.db.queries.texts import begins, contains
@@ -37,11 +38,16 @@ class CaseFilter:
         Cases of it and of the areas inside.
     stages : tuple of str
         One of these; empty is any.
+    directly : bool
+        Only those that belong to the area itself and to no area inside.
+    nowhere : bool
+        Only those that belong to no standing area.
     state : str
-        open, ended, late (overdue at `now`), soon (due by `soon`) or still (the clock stands
-        still); "" is any.
+        One of `gridmap.db.queries.case_states.condition`; "" is any.
+    marks : Marks, optional
+        What a state that the row of a case tells is told by.
     class_code : str
-        Class, or first digits of classes.
+        Class, or first digits of classes; after "=" exactly this class.
     organization : str
         Code of who is responsible; "-" is nobody.
     text : str
@@ -56,8 +62,11 @@ class CaseFilter:
     """
 
     area: Area | None = None
+    directly: bool = False
+    nowhere: bool = False
     stages: tuple[str, ...] = ()
     state: str = ""
+    marks: Marks | None = None
     class_code: str = ""
     organization: str = ""
     text: str = ""
@@ -70,7 +79,7 @@ class CaseFilter:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many cases there are, by stage, and how many of each stand how with their time."""
+    """How many cases there are, by stage, and how many of each are in a state."""
 
     by_stage: dict[str, dict[str, int]]
 
@@ -81,13 +90,10 @@ class Counts:
 
     def of(self, state: str = "", stage: str = "") -> int:
         """Return how many cases are in a state, of one stage or of all."""
-        key = state if state in STANDINGS else "all"
         return sum(
-            counted[key]
+            counted[state or "all"]
             for name, counted in self.by_stage.items()
             if stage in ("", name)
-            and not (state == "open" and name in ENDED)
-            and not (state == "ended" and name not in ENDED)
         )
 
 
@@ -127,13 +133,13 @@ def _is_read_in_order(last: int, found: int) -> bool:
 
 
 def counts(session: Session, wanted: CaseFilter) -> Counts:
-    """Count the cases by stage and by how they stand with their time, whatever state is asked."""
+    """Count the cases by stage and by the states of the tabs, and by the one that is asked."""
     plain = replace(wanted, stages=(), state="")
     # All are counted along the index; how they stand is asked of the few that are open.
     every = select(Case.stage, func.count()).where(*conditions(plain)).group_by(Case.stage)
-    found = Counts(
-        {stage: dict.fromkeys(STANDINGS, 0) | {"all": n} for stage, n in session.execute(every)}
-    )
+    found = Counts({stage: _all(stage, number) for stage, number in session.execute(every)})
+    if wanted.state not in ("", "open", "ended", *STANDINGS):
+        _count_asked(session, found, plain, wanted.state)
     if not found.running:
         return found
     sums = [func.count().filter(_stands(name, plain)).label(name) for name in STANDINGS]
@@ -145,6 +151,21 @@ def counts(session: Session, wanted: CaseFilter) -> Counts:
     for row in session.execute(statement).mappings():
         found.by_stage[row["stage"]].update({name: row[name] for name in STANDINGS})
     return found
+
+
+def _all(stage: str, number: int) -> dict[str, int]:
+    ended = stage in ENDED
+    known = {"all": number, "open": 0 if ended else number, "ended": number if ended else 0}
+    return dict.fromkeys(STANDINGS, 0) | known
+
+
+def _count_asked(session: Session, found: Counts, plain: CaseFilter, state: str) -> None:
+    """Count the cases in a state that no tab has."""
+    asked = replace(plain, state=state)
+    rows = select(Case.stage, func.count()).where(*conditions(asked)).group_by(Case.stage)
+    counted: dict[str, int] = dict(session.execute(rows).all())  # type: ignore[arg-type]
+    for stage, known in found.by_stage.items():
+        known[state] = counted.get(stage, 0)
 
 
 def open_by_area(session: Session, wanted: CaseFilter) -> dict[str, tuple[int, int, int]]:
@@ -172,13 +193,16 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         # Of a small area an index leads to its cases; of a larger one the whole list is read.
         few = wanted.area.level in areas.LEVELS[-2:]
         code = Case.area_code if few else unsought(Case.area_code)
-        found.append(code.in_(areas.inside_all(wanted.area)))
+        inside = code.in_(areas.inside_all(wanted.area))
+        found.append(code == wanted.area.code if wanted.directly else inside)
+    if wanted.nowhere:
+        found.append(nowhere())
     if wanted.stages:
         found.append(Case.stage.in_(wanted.stages))
     if wanted.state:
         found.append(_state(wanted.state, wanted))
     if wanted.class_code:
-        found.append(Case.class_code.startswith(wanted.class_code, autoescape=True))
+        found.append(_of_class(wanted.class_code))
     if wanted.organization:
         organization = "" if wanted.organization == "-" else wanted.organization
         found.append(Case.organization_code == organization)
@@ -191,9 +215,24 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     return found
 
 
+def nowhere() -> ColumnElement[bool]:
+    """Build the condition that a case belongs to no standing area."""
+    codes = select(Area.code).where(standing(Area), Area.code != "")
+    return (Case.area_code + "").not_in(codes)
+
+
+def _of_class(wanted: str) -> ColumnElement[bool]:
+    if wanted.startswith("="):
+        return Case.class_code == wanted[1:]
+    return Case.class_code.startswith(wanted, autoescape=True)
+
+
 def _state(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
     if state == "ended":
         return unsought(Case.stage).in_(ENDED)  # nearly all cases
+    if state != "open" and state not in STANDINGS:
+        now = wanted.now or dt.datetime.now(dt.UTC)
+        return condition(state, now, wanted.soon or now, wanted.marks)
     # Few of many cases are open. Their stages are in the index, and lead to them; "none of these
     # three" leads nowhere.
     known = wanted.running

@@ -25,6 +25,15 @@ INTERNAL = {
     "client_key",
     "content_sha256",
     "reported_by",
+    # What statistics count; of a past day nobody knows it.
+    "plain_due_at",
+    "reported_on",
+    "tally",
+    "returns",
+    "reworks",
+    "appeals",
+    "reopens",
+    "again",
 }
 GAP_NAMES = (
     "id",

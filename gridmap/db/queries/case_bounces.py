@@ -1,0 +1,86 @@
+"""Reads of cases that were sent back: which ones, their steps, and why."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from gridmap.db.frames import raw, read_points
+from gridmap.db.models import Area, Case, CaseEvent
+from gridmap.db.queries.case_list import CaseFilter, conditions
+from gridmap.db.queries.standing import ENDED, standing
+
+
+@dataclass(frozen=True)
+class Above:
+    """A standing area: what it is called, and the code of the one above it."""
+
+    name: str
+    parent_code: str
+
+
+def returned(session: Session, wanted: CaseFilter, least: int, most: int) -> list[Any]:
+    """Return the steps of cases that were returned so often, of one case after the other.
+
+    Returns
+    -------
+    list of rows
+        `code`, `class_code`, `title`, `stage`, `area_code`, `reported_at` of the case; `move`,
+        `at`, `organization_code` and `reason` of the step. Where there are more than `most`
+        cases, those that were returned most often.
+    """
+    chosen = (
+        select(Case.id)
+        .where(*conditions(wanted), Case.returns >= least)
+        .order_by(Case.returns.desc(), Case.id)
+        .limit(most)
+    )
+    statement = (
+        select(
+            Case.code, Case.class_code, Case.title, Case.stage, Case.area_code, Case.reported_at,
+            CaseEvent.move, CaseEvent.at, CaseEvent.organization_code, CaseEvent.reason,
+        )
+        .join(CaseEvent, CaseEvent.case_id == Case.id)
+        .where(Case.id.in_(chosen), CaseEvent.move != "")
+        .order_by(Case.id, CaseEvent.id)
+    )  # fmt: skip
+    return list(session.execute(statement))
+
+
+def unwanted(
+    session: Session, wanted: CaseFilter, reasons: Collection[str], most: int
+) -> tuple[dict[str, list[Any]], Any]:
+    """Read the cases that were sent back for some reasons, and those that nobody was asked about.
+
+    Returns
+    -------
+    columns : dict of str to list
+        code, class_code, title, area_code and `times`: how often it was sent back or rejected for
+        one of the reasons; None for an open case that has not been dispatched.
+    lonlat : (N, 2) array of float
+    """
+    times = (
+        select(CaseEvent.case_id, func.count().label("times"))
+        .where(CaseEvent.move.in_(["return", "reject"]), CaseEvent.reason.in_(reasons))
+        .group_by(CaseEvent.case_id)
+        .subquery("refused")
+    )
+    unsent = and_(Case.organization_code == "", Case.stage.not_in(ENDED))
+    statement = (
+        select(
+            Case.code, Case.class_code, Case.title, Case.area_code, times.c.times, raw(Case.geom)
+        )
+        .outerjoin(times, times.c.case_id == Case.id)
+        .where(*conditions(wanted), or_(times.c.times.is_not(None), unsent))
+        .order_by(times.c.times.is_(None), Case.id.desc())
+        .limit(most)
+    )
+    return read_points(session, statement)
+
+
+def areas(session: Session) -> dict[str, Above]:
+    """Return the name of each standing area and what is above it, by its code."""
+    statement = select(Area.code, Area.name, Area.parent_code).where(standing(Area))
+    return {row.code: Above(row.name, row.parent_code) for row in session.execute(statement)}

@@ -1,0 +1,153 @@
+"""How many cases of each class, area, organization, stage or day have which tally."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select, Subquery, Text, case, cast, func, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from gridmap.db.models import Area, Case
+from gridmap.db.queries import areas
+from gridmap.db.queries.case_list import CaseFilter, conditions
+from gridmap.db.queries.case_states import late, running, saved
+from gridmap.db.queries.standing import standing
+
+COLUMNS: dict[str, Any] = {
+    "class": Case.class_code,
+    "organization": Case.organization_code,
+    "stage": Case.stage,
+    "day": Case.reported_on,
+    # Both stores write a day as 2026-05-06.
+    "month": func.substr(cast(Case.reported_on, Text), 1, 7),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which cases are counted, and by what they are counted apart.
+
+    Attributes
+    ----------
+    cases : CaseFilter
+        Which; its days are `since` and `until` and not those of the filter.
+    by : str
+        class, organization, stage, day, month or area.
+    level : str
+        Of areas, the level of those into which they are parted.
+    since, until : date, optional
+        Reported on a day from the first to the last.
+    only : sequence of str, optional
+        Codes of organizations; others are not counted.
+    """
+
+    cases: CaseFilter
+    by: str
+    level: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    only: Sequence[str] | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether no filter leaves any case out."""
+        filtered = (self.since, self.until, self.only)
+        return self.cases == CaseFilter(now=self.cases.now) and filtered == (None, None, None)
+
+
+def tallies(session: Session, asked: Asked) -> list[tuple[Any, int, int]]:
+    """Count the cases of each part by their tally.
+
+    Returns
+    -------
+    list of (key, tally, how many)
+        The key is a class, code of an organization or of an area, stage, day or month; None is
+        what lies in no area of the level.
+    """
+    statement, key = _parted(asked, [Case.tally, func.count()], in_order=asked.everything)
+    return [tuple(row) for row in session.execute(statement.group_by(key, Case.tally))]
+
+
+def whole(session: Session, asked: Asked) -> list[tuple[int, int]]:
+    """Count all cases by their tally; only what cases are asked matters."""
+    # The index is in order by class, so that nothing has to be sorted.
+    statement = select(Case.tally, func.count()).where(*_conditions(asked))
+    rows = session.execute(statement.group_by(Case.class_code, Case.tally))
+    return [(row[0], row[1]) for row in rows]
+
+
+def running_late(session: Session, asked: Asked, faults: int) -> list[tuple[Any, int, int, int]]:
+    """Count the open cases of each part whose plain deadline is past.
+
+    Parameters
+    ----------
+    faults : int
+        Bits of a tally that make a case a bad one whatever its deadline.
+
+    Returns
+    -------
+    list of (key, overdue, only just not overdue, overdue without another fault)
+    """
+    now = asked.cases.now or dt.datetime.now(dt.UTC)
+    plain = Case.tally.bitwise_and(faults) == 0
+    sums = [
+        func.sum(case((held, 1), else_=0)) for held in (late(now), saved(now), late(now) & plain)
+    ]
+    statement, key = _parted(asked, sums, in_order=False)
+    statement = statement.where(running(), Case.plain_due_at < now)
+    return [tuple(row) for row in session.execute(statement.group_by(key))]
+
+
+def organizations(session: Session, asked: Asked, offset: int, most: int) -> list[str]:
+    """Return the codes of those that answer for most cases, the one with most first."""
+    count, code = func.count(), Case.organization_code
+    key = code if asked.everything else func.coalesce(code, code)
+    statement = select(key).where(*_conditions(asked)).group_by(key)
+    statement = statement.order_by(count.desc(), key)
+    return list(session.scalars(statement.offset(offset).limit(most)))
+
+
+def _conditions(asked: Asked) -> list[Any]:
+    found = conditions(replace(asked.cases, since=None, until=None))
+    if asked.since is not None:
+        found.append(Case.reported_on >= asked.since)
+    if asked.until is not None:
+        found.append(Case.reported_on <= asked.until)
+    if asked.only is not None:
+        code = Case.organization_code
+        plain = replace(asked, only=None).everything
+        found.append((code if plain else code + "").in_(asked.only))
+    return found
+
+
+def _parted(asked: Asked, columns: list[Any], *, in_order: bool) -> tuple[Select[Any], Any]:
+    """Build the statement that selects columns of cases by part, and what it is grouped by.
+
+    An index that is in the order of the parts spares sorting; but where it does not hold all that
+    is asked, every case is looked up besides: then its order is hidden from the planner.
+    """
+    if asked.by != "area":
+        key = COLUMNS[asked.by]
+        key = key if in_order else func.coalesce(key, key)
+        return select(key, *columns).where(*_conditions(asked)), key
+    part = _areas_of(asked.level)
+    statement = select(part.c.part, *columns).select_from(Case)
+    code = Case.area_code if in_order else Case.area_code + ""
+    statement = statement.outerjoin(part, part.c.code == code)
+    return statement.where(*_conditions(asked)), part.c.part
+
+
+def _areas_of(level: str) -> Subquery:
+    """Select every area at and below a level: its code, and the code of the one at the level."""
+    found = []
+    for lowest in areas.LEVELS[areas.LEVELS.index(level) :]:
+        own = aliased(Area)
+        statement = select(own.code).where(standing(own), own.level == lowest)
+        above = own
+        for upper in reversed(areas.LEVELS[areas.LEVELS.index(level) : areas.LEVELS.index(lowest)]):
+            parent = aliased(Area)
+            same = (parent.code == above.parent_code) & (parent.level == upper) & standing(parent)
+            statement, above = statement.join(parent, same), parent
+        found.append(statement.add_columns(above.code.label("part")))
+    return union_all(*found).subquery("part")

@@ -1,0 +1,65 @@
+"""The page of cases that nobody keeps: sent back and forth, or lying between two areas."""
+
+import json
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from shapely import to_geojson
+
+from gridmap.actions import case_bounced, case_strips
+from gridmap.actions.case_bounced import Asked
+from gridmap.files.code_lists import code_list
+from gridmap.web import params
+from gridmap.web.data import plain
+from gridmap.web.store import store
+
+blueprint = Blueprint("case_bounced", __name__)
+NAMES = ("area", "class", "since", "until")
+
+
+@blueprint.get("/cases/bounced")
+def page() -> str:
+    """List cases that go back and forth, and the boundaries at which nobody keeps them."""
+    asked = _asked()
+    found, strips = case_strips.with_bounced(store().engine, asked)
+    return render_template(
+        "cases/bounced.html",
+        found=found,
+        strips=strips,
+        asked=asked,
+        kept={name: request.args[name] for name in NAMES if request.args.get(name)},
+        most=case_bounced.MOST,
+        classes=code_list("case_classes"),
+        lang=params.lang(),
+    )
+
+
+@blueprint.get("/api/cases/bounced")
+def data() -> Response:
+    """Answer the same, with the stretches as GeoJSON geometries."""
+    found, strips = case_strips.with_bounced(store().engine, _asked())
+    return jsonify(
+        plain(found | {"strips": [row | {"line": _shape(row["line"])} for row in strips]})
+    )
+
+
+@blueprint.get("/cases/bounced.geojson")
+def geojson() -> Response:
+    """Save the stretches of boundaries as GeoJSON."""
+    answer = Response(
+        case_strips.geojson(store().engine, _asked()), mimetype="application/geo+json"
+    )
+    answer.headers.set("Content-Disposition", "attachment", filename="cases-strips.geojson")
+    return answer
+
+
+def _shape(line: object) -> object:
+    return json.loads(to_geojson(line))
+
+
+def _asked() -> Asked:
+    return Asked(
+        area=params.text("area"),
+        class_code=params.text("class"),
+        since=params.date_of("since", params.text("since")),
+        until=params.date_of("until", params.text("until")),
+    )

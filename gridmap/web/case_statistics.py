@@ -1,0 +1,81 @@
+"""The page of statistics of cases, and the same for programs and spreadsheets."""
+
+import csv
+import io
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from gridmap.actions import case_statistics
+from gridmap.actions.case_statistics import Asked
+from gridmap.files.code_lists import code_list
+from gridmap.files.csvs import MARK, cell
+from gridmap.web import params
+from gridmap.web.data import plain
+from gridmap.web.store import store
+
+blueprint = Blueprint("case_statistics", __name__)
+NAMES = ("by", "area", "class", "organization", "since", "until", "sort")
+
+
+@blueprint.get("/cases/statistics")
+def page() -> str:
+    """Show what is counted of the cases that fit the filters of the address."""
+    asked = _asked()
+    return render_template(
+        "cases/statistics.html",
+        found=case_statistics.describe(store().engine, asked),
+        asked=asked,
+        kept={name: request.args[name] for name in NAMES if request.args.get(name)},
+        by=case_statistics.BY,
+        words=case_statistics.WORDS,
+        fewest=case_statistics.FEWEST,
+        classes=code_list("case_classes"),
+        # Some thousand links on a page: each by the router would take as long as all the rest.
+        listed=lambda query: request.script_root + _list_of(query | _english()),
+        lang=params.lang(),
+    )
+
+
+@blueprint.get("/api/cases/statistics")
+def data() -> Response:
+    """Answer what is counted; every number carries the query of the list behind it."""
+    found = case_statistics.describe(store().engine, _asked())
+    return jsonify(plain(found | {"of": "/cases"}, _list_of))
+
+
+@blueprint.get("/cases/statistics.csv")
+def table() -> Response:
+    """Save what is counted as CSV, a row for each part and clock."""
+    found = case_statistics.describe(store().engine, _asked())
+    text = io.StringIO(newline="")
+    rows = case_statistics.table(found, params.lang())
+    csv.writer(text).writerows([cell(value) for value in row] for row in rows)
+    answer = Response(MARK + text.getvalue().encode(), mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename="cases-statistics.csv")
+    return answer
+
+
+def _english() -> dict[str, str]:
+    return {"lang": "en"} if params.lang() == "en" else {}
+
+
+def _list_of(query: dict[str, str]) -> str:
+    return f"/cases?{urlencode(query)}"
+
+
+def _asked() -> Asked:
+    given: dict[str, Any] = {}
+    if by := params.text("by"):
+        given["by"] = by
+    if sort := params.text("sort"):
+        given["sort"] = sort
+    return Asked(
+        area=params.text("area"),
+        class_code=params.text("class"),
+        organization=params.text("organization"),
+        since=params.date_of("since", params.text("since")),
+        until=params.date_of("until", params.text("until")),
+        **given,
+    )
