@@ -25,6 +25,7 @@ CARDS: dict[str, Maker] = {
     "cases": work.cases,
     "duties": work.duties,
     "posts": work.posts,
+    "tasks": work.tasks,
     "weak": work.weak,
     "demands": work.demands,
     "run": town.run,

@@ -9,9 +9,11 @@ from gridmap.actions.registers import places
 from gridmap.actions.start_cards.card import ROWS, Asking, Card, Row
 from gridmap.analysis.post_terms import ENDING, Foreseen
 from gridmap.db.queries import case_list as case_queries
+from gridmap.db.queries import consultation_list
 from gridmap.db.queries import posts as post_queries
 from gridmap.db.queries import start as queries
 from gridmap.db.queries.case_list import CaseFilter
+from gridmap.db.queries.consultation_list import TaskFilter
 from gridmap.files.code_lists import called, code_list
 from gridmap.files.values import LOCAL
 from gridmap.saying import Said, said
@@ -84,6 +86,35 @@ def _duty(row: Any, asking: Asking) -> Row:
     late = bool(row.due_on and row.due_on < asking.today)
     note = said("我的", "mine") if row.is_mine else whose
     return Row(row.name or row.code, f"/posts/{row.post_code}", note, row.due_on, late)
+
+
+def tasks(asking: Asking) -> Card:
+    """Tell of the tasks of consultations that are not done; one statement."""
+    wanted = TaskFilter(area=asking.area, today=asking.today)
+    rows = consultation_list.open_tasks(asking.session, wanted, ROWS)
+    total, late = (rows[0].total, int(rows[0].late)) if rows else (0, 0)
+    return Card(
+        said("共议任务", "Tasks of consultations"),
+        total,
+        asking.path("/tasks", state="late" if late else "open"),
+        SEE_ALL,
+        said(
+            "没有未完成的任务。任务由多方共议的决议产生。",
+            "No task is open. Tasks come out of the decisions of consultations.",
+        ),
+        [
+            Row(
+                row.text,
+                f"/consultations/{row.code}",
+                row.owner,
+                row.due_on,
+                row.due_on < asking.today,
+            )
+            for row in rows
+        ],
+        said("{late} 项超期", "{late} late", late=late) if late else "",
+        bool(late),
+    )  # fmt: skip
 
 
 def posts(asking: Asking) -> Card:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Area, Consultation, ConsultationTask
@@ -142,6 +142,27 @@ def tasks(session: Session, wanted: TaskFilter, offset: int = 0, most: int = 10_
         .order_by(t.done_at.is_not(None), t.due_on, t.id)
     )  # fmt: skip
     return list(session.execute(statement.offset(offset).limit(most)))
+
+
+def open_tasks(session: Session, wanted: TaskFilter, most: int) -> list[Any]:
+    """Return the first of the tasks that are not done, due first.
+
+    Each row says besides how many there are (`total`), and how many of those are `late`.
+    """
+    t, c = ConsultationTask, Consultation
+    still = replace(wanted, state="open")
+    late = func.sum(case((_task_state("late", wanted), 1), else_=0))
+    statement = (
+        select(
+            c.code, t.text, t.owner, t.due_on,
+            func.count().over().label("total"), late.over().label("late"),
+        )
+        .join(c, c.id == t.consultation_id)
+        .where(*_task_conditions(still))
+        .order_by(t.due_on, t.id)
+        .limit(most)
+    )  # fmt: skip
+    return list(session.execute(statement))
 
 
 def task_counts(session: Session, wanted: TaskFilter) -> dict[str, int]:
