@@ -21,7 +21,7 @@ from gridmap.actions.case_reporting import no_case
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.models import Case, CaseDocument, CaseEvent, CasePhoto
-from gridmap.db.queries import areas, case_documents, case_reports, organizations
+from gridmap.db.queries import areas, case_documents, case_reports, organizations, runs
 from gridmap.db.queries.areas import Named
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
@@ -74,7 +74,9 @@ def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
     case, edition = found
     events, documents = case_documents.with_events(session, case.id)
     account = case_account.read(case, events)
-    now = now or (dates.moment(session) if edition.synthetic else dt.datetime.now(dt.UTC))
+    made_up = edition.synthetic and now is None
+    latest = runs.latest(session) if made_up else None
+    now = now or dates.moment_of(dates.clock_of(latest, made_up=made_up))
     if account.state.makers:  # a step that was taken here is not to come
         now = max(now, account.state.at)
     named = {case.organization_code, *(event.organization_code for event in events)}

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import shapely
 
 from gridmap.analysis.consultation_state import State
 from gridmap.db.models import Area
 from gridmap.db.queries import consultation_table
 from gridmap.db.session import Session
+from gridmap.spatial import svg
 
 WIDTH, MOST_HIGH, LEAST_HIGH = 640.0, 460.0, 240.0
 AIR = 0.06  # of the size, around what is drawn
@@ -119,13 +119,13 @@ def _shown(around: list[Area]) -> list[Area]:
 
 def outline(shape: Any, frame: Frame) -> str:
     """Write the outline of polygons as the path of an SVG."""
-    fine = shapely.simplify(shape, (frame.width / frame.up) / FINEST)
-    rings = shapely.get_rings(shapely.get_parts(np.array([fine], dtype=object)))
-    drawn = []
-    for ring in rings:
-        corners = [frame.xy(lon, lat) for lon, lat in shapely.get_coordinates(ring)[:-1]]
-        drawn.append("M" + "L".join(f"{x:g} {y:g}" for x, y in corners) + "Z")
-    return "".join(drawn)
+
+    def moved(lonlat: Any) -> Any:
+        offset, scale = (frame.west, frame.north), (frame.across, -frame.up)
+        return (lonlat - offset) * scale
+
+    drawn = shapely.transform(shapely.force_2d(shape), moved)
+    return svg.path(shapely.simplify(drawn, frame.width / FINEST))
 
 
 def _dot(frame: Frame, lon: float, lat: float, label: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import shapely
 
 from gridmap.db.queries import sketches
 from gridmap.db.session import Session
+from gridmap.spatial import svg
 
 WIDTH = 400.0
 # Height by width of the drawing.
@@ -138,8 +139,7 @@ class _Frame:
 
         drawn = shapely.transform(shapely.force_2d(shape), moved)
         seen = shapely.clip_by_rect(drawn, -4, -4, WIDTH + 4, self.height + 4)
-        parts = shapely.get_parts(shapely.simplify(seen, FINEST))
-        return "".join(_ring(ring) for part in parts for ring in _rings(part))
+        return svg.path(shapely.simplify(seen, FINEST))
 
     def scale(self) -> tuple[int, float]:
         """Return a round number of metres, and how long that is in the drawing."""
@@ -147,20 +147,6 @@ class _Frame:
         exponent = 10 ** math.floor(math.log10(WIDTH / 4 / per_metre))
         metres = max(n * exponent for n in (1, 2, 5) if n * exponent * per_metre <= WIDTH / 4)
         return int(metres), round(metres * per_metre, 1)
-
-
-def _rings(part: Any) -> list[Any]:
-    if part.geom_type == "Polygon":
-        return [part.exterior, *part.interiors]
-    return [part] if part.geom_type == "LineString" else []
-
-
-def _ring(ring: Any) -> str:
-    coordinates = np.round(shapely.get_coordinates(ring), 1)
-    if len(coordinates) < 2:
-        return ""
-    text = "L".join(f"{x:g} {y:g}" for x, y in coordinates.tolist())
-    return f"M{text}{'Z' * ring.is_ring}"
 
 
 def _frame(shapes: list[Any], points: Sequence[Point], lines: Sequence[Line]) -> _Frame | None:

@@ -64,7 +64,7 @@ class Frame:
 
 
 def path(shape: shapely.Geometry) -> str:
-    """Write a line or polygon of a picture as the `d` of a path.
+    """Write the lines and polygons of a picture as the `d` of a path; points are left out.
 
     Examples
     --------
@@ -75,6 +75,8 @@ def path(shape: shapely.Geometry) -> str:
     """
     written = []
     for part in shapely.get_parts(shape):
+        if part.geom_type == "Point" or part.is_empty:
+            continue
         rings = shapely.get_rings(part) if part.geom_type == "Polygon" else [part]
         for ring in rings:
             xy = shapely.get_coordinates(ring)

@@ -105,7 +105,8 @@ def test_weak_ones_stay_until_they_are_mended(town: Engine) -> None:
     given = {"subject_kind": "organization", "subject_code": "O1", "result": "weak"}
     when = {"assessed_on": on(-90)}
     add(town, "assessments", name="一社区党委", **given, **when)
-    add(town, "assessments", name="mended", mended_on=on(-2), **given, **when)
+    mended = {"mended_on": on(-2), "mended_evidence": "照片"}
+    add(town, "assessments", name="mended", **mended, **given, **when)
     add(town, "assessments", name="good", **given | {"result": "good"}, **when)
     card = cards(town, COMMUNITY)["weak"]
     assert (rows(card), card.count, card.grave) == (["一社区党委"], 1, True)

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from gridmap.actions import dates
 from gridmap.actions.allowing import may
 from gridmap.actions.assessments.area_facts import Fact, parts_met
 from gridmap.actions.assessments.proposing import PROPOSED, subject_words
@@ -34,9 +35,10 @@ def describe(engine: Engine, record: dict[str, Any], *, asking: User) -> dict[st
         account; `trend` of the subject; `weak`, whether it is followed; `shown`, registers of
         which the page names the records itself.
     """
-    code, row, today = record["code"], record["row"], record["today"]
+    code, row = record["code"], record["row"]
     subject = (str(row["subject_kind"]), str(row["subject_code"]))
     with reading(engine) as session:
+        today = dates.clock(session)
         rows = queries.of_subjects(session, [subject])
         named = _findings(session, code, today) if asking.name else None
         days = (

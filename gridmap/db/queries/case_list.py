@@ -163,7 +163,7 @@ def _count_asked(session: Session, found: Counts, plain: CaseFilter, state: str)
     """Count the cases in a state that no tab has."""
     asked = replace(plain, state=state)
     rows = select(Case.stage, func.count()).where(*conditions(asked)).group_by(Case.stage)
-    counted: dict[str, int] = dict(session.execute(rows).all())  # type: ignore[arg-type]
+    counted: dict[str, int] = dict(session.execute(rows).all())
     for stage, known in found.by_stage.items():
         known[state] = counted.get(stage, 0)
 
