@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from gridmap.actions import case_list, dates
+from gridmap.actions import area_choice, case_list, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.analysis.case_bounces import (
     LEAST,
@@ -89,7 +89,7 @@ def bounced(session: Session, wanted: CaseFilter, places: Mapping[str, Above]) -
         ],
         "pairs": _pairs(all_of_them, names, now),
         "found": len(all_of_them),
-        "area": case_list.area_of(session, wanted.area),
+        "area": area_choice.describe(session, wanted.area),
         "now": now,
     }
 

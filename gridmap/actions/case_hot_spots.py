@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gridmap.actions import case_list, dates
+from gridmap.actions import area_choice, case_list, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.bounded import Bounded
 from gridmap.actions.case_hot_words import FEWEST_RESIDENTS, KINDS, NEAR, PER, says
@@ -157,7 +157,7 @@ def look(engine: Engine, asked: Asked) -> Found:
         grids = _grids(session, wanted.area)
         grids["count"] = grids["code"].map(counts).fillna(0).astype(np.int64)
         grids["residents"] = _residents(session, grids)
-        about = case_list.area_of(session, wanted.area)
+        about = area_choice.describe(session, wanted.area)
     grids["value"] = _values(grids, asked.per)
     spots = _spots(grids, asked)
     whole = pd.concat([grids, spots.table.set_index(grids.index)], axis=1)

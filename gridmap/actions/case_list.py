@@ -4,14 +4,13 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gridmap.actions import dates
+from gridmap.actions import area_choice, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.case_measures import CASES
 from gridmap.analysis import case_tally
 from gridmap.analysis.case_stages import ENDED
 from gridmap.analysis.case_statistics import FAULTS
 from gridmap.db.engine import Engine
-from gridmap.db.models import Area
 from gridmap.db.queries import areas, case_list, organizations
 from gridmap.db.queries.case_list import SORTS, CaseFilter
 from gridmap.db.queries.case_states import Marks
@@ -115,7 +114,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
             "found": found,
             "page": page,
             "pages": pages,
-            "area": area_of(session, wanted.area),
+            "area": area_choice.describe(session, wanted.area),
             "now": now,
         }
 
@@ -204,20 +203,3 @@ def _days(row: Any, now: dt.datetime) -> int | None:
         return None
     due: dt.date = row.due_at.astimezone(LOCAL).date()
     return (due - now.astimezone(LOCAL).date()).days
-
-
-def area_of(session: Session, area: Area | None) -> dict[str, Any]:
-    """Describe the area of the list: those above it, and those of the next level below."""
-    if area is None:
-        return {"code": "", "name": "", "parents": [], "children": _named(areas.below(session))}
-    above = areas.chain(session, area.code)[1:]
-    return {
-        "code": area.code,
-        "name": area.name,
-        "parents": _named(reversed(above)),
-        "children": _named(areas.below(session, area)),
-    }
-
-
-def _named(found: Any) -> list[dict[str, str]]:
-    return [{"code": area.code, "name": area.name} for area in found]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gridmap.actions import case_list, dates
+from gridmap.actions import area_choice, case_list, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.case_measures import SHARE, TIME
 from gridmap.actions.case_statistics_rows import Part, Query, measures, row, table
@@ -87,7 +87,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         now = dates.moment(session)
         asked = _with_days(asked, now)
         wanted = _wanted(session, asked, now)
-        about = case_list.area_of(session, wanted.cases.area)
+        about = area_choice.describe(session, wanted.cases.area)
         if asked.by == "area":
             wanted = replace(wanted, level=_level_below(session, about, wanted))
         parts, whole = _parts(session, asked, wanted, about)

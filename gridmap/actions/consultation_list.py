@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from gridmap.actions import dates
+from gridmap.actions import area_choice, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.db.engine import Engine
-from gridmap.db.models import Area
 from gridmap.db.queries import areas, consultation_list, organizations
 from gridmap.db.queries.consultation_list import ENDED, ConsultationFilter, TaskFilter
 from gridmap.db.session import Session, reading
@@ -80,7 +79,7 @@ def describe(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) ->
             "found": counts[asked.state],
             "page": page,
             "pages": pages,
-            "area": around(session, wanted.area),
+            "area": area_choice.describe(session, wanted.area),
             "now": now,
         }
 
@@ -167,16 +166,6 @@ def _days(due: dt.datetime | None, now: dt.datetime) -> int | None:
     )
 
 
-def around(session: Session, area: Area | None) -> dict[str, Any]:
-    """Describe the area of a list: those above it, and those of the next level below."""
-    below = [{"code": one.code, "name": one.name} for one in areas.below(session, area)]
-    if area is None:
-        return {"code": "", "name": "", "parents": [], "children": below}
-    above = reversed(areas.chain(session, area.code)[1:])
-    parents = [{"code": one.code, "name": one.name} for one in above]
-    return {"code": area.code, "name": area.name, "parents": parents, "children": below}
-
-
 def choices(engine: Engine, own: str) -> list[dict[str, str]]:
     """List the subdistricts and communities that somebody may choose, by code.
 
@@ -232,7 +221,7 @@ def describe_tasks(
             "found": counts[asked.state],
             "page": page,
             "pages": pages,
-            "area": around(session, wanted.area),
+            "area": area_choice.describe(session, wanted.area),
             "organization": organizations.names(session, [code]).get(code, code) if code else "",
             "today": today,
         }

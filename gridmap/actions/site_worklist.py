@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gridmap.actions import dates, site_neighbours, tie_kinds
-from gridmap.actions.registers.listing import area_of
+from gridmap.actions import area_choice, dates, site_neighbours, tie_kinds
 from gridmap.actions.site_lines import DONE, NEW, WORK, Town, chain, row_of, state_in
 from gridmap.analysis.organizations import formation
 from gridmap.db.engine import Engine
@@ -130,7 +129,7 @@ def _all(engine: Engine, area: str, state: str, networks: Path | None) -> dict[s
         near = site_neighbours.nearest(
             session, run, lonlat[open_rows], places[town.joinable], networks
         )
-        told = area_of(session, where)
+        told = area_choice.describe(session, where)
     table = pd.DataFrame({"party_members": columns["party_members"]}, dtype=object)
     fits = formation(table, town.found_at)
     place = {at: n for n, at in enumerate(open_rows)}

@@ -3,11 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from gridmap.actions import dates
+from gridmap.actions import area_choice, dates
 from gridmap.actions.assessments.describing import trends
 from gridmap.actions.registers import references
 from gridmap.actions.registers.assessment_rules import weak_results
-from gridmap.actions.registers.listing import area_of
 from gridmap.analysis.assessing import follow_up, mended
 from gridmap.db.engine import Engine
 from gridmap.db.models import Assessment
@@ -66,7 +65,7 @@ def listing(
             "found": found,
             "page": page,
             "pages": pages,
-            "area": area_of(session, place),
+            "area": area_choice.describe(session, place),
         }
 
 

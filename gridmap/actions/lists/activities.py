@@ -3,10 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from gridmap.actions import dates
+from gridmap.actions import area_choice, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.lists.rules import of_city
-from gridmap.actions.registers import listing
 from gridmap.actions.registers.listing import SMALLEST_SHOWN
 from gridmap.analysis.months import by_month
 from gridmap.analysis.permissions import User
@@ -152,7 +151,7 @@ def idle(engine: Engine, area_code: str, kind: str, days: int | None) -> dict[st
             "found": len(found),
             "days": days,
             "kinds": {k: called("facility_kinds", k) for k in kinds},
-            "area": listing.area_of(session, area),
+            "area": area_choice.describe(session, area),
         }
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from gridmap.actions import dates
+from gridmap.actions import area_choice, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.lists.rules import of_city
-from gridmap.actions.registers import listing, references
+from gridmap.actions.registers import references
 from gridmap.actions.registers.listing import SMALLEST_SHOWN
 from gridmap.actions.registers.references import Names
 from gridmap.analysis.check_ins import SUMS, summarize
@@ -80,7 +80,7 @@ def summary(engine: Engine, area_code: str, *, asking: User) -> dict[str, Any]:
             "missing_count": len(missing),
             "expected": len(expected),
             "reference": rules.reference,
-            "area": listing.area_of(session, area),
+            "area": area_choice.describe(session, area),
             "today": today,
         }
 

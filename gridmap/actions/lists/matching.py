@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gridmap.actions import dates
+from gridmap.actions import area_choice, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.lists import match_words, placing, walks
 from gridmap.actions.lists.rules import of_city
-from gridmap.actions.registers import listing, places
+from gridmap.actions.registers import places
 from gridmap.actions.registers.keeping import no_record
 from gridmap.actions.registers.rows import Row
 from gridmap.analysis import matching
@@ -73,7 +73,7 @@ def overview(engine: Engine, asked: Asked, *, networks: Path | None = None) -> d
             "found": found,
             "page": page,
             "pages": pages,
-            "area": listing.area_of(session, wanted.area),
+            "area": area_choice.describe(session, wanted.area),
         }
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from gridmap.actions import dates
+from gridmap.actions import area_choice, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.registers import places
-from gridmap.actions.registers.listing import area_of
 from gridmap.actions.registers.post_rules import single, term_of
 from gridmap.analysis import post_terms
 from gridmap.analysis.post_terms import ENDING, MISSING, STATES, VACANT, Foreseen, Wanted
@@ -107,7 +106,7 @@ def describe(engine: Engine, asked: Asked, *, standards: Sequence[Standard]) -> 
             "found": len(chosen),
             "page": page,
             "pages": pages,
-            "area": area_of(session, area),
+            "area": area_choice.describe(session, area),
             "today": today,
             "until": today + dt.timedelta(days=asked.days),
         }

@@ -4,14 +4,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from gridmap.actions import dates
+from gridmap.actions import area_choice, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.registers import places, references, rows
 from gridmap.actions.registers.references import Names
 from gridmap.actions.registers.rows import Row
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
-from gridmap.db.models import Area
 from gridmap.db.queries import areas
 from gridmap.db.queries import registers as queries
 from gridmap.db.queries.registers import RecordFilter
@@ -99,7 +98,7 @@ def describe(engine: Engine, asked: Asked, *, asking: User) -> dict[str, Any]:
             "all": counts.get("", 0),
             "page": page,
             "pages": pages,
-            "area": area_of(session, wanted.area),
+            "area": area_choice.describe(session, wanted.area),
             "equal": _chosen(session, kept, asked.equal),
         }
 
@@ -244,23 +243,6 @@ def _chosen(session: Session, kept: Register, equal: dict[str, str]) -> list[dic
                 }
             )
     return found
-
-
-def area_of(session: Session, area: Area | None) -> dict[str, Any]:
-    """Describe the area of a list: those above it, and those of the next level below."""
-    if area is None:
-        return {"code": "", "name": "", "parents": [], "children": _named(areas.below(session))}
-    above = areas.chain(session, area.code)[1:]
-    return {
-        "code": area.code,
-        "name": area.name,
-        "parents": _named(reversed(above)),
-        "children": _named(areas.below(session, area)),
-    }
-
-
-def _named(found: Any) -> list[dict[str, str]]:
-    return [{"code": area.code, "name": area.name} for area in found]
 
 
 def index(engine: Engine) -> list[dict[str, Any]]:

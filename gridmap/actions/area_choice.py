@@ -1,0 +1,32 @@
+"""The area of a list: where it lies, and which areas can be chosen from there."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from gridmap.db.models import Area
+from gridmap.db.queries import areas
+from gridmap.db.session import Session
+
+
+def describe(session: Session, area: Area | None) -> dict[str, Any]:
+    """Describe an area, None for the whole town.
+
+    Returns
+    -------
+    dict
+        `code` and `name`, "" for the whole town; `parents`, the highest first, and `children`, the
+        areas of the next level below, each with `code` and `name`.
+    """
+    if area is None:
+        return {"code": "", "name": "", "parents": [], "children": _named(areas.below(session))}
+    above = areas.chain(session, area.code)[1:]
+    return {
+        "code": area.code,
+        "name": area.name,
+        "parents": _named(reversed(above)),
+        "children": _named(areas.below(session, area)),
+    }
+
+
+def _named(found: Iterable[Any]) -> list[dict[str, str]]:
+    return [{"code": area.code, "name": area.name} for area in found]
