@@ -189,8 +189,10 @@ def test_the_list_of_a_hand_over_holds_what_is_open(town: Engine) -> None:
     duty(town, post, "走访", due_on=on(-9), done_on=on(-9), evidence="三户")
     demand = add(town, "demands", name="座椅", kind="room", state="open", area_code=GRID)
     of = {"area_code": GRID, "organization_code": "O1", "demand_codes": demand}
+    of |= {"starts_on": on(-60)}
+    done = {"result": "已装", "answers": 9, "satisfied": 8}
     add(town, "projects", name="加装座椅", state="running", due_on=on(30), **of)
-    add(town, "projects", name="旧项目", state="done", done_on=on(-30), result="已装", **of)
+    add(town, "projects", name="旧项目", state="done", done_on=on(-30), **done, **of)
     soon, late = (dt.datetime.now(dt.UTC) + dt.timedelta(days=n) for n in (5, -5))
     report(town, "SOON", area_code=GRID, due_at=soon)
     report(town, "LATE", area_code=GRID, due_at=late)

@@ -272,6 +272,8 @@ def test_a_report_of_another_account_waits_for_it(street: Street) -> None:
     page.fill("#name", "editor")
     page.fill("#password", PASSWORD)
     page.click(".entry button[type=submit]")
+    page.wait_for_url("**/start*")
+    page.goto(street.server)
     wait_for(page, "data-ready", "true")
     page.locator("#outbox-badge").click()
     expect(page.locator("#outbox")).to_contain_text("wang 登录后发出")
