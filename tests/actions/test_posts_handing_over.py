@@ -190,7 +190,7 @@ def test_the_list_of_a_hand_over_holds_what_is_open(town: Engine) -> None:
     demand = add(town, "demands", name="座椅", kind="room", state="open", area_code=GRID)
     of = {"area_code": GRID, "organization_code": "O1", "demand_codes": demand}
     of |= {"starts_on": on(-60)}
-    done = {"result": "已装", "answers": 9, "satisfied": 8}
+    done = {"result": "已装", "answers": "9", "satisfied": "8"}
     add(town, "projects", name="加装座椅", state="running", due_on=on(30), **of)
     add(town, "projects", name="旧项目", state="done", done_on=on(-30), **done, **of)
     soon, late = (dt.datetime.now(dt.UTC) + dt.timedelta(days=n) for n in (5, -5))
