@@ -52,6 +52,12 @@ def test_every_text_has_an_english_one_and_none_is_left_over() -> None:
             assert not HAN.search(text), source
 
 
+def test_no_text_has_two_translations() -> None:
+    place = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
+    sources = re.findall(r'^msgid "(.+)"$', place.read_text("utf-8"), flags=re.MULTILINE)
+    assert len(sources) == len(set(sources))
+
+
 def test_translations_fill_in_what_the_source_does() -> None:
     names = re.compile(r"%\((\w+)\)s")
     for source, english in texts().items():
