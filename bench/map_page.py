@@ -22,7 +22,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.comparing import Comparison
-from tests.conftest import BROWSERS
+from tests.conftest import BROWSERS, TEST_BROWSERS
 
 VISITS = 5
 MOST_KB, MOST_S, LEAST_FPS = 700, 2.5, 30
@@ -47,7 +47,7 @@ COUNT = """
 
 def compare() -> list[Comparison]:
     with _served() as server, sync_playwright() as started:
-        program = next(filter(None, map(shutil.which, BROWSERS)))
+        program = next(filter(None, map(shutil.which, (*BROWSERS, *TEST_BROWSERS))))
         browser = started.chromium.launch(executable_path=program, args=ARGUMENTS)
         _visit(browser, server)  # the server reads its store for the first time
         visits = [_visit(browser, server) for _ in range(VISITS)]
