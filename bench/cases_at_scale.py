@@ -29,7 +29,8 @@ import psycopg
 
 from bench.comparing import Comparison
 from gridmap.actions import demo, demo_scale
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
 from tests.postgis import cluster

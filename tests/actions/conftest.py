@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from gridmap.actions.imports import Imported, Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import Imported, import_layer
 
 Import = Callable[..., Imported]
 
