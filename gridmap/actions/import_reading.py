@@ -68,7 +68,12 @@ class Reading:
 
 
 def read(
-    path: Path, spec: LayerSpec, options: Options, spool: Spool[Prepared], source: str
+    path: Path,
+    spec: LayerSpec,
+    options: Options,
+    spool: Spool[Prepared],
+    source: str,
+    part_rows: int,
 ) -> Reading:
     """Read a file into the spool.
 
@@ -80,14 +85,13 @@ def read(
     reading = Reading(source, options.skip_bad)
     repeats = Repeats()
     empty = True
-    rows = PART_ROWS if spec.name in IN_PARTS else None
     for records in record_parts(
         path,
         spec,
         crs=options.crs or None,
         where=options.where or None,
         given=options.given,
-        rows=rows,
+        rows=part_rows if spec.name in IN_PARTS else None,
     ):
         reading.crs = records.crs
         if records.frame.empty:  # all its rows are broken, or there is none

@@ -54,6 +54,7 @@ def import_layer(
     options: Options | None = None,
     source: str = "",
     progress: Progress | None = None,
+    part_rows: int = import_reading.PART_ROWS,
 ) -> Imported:
     """Import `path` as a new edition of `layer`, in one transaction.
 
@@ -67,6 +68,8 @@ def import_layer(
         Name to remember the file by, where it is not the name of `path`.
     progress : callable, optional
         Called with the phase, the rows done and all rows.
+    part_rows : int
+        So many rows of a table of cases or residences are in memory at once.
 
     Raises
     ------
@@ -85,7 +88,7 @@ def import_layer(
     tell = progress or (lambda _phase, _done, _total: None)
     tell("read", 0, 1)
     with Spool[Prepared]() as parts:
-        reading = import_reading.read(path, spec, options, parts, source)
+        reading = import_reading.read(path, spec, options, parts, source, part_rows)
         tell("read", 1, 1)
         sha256 = keep_original(path, files_folder)
         with writing(engine) as session:
