@@ -23,7 +23,8 @@ blueprint = Blueprint("accounts", __name__)
 @blueprint.route("/login", methods=["GET", "POST"])
 def log_in() -> Any:
     """Show the form, and take name and password."""
-    ahead = own_path(request.values.get("next", ""))
+    asked = request.values.get("next", "")
+    ahead = own_path(asked) if asked else ""
     if request.method == "GET":
         return _form(ahead)
     here, name = store(), request.form.get("name", "")
@@ -34,18 +35,15 @@ def log_in() -> Any:
         )
     except LoginError as error:
         return _refused(error, ahead)
-    return redirect(_start(_begin(entry), ahead))
+    user = _begin(entry)
+    return redirect(ahead or _start(user))
 
 
-def _start(user: User, ahead: str) -> str:
-    """Return where somebody begins: where their role does, unless a page was asked for."""
-    asked = request.values.get("next", "")
-    tail = {"": "", "/": "", "/?lang=en": "?lang=en"}.get(asked)
-    if tail is None:
-        return ahead
-    if user.area_code and start.page_of(user.role).home == start.MY:
-        return url_for("my_grid.show") + tail
-    return url_for("start.show") + tail
+def _start(user: User) -> str:
+    """Return where somebody begins who asked for no page: where their role does."""
+    at_home = user.area_code and start.page_of(user.role).home == start.MY
+    lang = "en" if params.lang() == "en" else None
+    return url_for("my_grid.show" if at_home else "start.show", lang=lang)
 
 
 def _begin(entry: logging_in.Entry) -> User:

@@ -41,6 +41,26 @@ STALE = said(
     "This page is older than your session. Nothing was changed; load it again and send it again.",
 )
 
+# What the framework says by itself it says in English alone.
+PLAIN = {
+    400: said("这个请求看不懂。", "This request cannot be understood."),
+    404: said(
+        "没有这个页面：地址可能写错了，也可能页面已经不在了。",
+        "There is no such page: the address may be wrong, or the page may be gone.",
+    ),
+    405: said(
+        "这个地址只能由表单发送，不能直接打开。",
+        "Only a form can be sent to this address; it cannot be opened.",
+    ),
+    413: said(
+        "发送的内容太大。请换小一些的文件。", "What was sent is too large; choose a smaller file."
+    ),
+    500: said(
+        "服务器出了错，已经记下。请过一会儿再试。",
+        "The server failed, and wrote down how. Try again in a while.",
+    ),
+}
+
 
 def register(app: Flask) -> None:
     """Answer errors as JSON where data was asked for, as a page elsewhere."""
@@ -71,7 +91,9 @@ def _http_error(error: HTTPException) -> Any:
             "X-CSRFToken": "stale"
         }
     kept = {name: value for name, value in error.get_headers() if name in TELLING}
-    sentence = str(in_language(error.description, languages.asked()))
+    untold = error.description == type(error).description
+    what = PLAIN.get(error.code or 500, error.description) if untold else error.description
+    sentence = str(in_language(what, languages.asked()))
     return *_answer(sentence, error.code or 500), kept
 
 

@@ -8,12 +8,13 @@ import datetime as dt
 import io
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel, Domain, get_locale, refresh
 
 from gridmap.files.values import LOCAL
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     app.extensions["babel"].instance = babel
     app.add_template_filter(lambda value: in_language(value, asked()), "said")
     app.add_template_filter(moment)
+    app.add_template_global(other_language)
 
 
 def moment(value: dt.datetime | str) -> str:
@@ -78,6 +80,22 @@ def use(language: str) -> str:
     g.language = language
     refresh()
     return language
+
+
+def other_language() -> str:
+    """Return the address of this page in the other language.
+
+    The answer to a form stands where the form was sent, which cannot be looked at: the page of the
+    form is the next one above.
+    """
+    path, routes = request.path, current_app.create_url_adapter(request)
+    while routes and path.count("/") > 1 and not routes.test(path, method="GET"):
+        path = path.rpartition("/")[0]
+    asked_for = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    if asked() != "en":
+        asked_for.append(("lang", "en"))
+    query = "?" + urlencode(asked_for) if asked_for else ""
+    return request.script_root + quote(path) + query
 
 
 def _locale() -> str:

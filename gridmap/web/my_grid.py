@@ -21,7 +21,6 @@ def show() -> str:
         "my/show.html",
         **_found(),
         cursor=str(live.now(store().engine)),
-        role=who.words()["role"],
     )
 
 

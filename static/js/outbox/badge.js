@@ -10,9 +10,12 @@ import { allWaiting, dropWaiting, putWaiting } from "./store.js";
 
 learn(OUTBOX);
 
-/** Show the badge while something waits, and send it when that is possible. */
+/**
+ * Show the badge while something waits, and send it when that is possible.
+ * On the map it floats; a page with a head has it there.
+ */
 export async function createBadge() {
-  await lateStyle("reporting.css");
+  await lateStyle("outbox.css");
   const list = h("div.outbox-list", { id: "outbox", popover: "auto", role: "group", "aria-label": t("outbox.title") });
   const badge = h("button.outbox", {
     id: "outbox-badge",
@@ -21,7 +24,8 @@ export async function createBadge() {
     "aria-live": "polite",
     on: { click: () => list.showPopover() },
   });
-  document.body.append(badge, list);
+  (document.querySelector(".desk-who") ?? document.body).prepend(badge);
+  document.body.append(list);
 
   async function draw() {
     const all = await allWaiting();
