@@ -14,6 +14,7 @@ from gridmap.db import schema
 from gridmap.db.engine import open_engine
 from gridmap.web import (
     accounts,
+    area_pages,
     areas,
     assessment_api,
     assessments,
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     layers.blueprint,
     downloads.blueprint,
     areas.blueprint,
+    area_pages.blueprint,
     search.blueprint,
     places.blueprint,
     coverage.blueprint,

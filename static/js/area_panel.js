@@ -155,6 +155,16 @@ export function areaBody(area, theme, hierarchy) {
         icon("download"),
         t("download"),
       ),
+      !DAY &&
+        h(
+          "a.button",
+          {
+            href: url(`/areas/${encodeURIComponent(code)}`, { lang: LANG === "en" ? "en" : "" }),
+            "data-action": "area-page",
+          },
+          icon("list-checks"),
+          t("area.page"),
+        ),
       h(
         "a.button",
         {

@@ -65,6 +65,7 @@ export const PANEL = {
   "one.organization": ["组织", "Organization"],
   "one.case": ["事项", "Case"],
   "one.residence": ["住宅", "Residence"],
+  "area.page": ["打开区域页", "Open its page"],
   responsible: ["谁负责", "Who is responsible"],
   ties: ["关系", "Ties"],
   "ties.none": ["这一天没有登记关系。", "No tie is recorded on this day."],

@@ -1,0 +1,94 @@
+"""The list of areas: by level, by the area above, by name or code, page by page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gridmap.actions import area_choice
+from gridmap.db.engine import Engine
+from gridmap.db.queries import area_list, areas
+from gridmap.db.session import reading
+from gridmap.errors import InputError
+from gridmap.files.code_lists import called
+from gridmap.saying import said
+
+ROWS = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to see of the areas.
+
+    Attributes
+    ----------
+    area : str
+        Code of an area: itself and those inside; "" is the whole town.
+    level : str
+        district, subdistrict, community or grid; "" is any.
+    text : str
+        Part of the name, or beginning of the code.
+    page : int
+        From 1.
+    """
+
+    area: str = ""
+    level: str = ""
+    text: str = ""
+    page: int = 1
+
+
+def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
+    """Describe the areas that fit what is asked for.
+
+    Returns
+    -------
+    dict
+        `rows` (`code`, `name`, `level`, `kind`, `above`, `households`, `inside`: areas of the
+        next level), `counts` by level, `found`, `page`, `pages`, `area`.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        There is no such area or level.
+    """
+    if asked.level and asked.level not in areas.LEVELS:
+        raise InputError(
+            said(
+                "没有“{level}”这一级；有：{known}。",
+                "There is no level {level}; there are {known}.",
+                level=asked.level[:40],
+                known=", ".join(areas.LEVELS),
+            )
+        )
+    with reading(engine) as session:
+        area = areas.get(session, asked.area) if asked.area else None
+        counts = area_list.counts(session, area, asked.text)
+        found = sum(counts.values()) if not asked.level else counts.get(asked.level, 0)
+        pages = max(1, -(-found // ROWS))
+        page = min(asked.page, pages)
+        rows = (
+            area_list.page(session, area, asked.level, asked.text, (page - 1) * ROWS, ROWS)
+            if found
+            else []
+        )
+        return {
+            "rows": [_row(row) for row in rows],
+            "counts": {"": sum(counts.values())}
+            | {one: counts.get(one, 0) for one in areas.LEVELS},
+            "levels": {one: called("area_levels", one) for one in areas.LEVELS},
+            "found": found,
+            "page": page,
+            "pages": pages,
+            "area": area_choice.describe(session, area),
+        }
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "level": called("area_levels", row.level),
+        "kind": called("grid_kinds", row.kind) if row.kind else None,
+        "above": {"code": row.parent_code, "name": row.above or row.parent_code},
+        "households": row.households,
+        "inside": row.inside,
+    }

@@ -1,0 +1,54 @@
+"""The pages of areas: the list, and one area with what belongs to it and what it was."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from gridmap.actions import area_list, area_show
+from gridmap.actions.area_list import Asked
+from gridmap.web import params, who
+from gridmap.web.store import store
+
+blueprint = Blueprint("area_pages", __name__, url_prefix="/areas")
+
+
+@blueprint.get("")
+def listing() -> str:
+    """List the areas that fit the filters of the address."""
+    asked = Asked(
+        area=params.text("area"),
+        level=params.text("level"),
+        text=params.text("q"),
+        page=params.whole_of("page", params.text("page")) or 1,
+    )
+    kept = {
+        name: request.args[name]
+        for name in ("area", "level", "q", "lang")
+        if request.args.get(name)
+    }
+    found = area_list.describe(store().engine, asked)
+    return render_template(
+        "areas/list.html", found=found, asked=asked, kept=kept, lang=params.lang()
+    )
+
+
+@blueprint.get("/<code>")
+def show(code: str) -> tuple[str, int]:
+    """Show one area; of one that is no more, what it was (410)."""
+    described = area_show.describe(store().engine, params.plain("code", code))
+    page: dict[str, Any] = described | {"lang": params.lang()}
+    return render_template("areas/show.html", **page), 200 if described["found"] else 410
+
+
+@blueprint.get("/<code>/records")
+def records(code: str) -> str:
+    """Show how many records of each register belong to an area, a piece of its page."""
+    found = area_show.records(store().engine, params.plain("code", code), asking=who.user())
+    return render_template("areas/records.html", found=found, code=code, lang=params.lang())
+
+
+@blueprint.get("/<code>/place")
+def place(code: str) -> str:
+    """Show the small drawing of an area, a piece of its page."""
+    drawn = area_show.place(store().engine, params.plain("code", code))
+    return render_template("registers/place.html", drawn=drawn, lang=params.lang())
