@@ -1,12 +1,13 @@
 """A still picture of the area of a consultation: boundaries, parties, and where tasks were done."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import shapely
 
+from gridmap.analysis.consultation_parts import Party
 from gridmap.analysis.consultation_state import State
 from gridmap.db.models import Area
 from gridmap.db.queries import consultation_table
@@ -17,6 +18,7 @@ WIDTH, MOST_HIGH, LEAST_HIGH = 640.0, 460.0, 240.0
 AIR = 0.06  # of the size, around what is drawn
 FINEST = 700  # a drawing shows nothing finer than this part of its width
 MOST_GRIDS = 150
+MOST_DOTS = 300
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,15 @@ def picture(session: Session, shape: Any, state: State) -> dict[str, Any]:
     }
 
 
-def plain(shape: Any) -> dict[str, Any]:
-    """Describe a picture of an area alone."""
-    frame = _frame(shape, [])
-    nothing: dict[str, Any] = {"boundaries": [], "parties": [], "proofs": []}
+def proposed(shape: Any, parties: Sequence[Party]) -> dict[str, Any]:
+    """Describe the picture of an area about which nothing was opened yet, with who is concerned."""
+    placed = [(n, p) for n, p in enumerate(parties, 1) if p.lon is not None and p.lat is not None]
+    frame = _frame(shape, [(p.lon, p.lat) for _, p in placed if p.lon and p.lat])
+    dots = [_dot(frame, p.lon or 0.0, p.lat or 0.0, n) for n, p in placed[:MOST_DOTS]]
+    nothing: dict[str, Any] = {"boundaries": [], "proofs": []}
     return nothing | {
-        "width": frame.width, "height": frame.height, "area": outline(shape, frame)
+        "width": frame.width, "height": frame.height, "area": outline(shape, frame),
+        "parties": dots,
     }  # fmt: skip
 
 

@@ -23,12 +23,10 @@ from gridmap.analysis.consultation_table import (
 from gridmap.db.queries import consultation_table
 from gridmap.db.queries.consultation_table import Linked
 from gridmap.db.session import Session
-from gridmap.errors import InputError
 from gridmap.files.code_lists import called
 from gridmap.saying import Said, said
 from gridmap.spatial.crs import metric_crs, to_metric
 
-MOST_PARTIES = 150
 MOST_NAMES = 3  # grid leaders that are named
 # A degree of latitude has at least so many metres; one of longitude fewer, by the cosine.
 METRES, NARROWEST = 110_000.0, 0.2
@@ -42,10 +40,6 @@ def parties(session: Session, place: Place, kind: str, responsible: str = "") ->
     responsible : str
         Code of the organization that is responsible for the case, where it is about one.
 
-    Raises
-    ------
-    InputError
-        So many are concerned that the area is too large.
     """
     rules = consultation_rules.of_city()
     seats = rules.kinds[kind].seats
@@ -57,14 +51,6 @@ def parties(session: Session, place: Place, kind: str, responsible: str = "") ->
     known = _with_red(session, known, names, today, place)
     others = [one for one, _ in known.values() if one.code not in fixed]
     seated = concerned(others, place.ground, rules.x_kinds, rules.near_m)
-    if len(seated) > MOST_PARTIES:
-        raise InputError(
-            said(
-                "这个范围涉及 {count} 个相关方，太多了；请选小一些的范围。",
-                "In this area {count} parties are concerned, too many; choose a smaller one.",
-                count=len(seated),
-            )
-        )
     found = [_fixed(one, seat, known) for seat in FOUR[:2] for one in four[seat]]
     found += [_without(seat) for seat in FOUR[:2] if seat in seats and not four[seat]]
     if "grid_leader" in seats:

@@ -21,6 +21,7 @@ DECIDED, ABANDONED = "decided", "abandoned"
 ENDED = frozenset({DECIDED, ABANDONED})
 BEGINNING = "open"
 VERB = "consult"
+FINISH = "finish_task"
 
 Pauses = tuple[tuple[dt.datetime, dt.datetime], ...]
 _OPEN = frozenset(LINE)
@@ -65,12 +66,14 @@ MOVES = {
         Move("advance", _BEFORE_VOTE),
         Move("decide", frozenset({"resolve"})),
         Move("return", _OPEN, _REASON),
+        Move("extend", _OPEN, _REASON),
         Move("suspend", _OPEN, _REASON),
         Move("resume", frozenset({SUSPENDED})),
         Move("abandon", _OPEN | {SUSPENDED}, _REASON),
         Move("attach", _OPEN | {DECIDED}),
         Move("assign", frozenset({DECIDED})),
-        Move("finish", frozenset({DECIDED})),
+        # Which tasks are whose, the action asks.
+        Move("finish", frozenset({DECIDED}), verb=FINISH),
         Move("reopen", frozenset({DECIDED}), _REASON),
     )
 }

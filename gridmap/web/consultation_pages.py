@@ -7,6 +7,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from gridmap.actions import (
+    consultation_choosing,
     consultation_list,
     consultation_map,
     consultation_moves,
@@ -21,6 +22,9 @@ from gridmap.saying import of_error
 from gridmap.web import consultation_asking, params, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
+
+# Of a kind of which there are many, so many can be ticked one by one.
+MOST_LISTED = 200
 
 blueprint = Blueprint("consultation_pages", __name__)
 
@@ -135,7 +139,10 @@ def paper(code: str) -> Response:
 
 def _whole(code: str) -> dict[str, Any]:
     found = consultation_show.show(store().engine, params.plain("code", code), asking=who.user())
-    kept = ("moves", "last_event", "lacks", "rule", "earlier", "next", "today", "sitting")
+    kept = (
+        "moves", "last_event", "lacks", "rule", "earlier", "next", "today", "sitting", "own_tasks",
+        "grids", "extend", "x_groups",
+    )  # fmt: skip
     return {name: value for name, value in found.items() if name not in kept}
 
 
@@ -176,7 +183,9 @@ def _form(proposal: Proposal, error: GridmapError | None = None) -> Any:
         "consultations/new.html",
         given=proposal,
         table=table,
-        drawn=consultation_map.plain(table["shape"]) if table else None,
+        drawn=consultation_map.proposed(table["shape"], table["parties"]) if table else None,
+        numbered=consultation_choosing.numbered(table["parties"]) if table else [],
+        most=MOST_LISTED,
         kinds=code_list("consultation_kinds"),
         seats=code_list("consultation_seats"),
         areas=consultation_list.choices(store().engine, who.user().area_code),
