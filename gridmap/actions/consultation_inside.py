@@ -14,6 +14,7 @@ from gridmap.db.models import ConsultationEvent
 from gridmap.files.code_lists import called, code_list
 from gridmap.saying import Said, said
 
+LONGEST_WHAT = 120
 CHOICES = {
     "for": Said("赞成", "for"),
     "against": Said("反对", "against"),
@@ -257,4 +258,6 @@ def _counted(step: Step) -> Said:
 
 
 def _plain(text: str) -> Said:
-    return Said(text, text)
+    """Say a text, or how a long one begins: whole it stands where it belongs."""
+    begins = text if len(text) <= LONGEST_WHAT else f"{text[:LONGEST_WHAT]}…"
+    return Said(begins, begins)

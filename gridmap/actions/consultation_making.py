@@ -8,7 +8,7 @@ from pathlib import Path
 from gridmap.actions import case_photos, consultation_ground
 from gridmap.actions import consultation_table as tables
 from gridmap.actions.area_panel import short_name
-from gridmap.actions.consultation_choosing import group_of, refuse_many
+from gridmap.actions.consultation_choosing import SITE, group_of, refuse_many
 from gridmap.actions.consultation_owners import LEADS
 from gridmap.actions.consultation_rules import of_city
 from gridmap.analysis.consultation_parts import File, Party, Photo, Presence, Proof, Task, Vote, X
@@ -204,7 +204,8 @@ def _task(session: Session, row: Consultation, state: State, wanted: Wanted) -> 
         area, name = _grid(session, row, wanted.area)
         code, owner = "", f"{name}{LEADS}"
     elif party is not None:
-        code, owner = party.code, party.name
+        # The code of a site is none of an organization.
+        code, owner = "" if group_of(party) == SITE else party.code, party.name
     elif wanted.organization:
         found = organizations.named(session, wanted.organization)
         found = found or organizations.get(session, wanted.organization)

@@ -48,12 +48,7 @@ def picture(session: Session, shape: Any, state: State) -> dict[str, Any]:
         `proofs`, each with `x`, `y` and `label`.
     """
     frame = _frame(shape, _points(state))
-    around = consultation_table.areas_in(session, shape.bounds)
-    return {
-        "width": frame.width,
-        "height": frame.height,
-        "area": outline(shape, frame),
-        "boundaries": [outline(one.geom, frame) for one in _shown(around)],
+    return _drawn(session, shape, frame) | {
         "parties": [
             _dot(frame, party.lon, party.lat, number)
             for number, party in enumerate(state.parties, 1)
@@ -67,16 +62,29 @@ def picture(session: Session, shape: Any, state: State) -> dict[str, Any]:
     }
 
 
-def proposed(shape: Any, parties: Sequence[Party]) -> dict[str, Any]:
-    """Describe the picture of an area about which nothing was opened yet, with who is concerned."""
-    placed = [(n, p) for n, p in enumerate(parties, 1) if p.lon is not None and p.lat is not None]
-    frame = _frame(shape, [(p.lon, p.lat) for _, p in placed if p.lon and p.lat])
-    dots = [_dot(frame, p.lon or 0.0, p.lat or 0.0, n) for n, p in placed[:MOST_DOTS]]
-    nothing: dict[str, Any] = {"boundaries": [], "proofs": []}
-    return nothing | {
-        "width": frame.width, "height": frame.height, "area": outline(shape, frame),
-        "parties": dots,
-    }  # fmt: skip
+def proposed(session: Session, shape: Any, parties: Sequence[Party]) -> dict[str, Any]:
+    """Describe the picture of an area about which nothing is opened yet, with who is concerned."""
+    placed = [
+        (number, party.lon, party.lat)
+        for number, party in enumerate(parties, 1)
+        if party.lon is not None and party.lat is not None
+    ][:MOST_DOTS]
+    frame = _frame(shape, [(lon, lat) for _, lon, lat in placed])
+    return _drawn(session, shape, frame) | {
+        "parties": [_dot(frame, lon, lat, number) for number, lon, lat in placed],
+        "proofs": [],
+    }
+
+
+def _drawn(session: Session, shape: Any, frame: Frame) -> dict[str, Any]:
+    """Draw the area, and the boundaries around it."""
+    around = consultation_table.areas_in(session, shape.bounds)
+    return {
+        "width": frame.width,
+        "height": frame.height,
+        "area": outline(shape, frame),
+        "boundaries": [outline(one.geom, frame) for one in _shown(around)],
+    }
 
 
 def public(drawn: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from gridmap.actions import (
     consultation_cases,
     consultation_ground,
+    consultation_map,
     consultation_rules,
     consultation_subjects,
 )
@@ -125,7 +126,7 @@ def open_consultation(
         row.content_sha256 = sha256
         consultations.add(session, row)
         city = consultation_rules.of_city()
-        found = tables.parties(session, place, proposal.kind, subject.responsible)
+        found = tables.parties(session, place, proposal.kind, subject.responsible, subject.why)
         taken = choose(found, proposal.invite_kinds, proposal.invite, city)
         step = Step(
             BEGINNING, now, name, text=proposal.title, parties=taken,
@@ -143,8 +144,9 @@ def preview(engine: Engine, proposal: Proposal, *, by: By) -> dict[str, Any]:
     Returns
     -------
     dict
-        `area_code`, `area_name`, `title` (of the subject), `grids` (how many), `shape` and
-        `parties`; `groups`, those of X by kind, and whether one has to choose of them (`asks`).
+        `area_code`, `area_name`, `title` (of the subject), `grids` (how many), `map`
+        (a picture) and `parties`; `groups`, those of X by kind, and whether one has to choose of
+        them (`asks`).
 
     Raises
     ------
@@ -156,13 +158,13 @@ def preview(engine: Engine, proposal: Proposal, *, by: By) -> dict[str, Any]:
         subject = consultation_subjects.find(session, proposal.subject_kind, proposal.subject_code)
         place = _place(session, proposal, subject)
         allow(by, VERB, _target(session, place, subject))
-        found = tables.parties(session, place, proposal.kind, subject.responsible)
+        found = tables.parties(session, place, proposal.kind, subject.responsible, subject.why)
         return {
             "area_code": place.area_code,
             "area_name": place.area_name,
             "title": subject.title,
             "grids": len(place.grids),
-            "shape": place.shape,
+            "map": consultation_map.proposed(session, place.shape, found),
             "parties": found,
             "groups": groups(found),
             "asks": asks(found, consultation_rules.of_city()),

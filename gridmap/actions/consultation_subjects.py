@@ -17,9 +17,12 @@ from gridmap.db.queries import registers as records
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import called
 from gridmap.files.registers import register
+from gridmap.saying import Said, said
 
 DEMAND = "demand"
 DEMANDS = "demands"
+FOR_CASE = said("事项的责任单位", "Responsible for the case")
+FOR_DEMAND = said("提出需求的单位", "Whose demand it is")
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,8 @@ class Subject:
         What it is called.
     area_code : str
         The area that it lies in, "" where it lies in none.
-    responsible : str
-        Code of the organization that answers for it.
+    responsible, why : str, Said
+        Code of the organization that answers for it, and in which way.
     case : Case or None
         The case that it is.
     """
@@ -41,6 +44,7 @@ class Subject:
     title: str = ""
     area_code: str = ""
     responsible: str = ""
+    why: Said = FOR_CASE
     case: Case | None = None
 
 
@@ -56,14 +60,15 @@ def find(session: Session, kind: str, code: str) -> Subject:
         case = case_reports.by_code(session, code)
         if case is None:
             raise no_case(code)
-        return Subject(case.title, case.area_code, case.organization_code, case)
+        return Subject(case.title, case.area_code, case.organization_code, case=case)
     if kind == DEMAND:
         record, _ = records.record(session, DEMANDS, code)
         if record is None:
             raise no_record(register(DEMANDS), code)
         own = register(DEMANDS)
         codes = places.areas_of(session, own, [row_of(own, record)])[0]
-        return Subject(record.name, min(codes, default=""), record.organization_code)
+        area = min(codes, default="")
+        return Subject(record.name, area, record.organization_code, FOR_DEMAND)
     return Subject()
 
 

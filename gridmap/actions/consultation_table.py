@@ -27,18 +27,23 @@ from gridmap.files.code_lists import called
 from gridmap.saying import Said, said
 from gridmap.spatial.crs import metric_crs, to_metric
 
+NOTHING = Said("", "")
 MOST_NAMES = 3  # grid leaders that are named
 # A degree of latitude has at least so many metres; one of longitude fewer, by the cosine.
 METRES, NARROWEST = 110_000.0, 0.2
 
 
-def parties(session: Session, place: Place, kind: str, responsible: str = "") -> tuple[Party, ...]:
+def parties(
+    session: Session, place: Place, kind: str, responsible: str = "", for_what: Said = NOTHING
+) -> tuple[Party, ...]:
     """Compute who has to be at the table: the fixed four where the kind has them, and X.
 
     Parameters
     ----------
     responsible : str
-        Code of the organization that is responsible for the case, where it is about one.
+        Code of the organization that answers for the subject, where it is about one.
+    for_what : Said
+        In which way it does.
 
     """
     rules = consultation_rules.of_city()
@@ -58,13 +63,14 @@ def parties(session: Session, place: Place, kind: str, responsible: str = "") ->
     if "residents" in seats:
         found.append(_without("residents"))
     found += [_party(s.candidate, X, s.reasons, known) for s in seated]
-    return _with_responsible(session, found, responsible)
+    return _with_responsible(session, found, responsible, for_what)
 
 
-def _with_responsible(session: Session, found: list[Party], code: str) -> tuple[Party, ...]:
-    """Bring whoever is responsible for the case to the table, with that reason."""
+def _with_responsible(
+    session: Session, found: list[Party], code: str, why: Said
+) -> tuple[Party, ...]:
+    """Bring whoever answers for the subject to the table, with that reason."""
     rows = consultation_table.organizations(session, codes=[code]) if code else []
-    why = said("事项的责任单位", "Responsible for the case")
     told = (why.zh, why.en)
     for row in rows[:1]:
         if all(party.key != row.code for party in found):

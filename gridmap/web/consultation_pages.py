@@ -9,7 +9,6 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from gridmap.actions import (
     consultation_choosing,
     consultation_list,
-    consultation_map,
     consultation_moves,
     consultation_opening,
     consultation_show,
@@ -114,7 +113,7 @@ def move(code: str) -> Any:
         )
     except GridmapError as error:
         return _page(code, error=error, given=given), status_of(error)
-    return _to(code)
+    return _to(code, f"task-{given.number}" if given.move in ("finish", "reopen") else None)
 
 
 @blueprint.get("/consultations/<code>.json")
@@ -152,9 +151,10 @@ def _saved(response: Response, name: str) -> Response:
     return response
 
 
-def _to(code: str) -> Any:
+def _to(code: str, anchor: str | None = None) -> Any:
     lang = "en" if params.lang() == "en" else None
-    return redirect(url_for("consultation_pages.show", code=code, lang=lang), 303)
+    page = url_for("consultation_pages.show", code=code, lang=lang, _anchor=anchor)
+    return redirect(page, 303)
 
 
 def _page(code: str, **more: Any) -> str:
@@ -183,7 +183,6 @@ def _form(proposal: Proposal, error: GridmapError | None = None) -> Any:
         "consultations/new.html",
         given=proposal,
         table=table,
-        drawn=consultation_map.proposed(table["shape"], table["parties"]) if table else None,
         numbered=consultation_choosing.numbered(table["parties"]) if table else [],
         most=MOST_LISTED,
         kinds=code_list("consultation_kinds"),

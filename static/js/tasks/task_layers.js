@@ -1,5 +1,5 @@
-/** How the places are drawn where tasks were shown to be done. */
-import { token } from "../palette.js";
+/** How the places are drawn where tasks were shown to be done: with the numbers of the tasks. */
+import { FONT_STACK, token } from "../palette.js";
 
 /** All of them. */
 export const taskLayers = () => [
@@ -8,10 +8,22 @@ export const taskLayers = () => [
     type: "circle",
     source: "tasks",
     paint: {
-      "circle-radius": 7,
-      "circle-color": token("accent"),
-      "circle-stroke-color": token("map-halo"),
-      "circle-stroke-width": 2.5,
+      "circle-radius": 11,
+      "circle-color": token("map-halo"),
+      "circle-stroke-color": token("accent"),
+      "circle-stroke-width": 3,
     },
+  },
+  {
+    id: "task-number",
+    type: "symbol",
+    source: "tasks",
+    layout: {
+      "text-field": ["to-string", ["get", "number"]],
+      "text-font": FONT_STACK,
+      "text-size": 13,
+      "text-allow-overlap": true,
+    },
+    paint: { "text-color": token("ink") },
   },
 ];

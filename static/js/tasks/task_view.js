@@ -2,7 +2,7 @@
 import { getJson, url } from "../api.js";
 import { h, icon } from "../dom.js";
 import { folded } from "../folded.js";
-import { keepInView } from "../map_view.js";
+import { moveTo } from "../map_view.js";
 import { count, day } from "../numbers.js";
 import { drawOver } from "../overlays.js";
 import { newAddress } from "../tools/consult.js";
@@ -28,7 +28,7 @@ function row(task, show) {
   return h(
     "li.thing",
     { "data-task": `${task.consultation}-${task.number}`, "data-state": task.state },
-    h("a.link", { href: `${address}#task-${task.number}` }, task.text),
+    h("a.link", { href: `${address}#task-${task.number}` }, `${task.number}. ${task.text}`),
     h("span.note", {}, task.owner, " · ", stands),
     task.lon !== null &&
       h(
@@ -59,7 +59,7 @@ export async function taskSection(map, what, signal) {
       { "data-section": "tasks" },
       h("h3", {}, t("tasks")),
       h("p", {}, t("tasks.count", { open: count(open), late: count(late), done: count(finished) })),
-      folded(found.tasks.map((task) => row(task, ({ geometry }) => keepInView(map, geometry)))),
+      folded(found.tasks.map((task) => row(task, ({ geometry: { coordinates } }) => moveTo(map, [...coordinates, ...coordinates])))),
       done.length > 0 && h("p.note", {}, t("tasks.drawn")),
       found.pages > 1 && h("a.link", { href: url("/tasks?state=") + `&${new URLSearchParams({ ...what, lang })}` }, t("tasks.all")),
     ),

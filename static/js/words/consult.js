@@ -19,5 +19,5 @@ export const CONSULT = {
   "tasks.late": ["已超期", "late"],
   "tasks.due": ["期限 {date}", "due {date}"],
   "tasks.show": ["看证明的位置", "See where it was done"],
-  "tasks.drawn": ["地图上的圆点是任务完成的位置。", "Dots on the map show where tasks were done."],
+  "tasks.drawn": ["地图上带序号的圆点是任务完成的位置。", "Numbered dots on the map show where tasks were done."],
 };
