@@ -1,7 +1,7 @@
 """Who is at the table of a consultation in the store, and why, in words."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -56,7 +56,9 @@ def parties(
     known = _with_red(session, known, names, today, place)
     others = [one for one, _ in known.values() if one.code not in fixed]
     seated = concerned(others, place.ground, rules.x_kinds, rules.near_m)
-    found = [_fixed(one, seat, known) for seat in FOUR[:2] for one in four[seat]]
+    found = [
+        _made(one, seat, [_office(seat, seats)], known) for seat in FOUR[:2] for one in four[seat]
+    ]
     found += [_without(seat) for seat in FOUR[:2] if seat in seats and not four[seat]]
     if "grid_leader" in seats:
         found.append(_grid_leaders(session, place, today))
@@ -167,9 +169,11 @@ def _away(points: list[Any], place: Place) -> Any:
     return shapely.distance(metric[1:], metric[0])
 
 
-def _fixed(one: Candidate, seat: str, known: Known) -> Party:
-    why = said("固定四方：{seat}", "One of the fixed four: {seat}", seat=_seat(seat))
-    return _made(one, seat, [why], known)
+def _office(seat: str, seats: Collection[str]) -> Said:
+    """Say why a committee is at the table: it always is, or it is that of a community."""
+    if seat in seats:
+        return said("固定四方：{seat}", "One of the fixed four: {seat}", seat=_seat(seat))
+    return said("范围所在社区的{seat}", "{seat} of a community of the area", seat=_seat(seat))
 
 
 def _without(seat: str) -> Party:
