@@ -7,10 +7,10 @@ earlier sitting stays as it was. What a consultation is follows from what was do
 nothing else: `replay`.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from gridmap.analysis import histories
 from gridmap.analysis.consultation_parts import LINE, Sitting
 from gridmap.analysis.consultation_quorum import Lack, lacks
 from gridmap.analysis.consultation_records import RECORDS
@@ -22,8 +22,6 @@ ENDED = frozenset({DECIDED, ABANDONED})
 BEGINNING = "open"
 VERB = "consult"
 FINISH = "finish_task"
-
-Pauses = tuple[tuple[dt.datetime, dt.datetime], ...]
 _OPEN = frozenset(LINE)
 _BEFORE_VOTE = _OPEN - {"resolve"}
 
@@ -158,7 +156,7 @@ def take(state: State, step: Step) -> State:
         raise IllegalStepError("unknown", step)
     if not fits(state, move):
         raise IllegalStepError("stage", step)
-    if why := _missing(state, move, step):
+    if why := histories.unsaid(move.needs, step, state.at):
         raise IllegalStepError(why, step)
     if step.move in RECORDS:
         found = RECORDS[step.move](state, step)
@@ -178,23 +176,7 @@ def replay(steps: Iterable[Step]) -> State:
     ValueError
         There is nothing.
     """
-    each = iter(steps)
-    first = next(each, None)
-    if first is None:
-        raise ValueError("A consultation begins with a step.")
-    state = begin(first)
-    for step in each:
-        state = take(state, step)
-    return state
-
-
-def _missing(state: State, move: Move, step: Step) -> str:
-    """Return what is not said, or said wrongly."""
-    if step.at < state.at:
-        return "time"
-    if "reason" in move.needs and not step.reason:
-        return "reason"
-    return "text" if "text" in move.needs and not step.text else ""
+    return histories.replay(steps, begin, take)
 
 
 def _closed(state: State, step: Step, outcome: str) -> tuple[Sitting, ...]:
@@ -243,10 +225,9 @@ def _abandon(state: State, step: Step) -> State:
     )  # fmt: skip
 
 
-def _pauses(state: State, step: Step) -> Pauses:
+def _pauses(state: State, step: Step) -> histories.Pauses:
     """Return when the clock stood still, with the pause that ends now."""
-    since = state.paused_since
-    return (*state.pauses, (since, step.at)) if since and step.at > since else state.pauses
+    return histories.with_pause(state.pauses, state.paused_since, step.at)
 
 
 _WAYS: dict[str, Callable[[State, Step], State]] = {
