@@ -29,6 +29,7 @@ CALLED = {
     "keep_records": "维护台账",
     "keep_lists": "维护清单",
     "consult": "主持共议",
+    "finish_task": "完成共议任务",
     "manage_accounts": "管理账号",
 }
 

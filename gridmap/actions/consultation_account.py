@@ -32,28 +32,49 @@ class Account:
         What it is after all that was done.
     due_at : datetime or None
         By when it has to be decided; None while it is suspended, or has ended.
+    step_due_at : datetime or None
+        By when its step has to be closed; None also where the step has no time of its own.
     last_event : int
         Id of the last thing that was done.
     """
 
     state: State
     due_at: dt.datetime | None
+    step_due_at: dt.datetime | None
     last_event: int
+
+    @property
+    def next_due_at(self) -> dt.datetime | None:
+        """The earlier of the two: that of the step, or of the whole."""
+        return min((one for one in (self.due_at, self.step_due_at) if one), default=None)
 
 
 def read(events: Sequence[ConsultationEvent]) -> Account:
     """Read a history, the first event first."""
     state = replay(steps(events))
-    return Account(state, due_at(state), events[-1].id)
+    return Account(state, due_at(state), step_due_at(state), events[-1].id)
 
 
 def due_at(state: State) -> dt.datetime | None:
-    """Return by when a consultation has to be decided, by its clock and its pauses."""
+    """Return by when a consultation has to be decided: its time, with what it was extended by."""
+    return _deadline(state, state.began_at, state.rules.amount + state.extension)
+
+
+def step_due_at(state: State) -> dt.datetime | None:
+    """Return by when the step that goes on has to be closed, where it has a time of its own."""
+    amount = state.rules.of_step(state.step).amount
+    if not amount:
+        return None
+    return _deadline(state, state.sitting.began_at, amount + state.sitting.extension)
+
+
+def _deadline(state: State, start: dt.datetime, amount: float) -> dt.datetime | None:
+    """Count an amount from a start, by the clock of a consultation and its pauses."""
     if state.ended_at is not None or state.paused_since is not None:
         return None
     clock = Clock(state.rules.clock, calendars.of_country())
     pauses = [(moment(since), moment(until)) for since, until in state.pauses]
-    due = last_moment(clock.deadline(moment(state.began_at), state.rules.amount, pauses))
+    due = last_moment(clock.deadline(moment(start), amount, pauses))
     if np.isnat(due):
         return None
     found: dt.datetime = due.astype("datetime64[s]").item()
@@ -65,7 +86,7 @@ def settle(session: Session, row: Consultation) -> Account:
     account = read(consultations.events(session, row.id))
     state = account.state
     row.stage = state.stage
-    row.due_at = account.due_at
+    row.due_at = account.next_due_at
     row.ended_at = state.ended_at
     row.decisions = [decision.text for decision in state.decisions]
     row.parties = len(state.parties)
@@ -84,8 +105,8 @@ def _settle_tasks(session: Session, row: Consultation, state: State) -> None:
         if task is None:
             task = ConsultationTask(
                 consultation_id=row.id, number=told.number, decision=told.decision, text=told.text,
-                organization_code=told.organization, owner=told.owner, area_code=row.area_code,
-                due_on=told.due_on,
+                organization_code=told.organization, owner=told.owner,
+                area_code=told.area or row.area_code, due_on=told.due_on,
             )  # fmt: skip
             session.add(task)
         task.done_at = work.done_at

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from gridmap.analysis.consultation_table import Ground
-from gridmap.db.models import Area, Case
+from gridmap.db.models import Area
 from gridmap.db.queries import areas, consultation_table
 from gridmap.db.session import Session
 from gridmap.errors import InputError
@@ -44,25 +44,6 @@ class Place:
     ground: Ground
 
 
-def of_case(session: Session, case: Case) -> Place:
-    """Return the area of a case.
-
-    Raises
-    ------
-    InputError
-        It belongs to no area.
-    """
-    if not case.area_code:
-        raise InputError(
-            said(
-                "事项 {code} 不在任何区域里，请画出范围。",
-                "The case {code} lies in no area; draw one.",
-                code=case.code,
-            )
-        )
-    return of_area(session, case.area_code)
-
-
 def of_area(session: Session, code: str) -> Place:
     """Return an area of the town.
 
@@ -93,8 +74,21 @@ def of_shape(session: Session, text: str) -> Place:
     return _place(session, read_shape(text), None)
 
 
+def of_geometry(session: Session, shape: Any) -> Place:
+    """Return the place of the area that a consultation has.
+
+    Raises
+    ------
+    InputError
+        It lies outside of the town, as the areas are today.
+    """
+    return _place(session, shape, None)
+
+
 def read_shape(text: str) -> Any:
-    """Read a polygon, or several as one, from GeoJSON: a geometry, a feature or a collection.
+    """Read a polygon, or several as one: GeoJSON, or the corners of one as `lon,lat;lon,lat;…`.
+
+    The GeoJSON is a geometry, a feature or a collection.
 
     Raises
     ------
@@ -110,7 +104,7 @@ def read_shape(text: str) -> Any:
     if len(text) > MOST_TEXT:
         raise _no_shape(said("太长", "it is too long"))
     try:
-        parts = _parts(json.loads(text))
+        parts = [_ring(text)] if text[:1] in "-0123456789" else _parts(json.loads(text))
         shapes = [shapely.from_geojson(json.dumps(part)) for part in parts]
     except (ValueError, TypeError, RecursionError, shapely.errors.GEOSException):
         raise _no_shape(said("读不懂", "it cannot be read")) from None
@@ -125,6 +119,20 @@ def read_shape(text: str) -> Any:
     if shapely.get_num_coordinates(found) > MOST_POINTS:
         raise _no_shape(said("顶点太多", "it has too many corners"))
     return _multi(found)
+
+
+def _ring(text: str) -> dict[str, Any]:
+    """Read the corners that an address has; the last need not be the first again.
+
+    Examples
+    --------
+    >>> _ring("1,2;3,2;3,4")["coordinates"][0][-1]
+    [1.0, 2.0]
+    """
+    corners = [[float(part) for part in corner.split(",")] for corner in text.split(";")]
+    if any(len(corner) != 2 for corner in corners):
+        raise ValueError("no corners")
+    return {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
 
 
 def _parts(given: Any) -> list[Any]:
@@ -143,8 +151,8 @@ def _multi(shape: Any) -> Any:
 def _no_shape(why: Any) -> InputError:
     return InputError(
         said(
-            "范围要是一个 GeoJSON 面（WGS-84 经纬度）：{why}。",
-            "The area must be a GeoJSON polygon (WGS 84): {why}.",
+            "范围要是一个面（GeoJSON，或“经度,纬度;…”，WGS-84）：{why}。",
+            "The area must be a polygon (GeoJSON, or `lon,lat;…`, WGS 84): {why}.",
             why=why,
         )
     )

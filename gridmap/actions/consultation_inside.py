@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from gridmap.actions import consultation_words
+from gridmap.actions import case_words, consultation_words
 from gridmap.actions.consultation_writing import step_of
 from gridmap.analysis.consultation_parts import Decision, Party, Sitting, Work
 from gridmap.analysis.consultation_quorum import lacks, tally
@@ -12,8 +12,9 @@ from gridmap.analysis.consultation_stages import ENDED, earlier, following
 from gridmap.analysis.consultation_state import State, Step
 from gridmap.db.models import ConsultationEvent
 from gridmap.files.code_lists import called, code_list
-from gridmap.saying import Said
+from gridmap.saying import Said, said
 
+LONGEST_WHAT = 120
 CHOICES = {
     "for": Said("赞成", "for"),
     "against": Said("反对", "against"),
@@ -53,7 +54,7 @@ def describe(state: State, events: Sequence[ConsultationEvent], today: dt.date) 
         "rule": consultation_words.rule(state.rules, state.step).as_dict(),
         "earlier": [_named("consultation_stages", step) for step in earlier(state)],
         "next": _named("consultation_stages", after) if after else None,
-        "history": [_event(event, known) for event in events],
+        "history": [_event(event, known, state.rules.clock) for event in events],
     }
 
 
@@ -170,6 +171,7 @@ def _work(work: Work, today: dt.date) -> dict[str, Any]:
         "number": task.number,
         "decision": task.decision,
         "organization": task.organization,
+        "area": task.area,
         "owner": task.owner,
         "text": task.text,
         "due_on": task.due_on.isoformat(),
@@ -190,7 +192,7 @@ def _work(work: Work, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _event(event: ConsultationEvent, known: dict[str, Party]) -> dict[str, Any]:
+def _event(event: ConsultationEvent, known: dict[str, Party], clock: str) -> dict[str, Any]:
     """Describe one thing that was done."""
     entry = code_list("consultation_moves").get(event.move, {})
     return {
@@ -200,12 +202,12 @@ def _event(event: ConsultationEvent, known: dict[str, Party]) -> dict[str, Any]:
         "stage": event.stage,
         "zh": entry.get("done_zh", event.move),
         "en": entry.get("done_en", event.move),
-        "what": _what(step_of(event), event.stage, known).as_dict(),
+        "what": _what(step_of(event), event.stage, known, clock).as_dict(),
         "reason": event.detail.get("reason", ""),
     }
 
 
-def _what(step: Step, stage: str, known: dict[str, Party]) -> Said:
+def _what(step: Step, stage: str, known: dict[str, Party], clock: str) -> Said:
     """Say in a few words what a step was about; "" where its name says all."""
     match step.move:
         case "advance" | "return":
@@ -221,9 +223,23 @@ def _what(step: Step, stage: str, known: dict[str, Party]) -> Said:
         case "reopen":
             return _plain(str(step.number))
     if step.move == "open":
-        return _plain(step.text)
+        return _opened(step)
+    if step.move == "extend":
+        return case_words.time(clock, step.amount)
     named = [*(party.name for party in step.parties), *(file.name for file in step.files)]
     return _plain("、".join(named) or step.text)
+
+
+def _opened(step: Step) -> Said:
+    """Say what was opened, and how many that are concerned were not invited."""
+    if not step.number:
+        return _plain(step.text)
+    return said(
+        "{title}（另有 {count} 个相关方没有请）",
+        "{title} ({count} more that are concerned were not invited)",
+        title=step.text,
+        count=step.number,
+    )
 
 
 def _counted(step: Step) -> Said:
@@ -242,4 +258,6 @@ def _counted(step: Step) -> Said:
 
 
 def _plain(text: str) -> Said:
-    return Said(text, text)
+    """Say a text, or how a long one begins: whole it stands where it belongs."""
+    begins = text if len(text) <= LONGEST_WHAT else f"{text[:LONGEST_WHAT]}…"
+    return Said(begins, begins)

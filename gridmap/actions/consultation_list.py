@@ -190,6 +190,7 @@ class AskedTasks:
     organization: str = ""
     text: str = ""
     consultation: str = ""
+    subject: str = ""
     page: int = 1
 
 
@@ -230,7 +231,10 @@ def describe_tasks(
 def _wanted(session: Session, asked: AskedTasks, today: dt.date) -> TaskFilter:
     _check("state", asked.state, TASK_STATES)
     area = areas.get(session, asked.area) if asked.area else None
-    return TaskFilter(area, asked.state, asked.organization, asked.text, asked.consultation, today)
+    return TaskFilter(
+        area, asked.state, asked.organization, asked.text, asked.consultation, asked.subject,
+        today=today,
+    )  # fmt: skip
 
 
 def task(row: Any, today: dt.date) -> dict[str, Any]:
@@ -247,6 +251,8 @@ def task(row: Any, today: dt.date) -> dict[str, Any]:
         "organization_code": row.organization_code,
         "owner": row.owner,
         "area_code": row.area_code,
+        "lon": row.geom.x if row.geom is not None else None,
+        "lat": row.geom.y if row.geom is not None else None,
         "due_on": row.due_on,
         "done_at": row.done_at.astimezone(LOCAL) if done else None,
         "done_on": row.done_at.astimezone(LOCAL).date() if done else None,

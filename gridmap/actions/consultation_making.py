@@ -2,12 +2,18 @@
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gridmap.actions import case_photos
+from gridmap.actions import case_photos, consultation_ground
+from gridmap.actions import consultation_table as tables
+from gridmap.actions.area_panel import short_name
+from gridmap.actions.consultation_choosing import SITE, group_of, refuse_many
+from gridmap.actions.consultation_owners import LEADS
+from gridmap.actions.consultation_rules import of_city
 from gridmap.analysis.consultation_parts import File, Party, Photo, Presence, Proof, Task, Vote, X
 from gridmap.analysis.consultation_state import State, Step
+from gridmap.db.models import Consultation
 from gridmap.db.queries import organizations
 from gridmap.db.session import Session
 from gridmap.errors import InputError
@@ -15,6 +21,7 @@ from gridmap.files.attachments import keep_attachment, read_attachment
 from gridmap.saying import said
 
 MOST_FILES = 10
+GRID_LEADER = "grid_leader"
 Kept = tuple[tuple[File, ...], tuple[Photo, ...]]
 
 
@@ -35,8 +42,14 @@ class Wanted:
     organization, name : str
         Code of an organization that is invited or owns the task; a name, also of one that the
         store does not have.
+    kind : str
+        Kind of X of which all that are concerned are invited.
+    area : str
+        Code of the grid whose leader owns the task.
     number : int
         Of the option, the decision or the task that it is about.
+    amount : float
+        By how many units of its clock a step is extended.
     presences, votes : tuple
         Who is there, and who votes how.
     due_on : date, optional
@@ -58,7 +71,10 @@ class Wanted:
     party: str = ""
     organization: str = ""
     name: str = ""
+    kind: str = ""
+    area: str = ""
     number: int = 0
+    amount: float = 0.0
     presences: tuple[Presence, ...] = ()
     votes: tuple[Vote, ...] = ()
     due_on: dt.date | None = None
@@ -96,6 +112,7 @@ def keep(wanted: Wanted, folder: Path) -> Kept:
 
 def step(
     session: Session,
+    row: Consultation,
     state: State,
     wanted: Wanted,
     kept: Kept,
@@ -121,19 +138,51 @@ def step(
         to=wanted.to,
         key=wanted.party if wanted.move == "leave_out" else "",
         number=wanted.number,
-        parties=(_invited(session, wanted),) if wanted.move == "invite" else (),
+        amount=wanted.amount,
+        parties=_invited(session, row, state, wanted) if wanted.move == "invite" else (),
         presences=wanted.presences,
         votes=wanted.votes,
         files=files,
-        task=_task(session, state, wanted) if wanted.move == "assign" else None,
+        task=_task(session, row, state, wanted) if wanted.move == "assign" else None,
         proof=_proof(wanted, photos) if wanted.move == "finish" else None,
     )
 
 
-def _invited(session: Session, wanted: Wanted) -> Party:
-    """Make the party that is brought to the table: an organization of the store, or a name."""
+def _invited(
+    session: Session, row: Consultation, state: State, wanted: Wanted
+) -> tuple[Party, ...]:
+    """Make the parties that are brought to the table: one, or all of a kind."""
     why = said("主持方增加：{reason}", "Added by the office: {reason}", reason=wanted.reason)
-    told = ((why.zh, why.en),)
+    told = (why.zh, why.en)
+    if wanted.kind:
+        found = _of_kind(session, row, state, wanted.kind)
+        made = tuple(replace(party, why=(*party.why, told)) for party in found)
+    else:
+        made = (_one_party(session, wanted, (told,)),)
+    refuse_many(len(state.parties) + len(made), of_city())
+    return made
+
+
+def _of_kind(session: Session, row: Consultation, state: State, kind: str) -> list[Party]:
+    """Return all of a kind that are concerned today, and are not at the table."""
+    place = consultation_ground.of_geometry(session, row.geom)
+    found = [
+        party
+        for party in tables.parties(session, place, row.kind)
+        if party.seat == X and group_of(party) == kind and state.party(party.key) is None
+    ]
+    if not found:
+        raise InputError(
+            said(
+                "这个范围里没有别的这一类相关方。",
+                "Nobody else of this kind is concerned in this area.",
+            )
+        )
+    return found
+
+
+def _one_party(session: Session, wanted: Wanted, told: tuple[tuple[str, str], ...]) -> Party:
+    """Make a party: an organization of the store, or a name."""
     found = organizations.named(session, wanted.name) if wanted.name else None
     if wanted.organization:
         found = organizations.get(session, wanted.organization)
@@ -145,20 +194,40 @@ def _invited(session: Session, wanted: Wanted) -> Party:
     return Party(f"other:{wanted.name}", X, wanted.name, why=told)
 
 
-def _task(session: Session, state: State, wanted: Wanted) -> Task:
+def _task(session: Session, row: Consultation, state: State, wanted: Wanted) -> Task:
     """Make a task; its number is given when it is taken."""
     if wanted.due_on is None:
         raise InputError(said("请写明任务的期限。", "Say until when the task has to be done."))
     party = state.party(wanted.party) if not wanted.organization else None
-    if party is not None:
-        code, owner = party.code, party.name
+    area = ""
+    if wanted.area or (party is not None and party.key == GRID_LEADER):
+        area, name = _grid(session, row, wanted.area)
+        code, owner = "", f"{name}{LEADS}"
+    elif party is not None:
+        # The code of a site is none of an organization.
+        code, owner = "" if group_of(party) == SITE else party.code, party.name
     elif wanted.organization:
         found = organizations.named(session, wanted.organization)
         found = found or organizations.get(session, wanted.organization)
         code, owner = found.code, found.name
     else:
         raise InputError(said("请写明由谁做。", "Say who has to do it."))
-    return Task(0, wanted.number, code, owner, wanted.text, wanted.due_on)
+    return Task(0, wanted.number, code, owner, wanted.text, wanted.due_on, area)
+
+
+def _grid(session: Session, row: Consultation, code: str) -> tuple[str, str]:
+    """Return code and name of the grid whose leader has a task; of one grid alone it is that."""
+    grids = consultation_ground.of_geometry(session, row.geom).grids
+    if not code and len(grids) == 1:
+        code = next(iter(grids))
+    if code not in grids:
+        raise InputError(
+            said(
+                "请写明是范围里哪个网格的网格长。",
+                "Say of which grid of the area the leader is meant.",
+            )
+        )
+    return code, short_name(grids[code]).removesuffix("网格") or code
 
 
 def _proof(wanted: Wanted, photos: tuple[Photo, ...]) -> Proof:

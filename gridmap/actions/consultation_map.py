@@ -1,12 +1,13 @@
 """A still picture of the area of a consultation: boundaries, parties, and where tasks were done."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import shapely
 
+from gridmap.analysis.consultation_parts import Party
 from gridmap.analysis.consultation_state import State
 from gridmap.db.models import Area
 from gridmap.db.queries import consultation_table
@@ -17,6 +18,7 @@ WIDTH, MOST_HIGH, LEAST_HIGH = 640.0, 460.0, 240.0
 AIR = 0.06  # of the size, around what is drawn
 FINEST = 700  # a drawing shows nothing finer than this part of its width
 MOST_GRIDS = 150
+MOST_DOTS = 300
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,7 @@ def picture(session: Session, shape: Any, state: State) -> dict[str, Any]:
         `proofs`, each with `x`, `y` and `label`.
     """
     frame = _frame(shape, _points(state))
-    around = consultation_table.areas_in(session, shape.bounds)
-    return {
-        "width": frame.width,
-        "height": frame.height,
-        "area": outline(shape, frame),
-        "boundaries": [outline(one.geom, frame) for one in _shown(around)],
+    return _drawn(session, shape, frame) | {
         "parties": [
             _dot(frame, party.lon, party.lat, number)
             for number, party in enumerate(state.parties, 1)
@@ -65,13 +62,29 @@ def picture(session: Session, shape: Any, state: State) -> dict[str, Any]:
     }
 
 
-def plain(shape: Any) -> dict[str, Any]:
-    """Describe a picture of an area alone."""
-    frame = _frame(shape, [])
-    nothing: dict[str, Any] = {"boundaries": [], "parties": [], "proofs": []}
-    return nothing | {
-        "width": frame.width, "height": frame.height, "area": outline(shape, frame)
-    }  # fmt: skip
+def proposed(session: Session, shape: Any, parties: Sequence[Party]) -> dict[str, Any]:
+    """Describe the picture of an area about which nothing is opened yet, with who is concerned."""
+    placed = [
+        (number, party.lon, party.lat)
+        for number, party in enumerate(parties, 1)
+        if party.lon is not None and party.lat is not None
+    ][:MOST_DOTS]
+    frame = _frame(shape, [(lon, lat) for _, lon, lat in placed])
+    return _drawn(session, shape, frame) | {
+        "parties": [_dot(frame, lon, lat, number) for number, lon, lat in placed],
+        "proofs": [],
+    }
+
+
+def _drawn(session: Session, shape: Any, frame: Frame) -> dict[str, Any]:
+    """Draw the area, and the boundaries around it."""
+    around = consultation_table.areas_in(session, shape.bounds)
+    return {
+        "width": frame.width,
+        "height": frame.height,
+        "area": outline(shape, frame),
+        "boundaries": [outline(one.geom, frame) for one in _shown(around)],
+    }
 
 
 def public(drawn: dict[str, Any]) -> dict[str, Any]:

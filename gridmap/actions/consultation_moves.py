@@ -3,8 +3,8 @@
 import datetime as dt
 from pathlib import Path
 
-from gridmap.actions import consultation_cases, consultation_making
-from gridmap.actions.allowing import By, allow
+from gridmap.actions import consultation_cases, consultation_making, consultation_owners, dates
+from gridmap.actions.allowing import By, allow, may, name_of
 from gridmap.actions.case_reporting import check_key
 from gridmap.actions.consultation_account import Account, read, settle
 from gridmap.actions.consultation_making import Kept, Wanted
@@ -22,7 +22,7 @@ from gridmap.db.engine import Engine
 from gridmap.db.models import Consultation, ConsultationEvent
 from gridmap.db.queries import areas, case_reports, consultations
 from gridmap.db.session import Session, writing
-from gridmap.errors import ConflictError, InputError
+from gridmap.errors import ConflictError, InputError, NotAllowedError
 from gridmap.files.code_lists import called
 from gridmap.saying import said
 
@@ -56,7 +56,7 @@ def move(
         The step does not let it be done, or lacks something, or somebody else was faster.
     """
     rule = _rule(wanted)
-    allow(by, rule.verb)
+    allow(by, _verb(rule, by))
     kept = consultation_making.keep(wanted, files_folder)
     with writing(engine) as session:
         if wanted.move in ENDINGS:  # whoever waits for both waits in this order, here as elsewhere
@@ -64,11 +64,13 @@ def move(
         consultations.one_writer(session)
         row = consultations.get(session, code)
         chain = [area.code for area in areas.chain(session, row.area_code)]
-        name = allow(by, VERB, [chain])
+        name = name_of(by) if rule.id == "finish" else allow(by, VERB, [chain])
         before = wanted.client_key and consultations.event_by_key(session, wanted.client_key)
         if before:
             return _again(row, before, wanted)
-        step = _step(session, row, wanted, kept, name, now)
+        account = read(consultations.events(session, row.id))
+        _allow_more(session, account.state, wanted, chain, by)
+        step = _step(session, row, account, wanted, kept, name, now)
         if step.move in ENDINGS:
             consultation_cases.release(session, row, by=by, now=step.at)
     return True
@@ -77,17 +79,46 @@ def move(
 def _step(
     session: Session,
     row: Consultation,
+    account: Account,
     wanted: Wanted,
     kept: Kept,
     name: str,
     now: dt.datetime | None,
 ) -> Step:
     """Take the step that is wanted, and write it down."""
-    account = read(consultations.events(session, row.id))
     _refuse_late(account, wanted)
-    step = consultation_making.step(session, account.state, wanted, kept, name, now)
+    step = consultation_making.step(session, row, account.state, wanted, kept, name, now)
     _write(session, row, _taken(account.state, step), step, wanted.client_key)
     return step
+
+
+def _verb(rule: Move, by: By) -> str:
+    """Return what somebody must be allowed to; who holds consultations finishes tasks as well."""
+    holds = not isinstance(by, str) and may(by, VERB)
+    return VERB if holds else rule.verb
+
+
+def _allow_more(session: Session, state: State, wanted: Wanted, chain: list[str], by: By) -> None:
+    """Refuse who may hold consultations but not extend them, and who would finish others' tasks."""
+    if wanted.move == "finish":
+        tasks = [work.task for work in state.works]
+        consultation_owners.allow_finish(
+            session, tasks, wanted.number, chain, by=by, today=dates.today()
+        )
+    if wanted.move == "extend" and not may_extend(state, by):
+        raise NotAllowedError(
+            said(
+                "按规则，{name} 的角色不能延期。没有改变任何数据。",
+                "By the rules the role of {name} may not extend a step. Nothing was changed.",
+                name=name_of(by),
+            )
+        )
+
+
+def may_extend(state: State, by: By) -> bool:
+    """Say whether the rules let the role of somebody extend a step."""
+    roles = state.rules.extenders
+    return isinstance(by, str) or not roles or by.role in roles
 
 
 def _rule(wanted: Wanted) -> Move:

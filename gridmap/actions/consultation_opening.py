@@ -6,14 +6,21 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from gridmap.actions import consultation_cases, consultation_ground, consultation_rules
+from gridmap.actions import (
+    consultation_cases,
+    consultation_ground,
+    consultation_map,
+    consultation_rules,
+    consultation_subjects,
+)
 from gridmap.actions import consultation_table as tables
 from gridmap.actions.allowing import By, Chain, allow
-from gridmap.actions.case_reporting import check_key, no_case
+from gridmap.actions.case_reporting import check_key
 from gridmap.actions.consultation_account import settle
+from gridmap.actions.consultation_choosing import asks, choose, groups
 from gridmap.actions.consultation_ground import Place
+from gridmap.actions.consultation_subjects import Subject
 from gridmap.actions.consultation_writing import detail
-from gridmap.analysis.consultation_parts import Party
 from gridmap.analysis.consultation_stages import BEGINNING, VERB, begin
 from gridmap.analysis.consultation_state import Step
 from gridmap.db.engine import Engine
@@ -42,15 +49,19 @@ class Proposal:
     title, text : str
         What it is about, in a line and at length; everybody may read the title.
     subject_kind, subject_code : str
-        What gave rise to it: `case` and its number, or another kind of thing; "" is nothing.
+        What gave rise to it: `case` or `demand` and its number, or another kind of thing, which
+        is only kept; "" is nothing.
     area : str
-        Code of the area that it is about; "" is that of the case.
+        Code of the area that it is about; "" is that of the subject.
     shape : str
         The area as GeoJSON, where somebody drew one.
     agenda : tuple of str
         Options, or points of the agenda, that are known already.
     hold_case : bool
         Whether the case is suspended meanwhile, where its stage lets it be.
+    invite_kinds, invite : tuple of str
+        Which kinds of X (`gridmap.actions.consultation_choosing`) and which parties, by their
+        keys, are invited; where both are empty, all are, unless they are too many.
     """
 
     client_key: str = ""
@@ -63,6 +74,8 @@ class Proposal:
     shape: str = ""
     agenda: tuple[str, ...] = ()
     hold_case: bool = True
+    invite_kinds: tuple[str, ...] = ()
+    invite: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,17 +117,20 @@ def open_consultation(
         before = consultations.by_key(session, proposal.client_key)
         if before is not None:
             return _again(before, sha256)
-        place, case = _place(session, proposal)
-        name = allow(by, VERB, _target(session, place, case))
+        subject = consultation_subjects.find(session, proposal.subject_kind, proposal.subject_code)
+        place, case = _place(session, proposal, subject), subject.case
+        name = allow(by, VERB, _target(session, place, subject))
         if case is not None:
             _refuse_second(session, case)
         row = _row(session, proposal, place, name, now)
         row.content_sha256 = sha256
         consultations.add(session, row)
+        city = consultation_rules.of_city()
+        found = tables.parties(session, place, proposal.kind, subject.responsible, subject.why)
+        taken = choose(found, proposal.invite_kinds, proposal.invite, city)
         step = Step(
-            BEGINNING, now, name, text=proposal.title,
-            parties=_parties(session, place, proposal.kind, case),
-            rules=consultation_rules.of_city().kinds[proposal.kind], items=proposal.agenda,
+            BEGINNING, now, name, text=proposal.title, parties=taken,
+            number=len(found) - len(taken), rules=city.kinds[proposal.kind], items=proposal.agenda,
         )  # fmt: skip
         _write(session, row, step)
         if case is not None and proposal.hold_case:
@@ -128,8 +144,9 @@ def preview(engine: Engine, proposal: Proposal, *, by: By) -> dict[str, Any]:
     Returns
     -------
     dict
-        `area_code`, `area_name`, `title` (of the case), `grids` (how many), `shape` and
-        `parties`.
+        `area_code`, `area_name`, `title` (of the subject), `grids` (how many), `map`
+        (a picture) and `parties`; `groups`, those of X by kind, and whether one has to choose of
+        them (`asks`).
 
     Raises
     ------
@@ -138,21 +155,20 @@ def preview(engine: Engine, proposal: Proposal, *, by: By) -> dict[str, Any]:
     """
     _check_kind(proposal.kind)
     with reading(engine) as session:
-        place, case = _place(session, proposal)
-        allow(by, VERB, _target(session, place, case))
-        found = _parties(session, place, proposal.kind, case)
+        subject = consultation_subjects.find(session, proposal.subject_kind, proposal.subject_code)
+        place = _place(session, proposal, subject)
+        allow(by, VERB, _target(session, place, subject))
+        found = tables.parties(session, place, proposal.kind, subject.responsible, subject.why)
         return {
             "area_code": place.area_code,
             "area_name": place.area_name,
-            "title": case.title if case else "",
+            "title": subject.title,
             "grids": len(place.grids),
-            "shape": place.shape,
+            "map": consultation_map.proposed(session, place.shape, found),
             "parties": found,
+            "groups": groups(found),
+            "asks": asks(found, consultation_rules.of_city()),
         }
-
-
-def _parties(session: Session, place: Place, kind: str, case: Case | None) -> tuple[Party, ...]:
-    return tables.parties(session, place, kind, case.organization_code if case else "")
 
 
 def _check(proposal: Proposal) -> None:
@@ -199,27 +215,32 @@ def _check_kind(kind: str) -> None:
         )
 
 
-def _place(session: Session, proposal: Proposal) -> tuple[Place, Case | None]:
-    """Return the area of a proposal, and the case that it is about."""
-    case = None
-    if proposal.subject_kind == consultation_cases.KIND:
-        case = case_reports.by_code(session, proposal.subject_code)
-        if case is None:
-            raise no_case(proposal.subject_code)
+def _place(session: Session, proposal: Proposal, subject: Subject) -> Place:
+    """Return the area of a proposal: the drawn one, the named one, or that of its subject."""
     if proposal.shape:
-        return consultation_ground.of_shape(session, proposal.shape), case
+        return consultation_ground.of_shape(session, proposal.shape)
     if proposal.area:
-        return consultation_ground.of_area(session, proposal.area), case
-    if case is not None:
-        return consultation_ground.of_case(session, case), case
+        return consultation_ground.of_area(session, proposal.area)
+    if subject.area_code:
+        return consultation_ground.of_area(session, subject.area_code)
+    if proposal.subject_code:
+        raise InputError(
+            said(
+                "{code} 不在任何区域里，请画出范围。",
+                "{code} lies in no area; draw one.",
+                code=proposal.subject_code,
+            )
+        )
     raise InputError(
         said("请选择区域、事项，或画出范围。", "Name an area or a case, or draw an area.")
     )
 
 
-def _target(session: Session, place: Place, case: Case | None) -> list[Chain]:
-    """Return what is touched: the area, and that of the case."""
-    codes = {place.area_code} | ({case.area_code} if case is not None else set())
+def _target(session: Session, place: Place, subject: Subject) -> list[Chain]:
+    """Return what is touched: the area, and that of the subject."""
+    codes = {place.area_code}
+    if subject.case is not None or subject.area_code:
+        codes.add(subject.area_code)
     return [[area.code for area in areas.chain(session, code)] for code in sorted(codes)]
 
 

@@ -13,11 +13,14 @@ from gridmap.files.code_lists import code_list
 from gridmap.files.yamls import Place, YamlFile, read_with_lines
 from gridmap.saying import Said
 
-TOP_KEYS = {"source", "confirmed", "x_kinds", "near_m", "kinds"}
-KEYS = {"kind", "seats", "clock", "amount", "more_than", "of", "steps"}
-STEP_KEYS = {"step", "present_share", "must", "items", "minutes"}
+TOP_KEYS = {"source", "confirmed", "x_kinds", "near_m", "ask_over", "most_parties", "kinds"}
+KEYS = {"kind", "seats", "clock", "amount", "more_than", "of", "extend", "steps"}
+STEP_KEYS = {"step", "amount", "present_share", "must", "items", "minutes"}
+EXTEND_KEYS = {"times", "longest", "roles"}
 OF = ("present", "parties")
-MOST_METRES, MOST_UNITS, MOST_ITEMS = 1000, 1000, 50
+MOST_METRES, MOST_UNITS, MOST_ITEMS, MOST_TIMES = 1000, 1000, 50, 100
+# So many rows the forms of attendance and votes can send at once.
+MOST_AT_TABLE = 300
 Problems = list[tuple[int, str]]
 
 
@@ -33,6 +36,10 @@ class CityRules:
         Kinds of organizations that may be X.
     near_m : float
         How near to the area somebody is concerned as well.
+    ask_over : int
+        Where more are X than this, whoever opens it chooses who of them is invited.
+    most_parties : int
+        So many parties sit at one table at the most.
     source : Said
         Where the rules come from.
     confirmed : bool
@@ -42,6 +49,8 @@ class CityRules:
     kinds: dict[str, Rules]
     x_kinds: tuple[str, ...]
     near_m: float
+    ask_over: int
+    most_parties: int
     source: Said
     confirmed: bool
 
@@ -86,11 +95,14 @@ def read(path: Path) -> CityRules:
     known = tuple(code_list("organization_kinds"))
     x_kinds = _words(file, ("x_kinds",), data.get("x_kinds"), known, problems)
     near_m = _number(file, ("near_m",), data.get("near_m"), 0, MOST_METRES, problems)
+    most = _number(file, ("most_parties",), data.get("most_parties"), 5, MOST_AT_TABLE, problems)
+    ask = _number(file, ("ask_over",), data.get("ask_over"), 0, most, problems)
     file.refuse(problems)
     words = data.get("source")
     words = words if isinstance(words, dict) else {"zh": words or "", "en": words or ""}
     source = Said(str(words.get("zh", "")), str(words.get("en", "")))
-    return CityRules(kinds, x_kinds, near_m, source, data.get("confirmed") is True)
+    confirmed = data.get("confirmed") is True
+    return CityRules(kinds, x_kinds, near_m, int(ask), int(most), source, confirmed)
 
 
 def _kind(file: YamlFile, place: Place, entry: Any, problems: Problems) -> Rules:
@@ -112,7 +124,21 @@ def _kind(file: YamlFile, place: Place, entry: Any, problems: Problems) -> Rules
     amount = _number(file, (*place, "amount"), entry.get("amount"), 1, MOST_UNITS, problems)
     seats = _words(file, (*place, "seats"), entry.get("seats"), FOUR, problems)
     steps = _steps(file, (*place, "steps"), entry.get("steps"), problems)
-    return Rules(str(kind), seats, str(clock), amount, steps, share, str(of))
+    times, longest, roles = _extend(file, (*place, "extend"), entry.get("extend"), problems)
+    return Rules(str(kind), seats, str(clock), amount, steps, share, str(of), times, longest, roles)
+
+
+def _extend(
+    file: YamlFile, place: Place, given: Any, problems: Problems
+) -> tuple[int, float, tuple[str, ...]]:
+    """Read how often a step may be extended, by how much at once, and by whom."""
+    if not isinstance(given, dict) or set(given) != EXTEND_KEYS:
+        problems.append((file.line(*place), "`extend` has longest, roles, times"))
+        return 0, 0.0, ()
+    times = _number(file, (*place, "times"), given["times"], 0, MOST_TIMES, problems)
+    longest = _number(file, (*place, "longest"), given["longest"], 1, MOST_UNITS, problems)
+    roles = _words(file, (*place, "roles"), given["roles"], tuple(code_list("roles")), problems)
+    return int(times), longest, roles
 
 
 def _steps(file: YamlFile, place: Place, given: Any, problems: Problems) -> tuple[StepRule, ...]:
@@ -142,6 +168,7 @@ def _step(file: YamlFile, place: Place, entry: Any, problems: Problems) -> StepR
         _words(file, (*place, "must"), entry.get("must", []), (*FOUR, X), problems),
         int(items),
         minutes is True,
+        _number(file, (*place, "amount"), entry.get("amount", 0), 0, MOST_UNITS, problems),
     )
 
 

@@ -6,14 +6,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gridmap.actions import consultation_account, consultation_inside, consultation_map, dates
+from gridmap.actions import (
+    case_words,
+    consultation_account,
+    consultation_choosing,
+    consultation_ground,
+    consultation_inside,
+    consultation_map,
+    consultation_owners,
+    consultation_rules,
+    consultation_subjects,
+    dates,
+)
 from gridmap.actions.allowing import may
+from gridmap.actions.area_panel import short_name
 from gridmap.actions.consultation_account import Account
+from gridmap.actions.consultation_moves import may_extend
 from gridmap.analysis.consultation_stages import VERB, open_moves
+from gridmap.analysis.consultation_state import State
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.models import Consultation, ConsultationEvent
-from gridmap.db.queries import areas, case_reports, consultations, editions
+from gridmap.db.queries import areas, consultations, editions
 from gridmap.db.queries.areas import Named
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
@@ -55,7 +69,7 @@ def show(
         answer = _public(session, known)
         if not asking.name:
             return answer | {"map": consultation_map.public(drawn)}
-        return answer | {"map": drawn} | _inside(known, asking)
+        return answer | {"map": drawn} | _inside(session, known, asking)
 
 
 def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
@@ -69,9 +83,6 @@ def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
 def _public(session: Session, known: Known) -> dict[str, Any]:
     row, state = known.row, known.account.state
     today = known.now.astimezone(LOCAL).date()
-    case = None
-    if row.subject_kind == "case":
-        case = case_reports.by_code(session, row.subject_code)
     return {
         "code": row.code,
         "kind": row.kind,
@@ -89,9 +100,10 @@ def _public(session: Session, known: Known) -> dict[str, Any]:
         ],
         "subject_kind": row.subject_kind,
         "subject_code": row.subject_code,
-        "subject_title": case.title if case is not None else "",
+        "subject_title": consultation_subjects.title(session, row.subject_kind, row.subject_code),
         "opened_at": row.opened_at.isoformat(),
-        "due_at": row.due_at.isoformat() if row.due_at else None,
+        "due_at": _iso(known.account.due_at),
+        "step_due_at": _iso(known.account.step_due_at),
         "late": bool(row.due_at and row.due_at < known.now),
         "ended_at": row.ended_at.isoformat() if row.ended_at else None,
         "decisions": list(row.decisions),
@@ -104,6 +116,10 @@ def _public(session: Session, known: Known) -> dict[str, Any]:
             "tasks_late": sum(work.late(today) for work in state.works),
         },
     }
+
+
+def _iso(at: dt.datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _track(account: Account) -> list[dict[str, Any]]:
@@ -126,18 +142,30 @@ def _track(account: Account) -> list[dict[str, Any]]:
     return found
 
 
-def _inside(known: Known, asking: User) -> dict[str, Any]:
+def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
     account, row = known.account, known.row
-    today = known.now.astimezone(LOCAL).date()
-    told = consultation_inside.describe(account.state, known.events, today)
+    state, today = account.state, known.now.astimezone(LOCAL).date()
+    told = consultation_inside.describe(state, known.events, today)
     chain = [area.code for area in known.chain]
-    moves = []
+    moves: list[dict[str, str]] = []
     if may(asking, VERB, [chain]):
         moves = [
             {"id": rule.id} | called("consultation_moves", rule.id).as_dict()
-            for rule in open_moves(account.state)
+            for rule in open_moves(state)
+            if rule.id != "extend" or _extends(state, asking)
         ]
+    tasks = [work.task for work in state.works]
+    mine = consultation_owners.finishable(session, tasks, chain, asking, today) if tasks else ()
     return told | {
+        "own_tasks": sorted(mine),
+        "x_groups": consultation_choosing.invitable(consultation_rules.of_city()),
+        "grids": _grids(session, row) if any(one["id"] == "assign" for one in moves) else [],
+        "clock": state.rules.clock,
+        "extend": {
+            "left": state.rules.extensions - state.sitting.extensions,
+            "longest": state.rules.longest,
+            "unit": case_words.time(state.rules.clock, state.rules.longest).as_dict(),
+        },
         "text": row.text,
         "opened_by": row.opened_by,
         "holds_case": row.holds_case,
@@ -145,6 +173,17 @@ def _inside(known: Known, asking: User) -> dict[str, Any]:
         "last_event": account.last_event,
         "today": dates.today().isoformat(),
     }
+
+
+def _extends(state: State, asking: User) -> bool:
+    """Say whether somebody may extend the step that goes on, once more."""
+    return may_extend(state, asking) and state.sitting.extensions < state.rules.extensions
+
+
+def _grids(session: Session, row: Consultation) -> list[dict[str, str]]:
+    """List the grids of a consultation whose leaders may be given a task."""
+    found = consultation_ground.of_geometry(session, row.geom).grids
+    return [{"code": code, "name": short_name(name)} for code, name in found.items()]
 
 
 def attachment(

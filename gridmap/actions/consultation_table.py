@@ -1,7 +1,7 @@
 """Who is at the table of a consultation in the store, and why, in words."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -23,29 +23,28 @@ from gridmap.analysis.consultation_table import (
 from gridmap.db.queries import consultation_table
 from gridmap.db.queries.consultation_table import Linked
 from gridmap.db.session import Session
-from gridmap.errors import InputError
 from gridmap.files.code_lists import called
 from gridmap.saying import Said, said
 from gridmap.spatial.crs import metric_crs, to_metric
 
-MOST_PARTIES = 150
+NOTHING = Said("", "")
 MOST_NAMES = 3  # grid leaders that are named
 # A degree of latitude has at least so many metres; one of longitude fewer, by the cosine.
 METRES, NARROWEST = 110_000.0, 0.2
 
 
-def parties(session: Session, place: Place, kind: str, responsible: str = "") -> tuple[Party, ...]:
+def parties(
+    session: Session, place: Place, kind: str, responsible: str = "", for_what: Said = NOTHING
+) -> tuple[Party, ...]:
     """Compute who has to be at the table: the fixed four where the kind has them, and X.
 
     Parameters
     ----------
     responsible : str
-        Code of the organization that is responsible for the case, where it is about one.
+        Code of the organization that answers for the subject, where it is about one.
+    for_what : Said
+        In which way it does.
 
-    Raises
-    ------
-    InputError
-        So many are concerned that the area is too large.
     """
     rules = consultation_rules.of_city()
     seats = rules.kinds[kind].seats
@@ -57,28 +56,23 @@ def parties(session: Session, place: Place, kind: str, responsible: str = "") ->
     known = _with_red(session, known, names, today, place)
     others = [one for one, _ in known.values() if one.code not in fixed]
     seated = concerned(others, place.ground, rules.x_kinds, rules.near_m)
-    if len(seated) > MOST_PARTIES:
-        raise InputError(
-            said(
-                "这个范围涉及 {count} 个相关方，太多了；请选小一些的范围。",
-                "In this area {count} parties are concerned, too many; choose a smaller one.",
-                count=len(seated),
-            )
-        )
-    found = [_fixed(one, seat, known) for seat in FOUR[:2] for one in four[seat]]
+    found = [
+        _made(one, seat, [_office(seat, seats)], known) for seat in FOUR[:2] for one in four[seat]
+    ]
     found += [_without(seat) for seat in FOUR[:2] if seat in seats and not four[seat]]
     if "grid_leader" in seats:
         found.append(_grid_leaders(session, place, today))
     if "residents" in seats:
         found.append(_without("residents"))
     found += [_party(s.candidate, X, s.reasons, known) for s in seated]
-    return _with_responsible(session, found, responsible)
+    return _with_responsible(session, found, responsible, for_what)
 
 
-def _with_responsible(session: Session, found: list[Party], code: str) -> tuple[Party, ...]:
-    """Bring whoever is responsible for the case to the table, with that reason."""
+def _with_responsible(
+    session: Session, found: list[Party], code: str, why: Said
+) -> tuple[Party, ...]:
+    """Bring whoever answers for the subject to the table, with that reason."""
     rows = consultation_table.organizations(session, codes=[code]) if code else []
-    why = said("事项的责任单位", "Responsible for the case")
     told = (why.zh, why.en)
     for row in rows[:1]:
         if all(party.key != row.code for party in found):
@@ -175,9 +169,11 @@ def _away(points: list[Any], place: Place) -> Any:
     return shapely.distance(metric[1:], metric[0])
 
 
-def _fixed(one: Candidate, seat: str, known: Known) -> Party:
-    why = said("固定四方：{seat}", "One of the fixed four: {seat}", seat=_seat(seat))
-    return _made(one, seat, [why], known)
+def _office(seat: str, seats: Collection[str]) -> Said:
+    """Say why a committee is at the table: it always is, or it is that of a community."""
+    if seat in seats:
+        return said("固定四方：{seat}", "One of the fixed four: {seat}", seat=_seat(seat))
+    return said("范围所在社区的{seat}", "{seat} of a community of the area", seat=_seat(seat))
 
 
 def _without(seat: str) -> Party:

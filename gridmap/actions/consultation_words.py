@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gridmap.actions import case_words
 from gridmap.analysis.consultation_parts import Rules
 from gridmap.analysis.consultation_quorum import Lack, tally
 from gridmap.analysis.consultation_stages import IllegalStepError
@@ -13,7 +14,7 @@ from gridmap.saying import Said, said
 # What was said wrongly; everything else is refused because of what was done before.
 INPUTS = frozenset(
     {"unknown", "reason", "text", "party", "choice", "item", "task", "proof", "file", "count",
-     "day", "to", "decision"}
+     "day", "to", "decision", "amount"}
 )  # fmt: skip
 
 WHY = {
@@ -34,6 +35,10 @@ WHY = {
     "count": said("人数是 0 或正整数。", "A number of people is 0 or more."),
     "day": said("期限不能早于今天。", "The deadline must not be past."),
     "to": said("只能退回前面的步骤。", "One can only go back to an earlier step."),
+    "often": said(
+        "这一步已经延期到规定的次数；没有改变任何数据。",
+        "This step was extended as often as it may be; nothing was changed.",
+    ),
     "decision": said("没有这项决议。", "There is no such decision."),
     "seat": said(
         "固定四方不能不请；没有改变任何数据。",
@@ -73,6 +78,12 @@ def _sentence(error: IllegalStepError, state: State, move: str, number: int) -> 
             yes=votes.yes,
             need=votes.need,
             of=votes.of,
+        )
+    if error.why == "amount":
+        return said(
+            "延长多少要大于 0，一次最多 {most}。",
+            "It is extended by more than 0 and at most {most} at once.",
+            most=case_words.time(state.rules.clock, state.rules.longest),
         )
     if error.why in WHY:
         return WHY[error.why]

@@ -19,7 +19,7 @@ from gridmap.analysis.consultation_parts import (
 from gridmap.analysis.consultation_state import Step
 from gridmap.db.models import ConsultationEvent
 
-_PLAIN = ("reason", "text", "to", "key", "number")
+_PLAIN = ("reason", "text", "to", "key", "number", "amount")
 _LISTS: dict[str, Any] = {"presences": Presence, "votes": Vote, "files": File}
 
 
@@ -83,4 +83,5 @@ def _proof(told: dict[str, Any]) -> Proof:
 
 def _rules(told: dict[str, Any]) -> Rules:
     rules = tuple(StepRule(**(one | {"must": tuple(one["must"])})) for one in told["steps"])
-    return Rules(**(told | {"seats": tuple(told["seats"]), "steps": rules}))
+    lists = {name: tuple(told.get(name, ())) for name in ("seats", "extenders")}
+    return Rules(**(told | lists | {"steps": rules}))

@@ -27,6 +27,8 @@ class StepRule:
         How many options, or points of the agenda, there must be.
     minutes : bool
         Whether minutes must be written.
+    amount : float
+        How much time there is for it, in units of the clock; 0 is no deadline of its own.
     """
 
     step: str
@@ -34,6 +36,7 @@ class StepRule:
     must: tuple[str, ...] = ()
     items: int = 0
     minutes: bool = False
+    amount: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ class Rules:
         An option is carried by more than this share of the votes that count.
     of : str
         Whose votes count: `present` parties, or all `parties`.
+    extensions : int
+        How often the time of one sitting can be extended.
+    longest : float
+        By how many units at once.
+    extenders : tuple of str
+        Roles that may extend it; empty are all that may hold the consultation.
     """
 
     kind: str
@@ -65,6 +74,9 @@ class Rules:
     steps: tuple[StepRule, ...] = ()
     more_than: float = 0.5
     of: str = "present"
+    extensions: int = 2
+    longest: float = 10.0
+    extenders: tuple[str, ...] = ()
 
     @property
     def line(self) -> tuple[str, ...]:
@@ -151,7 +163,8 @@ class Decision:
 class Sitting:
     """One time that a step was gone through; who goes back sits again.
 
-    `outcome` is "" while it goes on, then done, returned or abandoned.
+    `outcome` is "" while it goes on, then done, returned or abandoned; `extension` says by how
+    many units its time was extended, in so many `extensions`.
     """
 
     step: str
@@ -162,6 +175,8 @@ class Sitting:
     decisions: tuple[Decision, ...] = ()
     ended_at: dt.datetime | None = None
     outcome: str = ""
+    extension: float = 0.0
+    extensions: int = 0
 
     @property
     def present(self) -> frozenset[str]:
@@ -185,7 +200,10 @@ class File:
 
 @dataclass(frozen=True)
 class Task:
-    """Who does what by when, because of which decision (its number)."""
+    """Who does what by when, because of which decision (its number).
+
+    `organization` is the code of who does it; of the leader of a grid `area` is the grid.
+    """
 
     number: int
     decision: int
@@ -193,6 +211,7 @@ class Task:
     owner: str
     text: str
     due_on: dt.date
+    area: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Every function returns the state afterwards, or in one word why it cannot be: pa
 or none is named), seat (of those that are always there), known (it is at the table already), absent
 (who is not there does not vote), choice, item (no such option), majority (it was not carried),
 decision (no such decision), task (no such task, or none is given), day (it is past), done, open,
-proof, file, count.
+proof, file, count, amount (it is not extended by so much), often (it was extended often enough).
 """
 
 import datetime as dt
@@ -101,6 +101,17 @@ def conclude(state: State, step: Step) -> State | str:
     return _sitting(state, decisions=_numbered(made))
 
 
+def extend(state: State, step: Step) -> State | str:
+    """Give the sitting that goes on, and with it the whole, more time."""
+    sitting, rules = state.sitting, state.rules
+    if sitting.extensions >= rules.extensions:
+        return "often"
+    if not 0 < step.amount <= rules.longest:
+        return "amount"
+    extension = sitting.extension + step.amount
+    return _sitting(state, extension=extension, extensions=sitting.extensions + 1)
+
+
 def attach(state: State, step: Step) -> State | str:
     """Attach files."""
     return replace(state, files=(*state.files, *step.files)) if step.files else "file"
@@ -149,6 +160,7 @@ RECORDS: dict[str, Callable[[State, Step], State | str]] = {
     "item": item,
     "vote": vote,
     "conclude": conclude,
+    "extend": extend,
     "attach": attach,
     "assign": assign,
     "finish": finish,

@@ -7,10 +7,10 @@ earlier sitting stays as it was. What a consultation is follows from what was do
 nothing else: `replay`.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from gridmap.analysis import histories
 from gridmap.analysis.consultation_parts import LINE, Sitting
 from gridmap.analysis.consultation_quorum import Lack, lacks
 from gridmap.analysis.consultation_records import RECORDS
@@ -21,8 +21,7 @@ DECIDED, ABANDONED = "decided", "abandoned"
 ENDED = frozenset({DECIDED, ABANDONED})
 BEGINNING = "open"
 VERB = "consult"
-
-Pauses = tuple[tuple[dt.datetime, dt.datetime], ...]
+FINISH = "finish_task"
 _OPEN = frozenset(LINE)
 _BEFORE_VOTE = _OPEN - {"resolve"}
 
@@ -65,12 +64,14 @@ MOVES = {
         Move("advance", _BEFORE_VOTE),
         Move("decide", frozenset({"resolve"})),
         Move("return", _OPEN, _REASON),
+        Move("extend", _OPEN, _REASON),
         Move("suspend", _OPEN, _REASON),
         Move("resume", frozenset({SUSPENDED})),
         Move("abandon", _OPEN | {SUSPENDED}, _REASON),
         Move("attach", _OPEN | {DECIDED}),
         Move("assign", frozenset({DECIDED})),
-        Move("finish", frozenset({DECIDED})),
+        # Which tasks are whose, the action asks.
+        Move("finish", frozenset({DECIDED}), verb=FINISH),
         Move("reopen", frozenset({DECIDED}), _REASON),
     )
 }
@@ -155,7 +156,7 @@ def take(state: State, step: Step) -> State:
         raise IllegalStepError("unknown", step)
     if not fits(state, move):
         raise IllegalStepError("stage", step)
-    if why := _missing(state, move, step):
+    if why := histories.unsaid(move.needs, step, state.at):
         raise IllegalStepError(why, step)
     if step.move in RECORDS:
         found = RECORDS[step.move](state, step)
@@ -175,23 +176,7 @@ def replay(steps: Iterable[Step]) -> State:
     ValueError
         There is nothing.
     """
-    each = iter(steps)
-    first = next(each, None)
-    if first is None:
-        raise ValueError("A consultation begins with a step.")
-    state = begin(first)
-    for step in each:
-        state = take(state, step)
-    return state
-
-
-def _missing(state: State, move: Move, step: Step) -> str:
-    """Return what is not said, or said wrongly."""
-    if step.at < state.at:
-        return "time"
-    if "reason" in move.needs and not step.reason:
-        return "reason"
-    return "text" if "text" in move.needs and not step.text else ""
+    return histories.replay(steps, begin, take)
 
 
 def _closed(state: State, step: Step, outcome: str) -> tuple[Sitting, ...]:
@@ -240,10 +225,9 @@ def _abandon(state: State, step: Step) -> State:
     )  # fmt: skip
 
 
-def _pauses(state: State, step: Step) -> Pauses:
+def _pauses(state: State, step: Step) -> histories.Pauses:
     """Return when the clock stood still, with the pause that ends now."""
-    since = state.paused_since
-    return (*state.pauses, (since, step.at)) if since and step.at > since else state.pauses
+    return histories.with_pause(state.pauses, state.paused_since, step.at)
 
 
 _WAYS: dict[str, Callable[[State, Step], State]] = {

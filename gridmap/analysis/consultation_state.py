@@ -85,6 +85,11 @@ class State:
         """What was decided, once it holds."""
         return self.sitting.decisions if self.ending == "decided" else ()
 
+    @property
+    def extension(self) -> float:
+        """By how many units its time was extended, in all its sittings."""
+        return sum(one.extension for one in self.sittings)
+
     def party(self, key: str) -> Party | None:
         """Return a party by its key."""
         return next((one for one in self.parties if one.key == key), None)
@@ -110,6 +115,8 @@ class Step:
         The party that is left out.
     number : int
         Of the option, the decision or the task that it is about.
+    amount : float
+        By how many units of the clock the time is extended.
     parties, presences, votes, files : tuple
         Who is invited, who was there, who voted how, and what is attached.
     task, proof : Task, Proof or None
@@ -128,6 +135,7 @@ class Step:
     to: str = ""
     key: str = ""
     number: int = 0
+    amount: float = 0.0
     parties: tuple[Party, ...] = ()
     presences: tuple[Presence, ...] = ()
     votes: tuple[Vote, ...] = ()

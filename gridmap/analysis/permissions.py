@@ -18,6 +18,7 @@ VERBS = (
     "keep_records",
     "keep_lists",
     "consult",
+    "finish_task",
     "manage_accounts",
 )
 # Bound to no area: who has an area may still look at the whole town.

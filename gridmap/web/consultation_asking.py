@@ -13,7 +13,9 @@ from gridmap.analysis.consultation_parts import Presence, Vote
 from gridmap.errors import InputError
 from gridmap.web import params
 
-FILTERS = ("area", "state", "step", "kind", "organization", "q", "lang")
+FILTERS = (
+    "area", "state", "step", "kind", "organization", "consultation", "subject", "q", "lang",
+)  # fmt: skip
 MOST_FIELDS = 300
 
 
@@ -37,6 +39,7 @@ def asked_tasks() -> AskedTasks:
         organization=params.text("organization"),
         text=params.text("q"),
         consultation=params.text("consultation"),
+        subject=params.text("subject"),
         page=max(1, int(params.number("page", 1))),
     )
 
@@ -83,21 +86,32 @@ def proposal() -> Proposal:
         shape=shape,
         agenda=tuple(filter(None, (line.strip() for line in agenda))),
         hold_case=request.method != "POST" or bool(given.get("hold_case")),
+        invite_kinds=_many("invite_kind"),
+        invite=_many("invite"),
     )
+
+
+def _many(name: str) -> tuple[str, ...]:
+    """Return what is ticked of several boxes of one name."""
+    return tuple(params.plain(name, value) for value in request.form.getlist(name))
 
 
 def wanted() -> Wanted:
     """Return what the form of a page wants to do."""
     given = request.form
+    party, _, grid = params.plain("party", given.get("party", "")).partition("grid:")
     return Wanted(
         move=given.get("move", ""),
         reason=params.prose("reason", given.get("reason", "")),
         text=params.prose("text", given.get("text", "")),
         to=params.plain("to", given.get("to", "")),
-        party=params.plain("party", given.get("party", "")),
+        party=party,
+        area=grid,
         organization=params.plain("organization", given.get("organization", "").strip()),
         name=params.plain("name", given.get("name", "").strip()),
+        kind=params.plain("kind", given.get("kind", "")),
         number=params.whole_of("number", given.get("number", "")) or 0,
+        amount=_number("amount") or 0.0,
         presences=_presences(),
         votes=tuple(Vote(key, choice) for key, choice in _fields("vote:").items() if choice),
         due_on=params.date_of("due_on", given.get("due_on", "")),

@@ -7,8 +7,8 @@ from uuid import uuid4
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from gridmap.actions import (
+    consultation_choosing,
     consultation_list,
-    consultation_map,
     consultation_moves,
     consultation_opening,
     consultation_show,
@@ -21,6 +21,9 @@ from gridmap.saying import of_error
 from gridmap.web import consultation_asking, params, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
+
+# Of a kind of which there are many, so many can be ticked one by one.
+MOST_LISTED = 200
 
 blueprint = Blueprint("consultation_pages", __name__)
 
@@ -110,7 +113,7 @@ def move(code: str) -> Any:
         )
     except GridmapError as error:
         return _page(code, error=error, given=given), status_of(error)
-    return _to(code)
+    return _to(code, f"task-{given.number}" if given.move in ("finish", "reopen") else None)
 
 
 @blueprint.get("/consultations/<code>.json")
@@ -135,7 +138,10 @@ def paper(code: str) -> Response:
 
 def _whole(code: str) -> dict[str, Any]:
     found = consultation_show.show(store().engine, params.plain("code", code), asking=who.user())
-    kept = ("moves", "last_event", "lacks", "rule", "earlier", "next", "today", "sitting")
+    kept = (
+        "moves", "last_event", "lacks", "rule", "earlier", "next", "today", "sitting", "own_tasks",
+        "grids", "extend", "x_groups",
+    )  # fmt: skip
     return {name: value for name, value in found.items() if name not in kept}
 
 
@@ -145,9 +151,10 @@ def _saved(response: Response, name: str) -> Response:
     return response
 
 
-def _to(code: str) -> Any:
+def _to(code: str, anchor: str | None = None) -> Any:
     lang = "en" if params.lang() == "en" else None
-    return redirect(url_for("consultation_pages.show", code=code, lang=lang), 303)
+    page = url_for("consultation_pages.show", code=code, lang=lang, _anchor=anchor)
+    return redirect(page, 303)
 
 
 def _page(code: str, **more: Any) -> str:
@@ -176,7 +183,8 @@ def _form(proposal: Proposal, error: GridmapError | None = None) -> Any:
         "consultations/new.html",
         given=proposal,
         table=table,
-        drawn=consultation_map.plain(table["shape"]) if table else None,
+        numbered=consultation_choosing.numbered(table["parties"]) if table else [],
+        most=MOST_LISTED,
         kinds=code_list("consultation_kinds"),
         seats=code_list("consultation_seats"),
         areas=consultation_list.choices(store().engine, who.user().area_code),

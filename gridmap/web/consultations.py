@@ -56,6 +56,8 @@ def create() -> tuple[Response, int]:
         shape=consultation_asking.shape_of(given.get("shape")),
         agenda=tuple(_texts(given, "agenda")),
         hold_case=given.get("hold_case", True) is True,
+        invite_kinds=tuple(_texts(given, "invite_kinds")),
+        invite=tuple(_texts(given, "invite")),
     )
     done = consultation_opening.open_consultation(store().engine, proposal, by=who.user())
     answer = {"code": done.code, "fresh": done.fresh, "case_held": done.held}
@@ -165,7 +167,10 @@ def _wanted(given: dict[str, Any]) -> Wanted:
         party=body.text(given, "party"),
         organization=body.text(given, "organization"),
         name=body.text(given, "name"),
+        kind=body.text(given, "kind"),
+        area=body.text(given, "area"),
         number=body.whole(given, "number") or 0,
+        amount=body.number(given, "amount", 0.0),
         presences=tuple(_presence(one) for one in _list(given, "presences")),
         votes=tuple(
             Vote(body.text(one, "party"), body.text(one, "choice")) for one in _list(given, "votes")

@@ -34,7 +34,7 @@ def _found() -> dict[str, Any]:
     own = who.user().area_code
     code = params.text("area") or own
     try:
-        found = my_grid.describe(store().engine, code)
+        found = my_grid.describe(store().engine, code, asking=who.user())
     except NotFoundError:
         if code != own or not code:
             raise

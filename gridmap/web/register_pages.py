@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gridmap.actions import organization_ties
+from gridmap.actions import consultation_subjects, organization_ties
 from gridmap.actions.assessments import describing
 from gridmap.actions.lists import activities, matching, opening_up, project_show
 from gridmap.actions.posts import duty_lists
@@ -57,12 +57,16 @@ def _post(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _demand(record: dict[str, Any]) -> dict[str, Any]:
+    area = record["areas"][-1]["code"] if record["areas"] and not record["removed"] else ""
+    talks = consultation_subjects.about_demand(
+        store().engine, record["code"], area, asking=who.user()
+    )
     if record["row"]["state"] != OPEN:
-        return {"matched": None}
+        return {"matched": None, "talks": talks}
     found = matching.of_demand(
         store().engine, record["code"], known=record["row"], networks=networks()
     )
-    return {"matched": found}
+    return {"matched": found, "talks": talks}
 
 
 def _resource(record: dict[str, Any]) -> dict[str, Any]:

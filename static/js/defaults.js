@@ -45,6 +45,7 @@ export function defaultsOf(town) {
     at: "",
     base: "1",
     report: "",
+    consult: "",
   };
 }
 
@@ -60,6 +61,7 @@ export function validOf(town) {
     table: (value) => value === "1",
     sort: isSort,
     report: (value) => value === "1" && town.may.report_case,
+    consult: (value) => /^(1|(case|demand):.{1,64})$/.test(value) && town.may.consult && !town.date,
     base: (value) => ["0", "1"].includes(value),
     find: (value) => value.length <= 200,
     a: (value) => /^\d+$/.test(value),

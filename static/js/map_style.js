@@ -6,6 +6,7 @@ import { labelLayers } from "./label_layers.js";
 import { OVERLAYS, hideOverlays } from "./overlays.js";
 import { breakZones, pointLayers } from "./point_layers.js";
 import { shapesOf, tileSources } from "./tiles/sources.js";
+import { taskLayers } from "./tasks/task_layers.js";
 import { tieLayers } from "./ties/tie_layers.js";
 import { trialLayers } from "./trial/trial_layers.js";
 import { whyLayers } from "./why/why_layers.js";
@@ -62,6 +63,7 @@ export function mapStyle(town) {
       ...labelLayers(),
       ...pointLayers(town, shapes),
       ...tieLayers(),
+      ...taskLayers(),
       ...whyLayers(),
       ...trialLayers(),
       selectedPoint(),

@@ -12,6 +12,7 @@ export const OVERLAYS = [
   "hover",
   "selection",
   "selection-mask",
+  "tasks",
   "ties",
   "trial-link",
   "why",

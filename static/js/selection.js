@@ -1,5 +1,6 @@
 /** What is selected: from the address to the map's outline and the right panel, and back. */
 import { DAY } from "./date/day.js";
+import { isSomebody } from "./account.js";
 import { getJson, url } from "./api.js";
 import { areaBody, areaHead } from "./area_panel.js";
 import { byId, fill, h } from "./dom.js";
@@ -36,6 +37,8 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
   let request = new AbortController();
   /** @type {any} */
   let area = null;
+  /** What the panel of the area holds besides what the theme says. @type {Element[]} */
+  let more = [];
   let returnTo = null;
   /** The figure that was explained last. */
   let asked = "";
@@ -75,6 +78,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     why.clear();
     pin.clear();
     ties.clear();
+    noTasks();
     area = null;
     if (inside && returnTo?.isConnected) returnTo.focus();
   }
@@ -89,8 +93,19 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     );
     area = await waiting(t("layer.areas"), answer);
     if (signal.aborted) return;
+    more = [];
     open(areaHead(area, chooseArea), areaBody(area, theme(), hierarchy()));
+    if (isSomebody() && !DAY) showTasks(code, signal);
     outline(map, (await shapeOf(area, signal)) ?? null);
+  }
+
+  /** Tasks, and the way to a consultation, are for people with an account; without them the rest stands. */
+  async function showTasks(code, signal) {
+    const { consultLink, taskSection } = await import("./tasks/task_view.js");
+    const told = await taskSection(map, { area: code }, signal).catch(() => []);
+    if (signal.aborted) return;
+    more = town.may.consult ? [...told, consultLink(code)] : told;
+    byId("selection-body").append(...more);
   }
 
   /** The shape of an area: from memory, else from the server. */
@@ -135,15 +150,23 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
 
   /** The ties of an organization come after the rest; without them the rest stands. */
   async function showTies(code, signal) {
-    const more = await ties.show(code, signal);
-    if (!signal.aborted) byId("selection-body").append(...more);
+    const told = await ties.show(code, signal);
+    if (!signal.aborted) byId("selection-body").append(...told);
   }
+
+  /** Take the places of tasks off the map, where any were drawn. */
+  const noTasks = () => page.dataset.tasks && import("./tasks/task_view.js").then(({ clearTasks }) => clearTasks(map));
 
   /** What only the server knows of a case comes after the rest; without it the rest stands. */
   async function showDetails(code, signal) {
     const { caseDetails } = await import("./case_details.js");
-    const more = await caseDetails(code, signal).catch(() => []);
-    if (!signal.aborted) byId("selection-body").append(...more);
+    const told = await caseDetails(code, signal).catch(() => []);
+    if (signal.aborted) return;
+    byId("selection-body").append(...told);
+    if (!isSomebody() || DAY) return;
+    const { taskSection } = await import("./tasks/task_view.js");
+    const tasks = await taskSection(map, { subject: code }, signal).catch(() => []);
+    if (!signal.aborted) byId("selection-body").append(...tasks);
   }
 
   /** A place that was searched for: a pin, the areas around it, what is nearest. */
@@ -187,6 +210,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     if (store.get().why) return showWhy(type, code, signal);
     if (type !== "place") pin.clear();
     ties.clear();
+    noTasks();
     const showIt = { area: showArea, place: showPin }[type];
     await (showIt ? showIt(code, signal) : showPlace(type, code, signal));
     restoreFocus();
@@ -261,7 +285,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
   return {
     /** The theme changed: its figure in the panel does too. */
     refresh() {
-      if (area && !panel.hidden) fill(byId("selection-body"), areaBody(area, theme(), hierarchy()));
+      if (area && !panel.hidden) fill(byId("selection-body"), [...areaBody(area, theme(), hierarchy()), ...more]);
     },
     /** Something happened to what is selected: say it as it is now, where one reads. */
     async again() {

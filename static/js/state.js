@@ -21,6 +21,7 @@
  * @property {string} at longitude, latitude and zoom, with commas; "" for the whole town
  * @property {string} base "1" while the base map is shown
  * @property {string} report "1" while a case is reported
+ * @property {string} consult "1", or the subject as `case:CODE`, while an area is drawn to consult about
  */
 
 const KEYS = [
@@ -43,6 +44,7 @@ const KEYS = [
   "at",
   "base",
   "report",
+  "consult",
 ];
 
 /**

@@ -30,6 +30,11 @@ def test_the_rules_that_ship() -> None:
     assert (meeting.seats, meeting.line) == ((), ("propose", "deliberate", "resolve"))
     assert "property_company" in rules.x_kinds
     assert rules.near_m == 50
+    assert (rules.ask_over, rules.most_parties) == (60, 300)
+    for one in (talk, meeting):
+        assert sum(step.amount for step in one.steps) == one.amount
+        assert (one.extensions, one.longest) == (2, 5)
+        assert "grid_leader" not in one.extenders
 
 
 def test_a_city_changes_them(tmp_path: Path) -> None:
@@ -42,22 +47,28 @@ def test_a_city_changes_them(tmp_path: Path) -> None:
     [
         ("near_m: 50", "near_m: far", 11, "`near_m` is a number from 0 to 1000"),
         ("x_kinds: [", "x_kinds: [guild, ", 9, "`x_kinds` is a list of party_committee"),
-        ("- kind: four_x", "- kind: tea", 19, "`kind` is one of four_x, joint_meeting"),
-        ("- kind: four_x", "- kind: joint_meeting", 30, "joint_meeting is there twice"),
-        ("clock: working_days", "clock: sundial", 21, "`clock` is one of urgent_hours"),
-        ("amount: 15", "amount: 0", 22, "`amount` is a number from 1 to 1000"),
-        ("more_than: 1/2", "more_than: 1", 23, "nothing is more than all"),
-        ("more_than: 1/2", "more_than: half", 23, "`more_than` is a share such as 1/2"),
-        ("of: present", "of: nobody", 24, "`of` is present or parties"),
-        ("present_share: 1/2", "present_share: 3/0", 27, "`present_share` is a share"),
-        ("must: [party_committee]", "must: [mayor]", 26, "`must` is a list of party_committee"),
-        ("minutes: true", "minutes: 3", 27, "`minutes` is true or false"),
-        ("items: 1", "items: -1", 28, "`items` is a number from 0 to 50"),
-        ("{step: propose,", "{step: resolve,", 25, "steps stand in the order propose, consult"),
-        ("{step: propose,", "{step: propose, tea: 1,", 26, "a step has items, minutes"),
-        ("    of: present", "    tea: 1", 19, "a kind has amount, clock"),
+        ("- kind: four_x", "- kind: tea", 26, "`kind` is one of four_x, joint_meeting"),
+        ("- kind: four_x", "- kind: joint_meeting", 38, "joint_meeting is there twice"),
+        ("clock: working_days", "clock: sundial", 28, "`clock` is one of urgent_hours"),
+        ("amount: 15", "amount: 0", 29, "`amount` is a number from 1 to 1000"),
+        ("more_than: 1/2", "more_than: 1", 30, "nothing is more than all"),
+        ("more_than: 1/2", "more_than: half", 30, "`more_than` is a share such as 1/2"),
+        ("of: present", "of: nobody", 31, "`of` is present or parties"),
+        ("present_share: 1/2", "present_share: 3/0", 35, "`present_share` is a share"),
+        ("must: [party_committee]", "must: [mayor]", 34, "`must` is a list of party_committee"),
+        ("minutes: true", "minutes: 3", 35, "`minutes` is true or false"),
+        ("items: 1", "items: -1", 36, "`items` is a number from 0 to 50"),
+        ("{step: propose,", "{step: resolve,", 33, "steps stand in the order propose, consult"),
+        ("{step: propose,", "{step: propose, tea: 1,", 34, "a step has amount, items"),
+        ("    of: present", "    tea: 1", 26, "a kind has amount, clock"),
         ("kinds:\n", "sorts:\n", 3, "there are no kinds"),
         ("near_m: 50", "near_m: 50\nfar_m: 1", 12, "far_m is unknown here"),
+        ("ask_over: 60", "ask_over: 301", 14, "`ask_over` is a number from 0 to 300"),
+        ("most_parties: 300", "most_parties: 301", 15, "`most_parties` is a number from 5 to 300"),
+        ("{times: 2,", "{", 32, "`extend` has longest, roles, times"),
+        ("{times: 2,", "{times: -1,", 32, "`times` is a number from 0 to 100"),
+        ("roles: [staff,", "roles: [mayor,", 32, "`roles` is a list of viewer"),
+        ("propose, amount: 3", "propose, amount: soon", 34, "`amount` is a number from 0"),
     ],
 )
 def test_every_problem_is_told_with_its_line(

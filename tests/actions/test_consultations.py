@@ -1,5 +1,6 @@
 """Consultations on both stores: opened, gone through, refused, and linked with their cases."""
 
+import dataclasses
 import datetime as dt
 import json
 import random
@@ -16,8 +17,11 @@ from gridmap.actions import (
     case_show,
     consultation_account,
     consultation_list,
+    consultation_making,
     consultation_opening,
+    consultation_rules,
     consultation_show,
+    my_tasks,
 )
 from gridmap.actions.consultation_list import Asked, AskedTasks
 from gridmap.actions.consultation_opening import Proposal
@@ -25,7 +29,7 @@ from gridmap.analysis.consultation_parts import Presence, Vote
 from gridmap.analysis.consultation_stages import MOVES, open_moves
 from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.db.models import Consultation, ConsultationEvent, ConsultationTask
-from gridmap.db.queries import consultations
+from gridmap.db.queries import areas, consultations
 from gridmap.db.session import reading
 from gridmap.errors import (
     ConflictError,
@@ -43,7 +47,7 @@ from tests.happening import move_on, report
 
 EAST, WEST = "620702001001", "620702001002"
 GRID, OTHER_GRID = f"{EAST}001", f"{WEST}001"
-VERBS = frozenset({"read", "report_case", "handle_case", "direct_case", "consult"})
+VERBS = frozenset({"read", "report_case", "handle_case", "direct_case", "consult", "finish_task"})
 STAFF = User("wang", "staff", VERBS, EAST)
 ELSEWHERE = User("qian", "staff", VERBS, WEST)
 LEADER = User("li", "grid_leader", VERBS - {"direct_case", "consult"}, GRID)
@@ -397,13 +401,131 @@ def test_the_clock_counts_working_days_and_stands_still_while_suspended(
     proposal = Proposal(str(uuid4()), title="议", area=GRID)
     code = consultation_opening.open_consultation(town, proposal, by=STAFF, now=monday).code
     due = dt.datetime(2026, 3, 23, 15, 59, 59, tzinfo=dt.UTC)  # fifteen working days later
-    assert row(town, code).due_at == due
+    first = dt.datetime(2026, 3, 5, 15, 59, 59, tzinfo=dt.UTC)  # the first step has three
+    assert dues(town, code) == (due, first)
+    assert row(town, code).due_at == first  # lists tell what comes first
+    week, day = dt.timedelta(days=7), dt.timedelta(days=1)
     for days, wanted in ((1, Wanted("suspend", reason="放假")), (8, Wanted("resume"))):
-        now = monday + dt.timedelta(days=days)
-        move(town, code, wanted, by=STAFF, files_folder=files, now=now)
-        assert row(town, code).due_at == (None if days == 1 else due + dt.timedelta(days=7))
-    late = consultation_show.show(town, code, asking=ANONYMOUS, now=due + dt.timedelta(days=9))
+        move(town, code, wanted, by=STAFF, files_folder=files, now=monday + days * day)
+        assert dues(town, code) == ((None, None) if days == 1 else (due + week, first + week))
+    late = consultation_show.show(town, code, asking=ANONYMOUS, now=first + week + day)
     assert late["late"]
+    more = Wanted("extend", amount=2, reason="等业主大会")
+    move(town, code, more, by=STAFF, files_folder=files, now=first + week)
+    weekend = 4 * day  # two working days over a Saturday and a Sunday
+    assert dues(town, code)[1] == first + week + weekend
+    assert dues(town, code)[0] == due + week + 2 * day
+    assert [one["reason"] for one in shown(town, code)["history"]][-1] == "等业主大会"
+
+
+def dues(town: Engine, code: str) -> tuple[dt.datetime | None, dt.datetime | None]:
+    with reading(town) as session:
+        kept = consultations.get(session, code)
+        account = consultation_account.read(consultations.events(session, kept.id))
+    return account.due_at, account.step_due_at
+
+
+def test_who_extends_and_how_often_the_rules_say(town: Engine, talk: str, files: Path) -> None:
+    stranger = User("zhang", "viewer", VERBS, EAST)  # may consult, by a role that may not extend
+    with pytest.raises(NotAllowedError, match="may not extend"):
+        did(town, talk, "extend", files=files, by=stranger, amount=1, reason="等")
+    assert "extend" not in {one["id"] for one in shown(town, talk, stranger)["moves"]}
+    with pytest.raises(InputError, match="at most 5 working days"):
+        did(town, talk, "extend", files=files, by=STAFF, amount=6, reason="等")
+    for _ in range(2):
+        did(town, talk, "extend", files=files, by=STAFF, amount=1, reason="等")
+    assert "extend" not in {one["id"] for one in shown(town, talk)["moves"]}
+    with pytest.raises(ConflictError, match="as often as it may be"):
+        did(town, talk, "extend", files=files, by=STAFF, amount=1, reason="等")
+
+
+def test_of_many_that_are_concerned_somebody_chooses(
+    town: Engine, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = consultation_rules.of_city()
+    few = dataclasses.replace(city, ask_over=3, most_parties=8)
+    for module in (consultation_rules, consultation_making):
+        monkeypatch.setattr(module, "of_city", lambda: few)
+    with pytest.raises(InputError, match="6 parties are concerned, more than 3"):
+        opened(town, GRID, by=STAFF)
+    found = consultation_opening.preview(town, Proposal(title="议", area=GRID), by=STAFF)
+    assert found["asks"]
+    kinds = {one["id"]: [party.key for party in one["parties"]] for one in found["groups"]}
+    assert kinds == {
+        "homeowners_committee": ["O3"], "property_company": ["O4"], "enterprise": ["O10", "O5"],
+        "joint_branch": ["O7"], "site": ["site:S2"],
+    }  # fmt: skip
+    with pytest.raises(InputError, match="Z is not concerned"):
+        opened(town, GRID, by=STAFF, invite=("Z",))
+    with pytest.raises(InputError, match="at one table sit at most 8"):
+        opened(town, GRID, by=STAFF, invite_kinds=tuple(kinds))
+    code = opened(town, GRID, by=STAFF, invite_kinds=("enterprise",), invite=("O7",)).code
+    assert [p.key for p in state_of(town, code).parties[4:]] == ["O10", "O5", "O7"]
+    assert "3 more that are concerned" in shown(town, code)["history"][0]["what"]["en"]
+    did(town, code, "invite", files=files, by=STAFF, kind="site", reason="也有关")
+    assert state_of(town, code).parties[-1].why[-1][0] == "主持方增加：也有关"
+    with pytest.raises(InputError, match="Nobody else of this kind"):
+        did(town, code, "invite", files=files, by=STAFF, kind="site", reason="也有关")
+    with pytest.raises(InputError, match="at one table sit at most 8"):
+        did(town, code, "invite", files=files, by=STAFF, name="摊主", reason="也有关")
+
+
+def test_whose_task_it_is_finishes_it_and_nobody_elses(
+    town: Engine, talk: str, files: Path
+) -> None:
+    go_to(town, talk, "decided", files=files, by=STAFF)
+    with_task(town, talk, files=files, party="grid_leader")  # of the one grid of the area
+    with_task(town, talk, files=files, party="O4")
+    with_task(town, talk, files=files, party="O1")
+    first, _, _ = [work.task for work in state_of(town, talk).works]
+    assert (first.area, first.owner) == (GRID, "第 1 网格长")
+    verbs = LEADER.verbs
+    firm = User("firm", "grid_leader", verbs, "", "安居物业")
+    holder = User("zhao", "viewer", verbs, EAST, "赵甲")  # leads the grid by a post of O1
+    namesake = dataclasses.replace(holder, area_code=WEST)
+    other = dataclasses.replace(LEADER, area_code=OTHER_GRID)
+    plain = dataclasses.replace(holder, verbs=frozenset({"read"}))
+    own = {"LEADER": [1], "firm": [2], "holder": [1, 3], "namesake": [], "other": [], "plain": []}
+    people = dict(zip(own, (LEADER, firm, holder, namesake, other, plain), strict=True))
+    assert {name: shown(town, talk, by)["own_tasks"] for name, by in people.items()} == own
+    place = {"text": "好了", "lon": 100.445, "lat": 38.935}
+    for name, by in people.items():
+        for number in {1, 2, 3} - set(own[name]):
+            with pytest.raises(NotAllowedError):
+                did(town, talk, "finish", files=files, by=by, number=number, **place)
+    did(town, talk, "finish", files=files, by=LEADER, number=1, **place)
+    did(town, talk, "finish", files=files, by=holder, number=3, **place)
+    with pytest.raises(NotAllowedError):
+        did(town, talk, "reopen", files=files, by=LEADER, number=1, reason="不对")
+    assert [work.done_by for work in state_of(town, talk).works] == ["li", "", "zhao"]
+    with reading(town) as session:
+        area = areas.get(session, GRID)
+        told = my_tasks.describe(session, area, asking=LEADER, today=dt.date(2026, 1, 1))
+        whose = my_tasks.describe(session, area, asking=firm, today=dt.date(2026, 1, 1))
+    assert (told["open"], told["mine"], whose["mine"]) == (1, 0, 1)
+    assert whose["list"][0]["text"] == "安装充电桩"
+
+
+def test_the_leader_of_which_grid_has_to_be_said(town: Engine, files: Path) -> None:
+    across = shapely.to_geojson(shapely.box(100.445, 38.932, 100.455, 38.938))
+    code = opened(town, "", shape=across).code
+    go_to(town, code, "decided", files=files)
+    with pytest.raises(InputError, match="of which grid"):
+        with_task(town, code, files=files, party="grid_leader")
+    with pytest.raises(InputError, match="of which grid"):
+        with_task(town, code, files=files, party="", area="999")
+    with_task(town, code, files=files, party="", area=OTHER_GRID)
+    assert state_of(town, code).works[0].task.area == OTHER_GRID
+    found = consultation_list.describe_tasks(town, AskedTasks(area=OTHER_GRID))["rows"]
+    assert [(one["owner"], one["area_code"]) for one in found] == [("第 2 网格长", OTHER_GRID)]
+
+
+def test_corners_of_an_address_are_a_shape_too(town: Engine) -> None:
+    code = opened(town, "", shape="100.442,38.932;100.448,38.932;100.448,38.938").code
+    assert row(town, code).geom.area == pytest.approx(0.006 * 0.006 / 2)
+    for shape in ("1,2", "1,2;3,nan;4,5", "1,2,3;4,5,6;7,8,9", "1;2;3", "-"):
+        with pytest.raises(InputError, match="must be a polygon"):
+            opened(town, "", shape=shape)
 
 
 def held_case(town: Engine) -> str:
@@ -605,7 +727,7 @@ def test_random_histories_say_the_same_as_the_rows_and_are_never_changed(
                 did(
                     town, code, move, files=files, text="话", reason="因", to="propose", number=1,
                     party=chance.choice(keys), name=f"商户 {chance.randrange(99)}", lon=100.445,
-                    lat=38.935, due_on=dt.date(2099, 1, 1),
+                    lat=38.935, due_on=dt.date(2099, 1, 1), amount=1,
                     votes=tuple(Vote(key, "for") for key in keys),
                     presences=tuple(Presence(key, present=True) for key in keys),
                     uploads=(("a.txt", b"a"),) if move == "attach" else (),
@@ -624,7 +746,7 @@ def check_row(town: Engine, code: str) -> None:
         account = consultation_account.read(told)
         state = account.state
         assert (kept.stage, kept.due_at, kept.ended_at) == (
-            state.stage, account.due_at, state.ended_at,
+            state.stage, account.next_due_at, state.ended_at,
         )  # fmt: skip
         assert told[-1].stage == state.stage
         assert (kept.parties, kept.tasks) == (len(state.parties), len(state.works))

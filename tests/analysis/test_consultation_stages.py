@@ -47,7 +47,7 @@ RULES = Rules(
 KEYS = ("P1", "R1", "grid_leader", "residents", "X1", "X2")
 PARTIES = tuple(Party(key, seat, key) for key, seat in zip(KEYS, (*FOUR, "x", "x"), strict=True))
 BEFORE_VOTE = {"invite", "leave_out", "attend", "minutes", "item", "advance", "attach"}
-HOLD = {"suspend", "abandon"}
+HOLD = {"extend", "suspend", "abandon"}
 # What may be done in which stage, written by hand.
 TABLE = {
     "propose": BEFORE_VOTE | HOLD,
@@ -330,6 +330,30 @@ def test_nothing_is_no_history() -> None:
         replay([])
 
 
+def test_a_sitting_is_extended_so_often_and_by_so_much_as_the_rules_say() -> None:
+    rules = replace(RULES, extensions=2, longest=5.0)
+    state = begin(opened(rules=rules))
+    for amount, why in (
+        (0.0, "amount"),
+        (-1.0, "amount"),
+        (5.5, "amount"),
+        (float("nan"), "amount"),
+    ):
+        with pytest.raises(IllegalStepError) as caught:
+            take(state, made("extend", amount=amount))
+        assert caught.value.why == why
+    for amount in (5.0, 0.5):
+        state = take(state, made("extend", amount=amount))
+    assert (state.sitting.extension, state.sitting.extensions, state.extension) == (5.5, 2, 5.5)
+    with pytest.raises(IllegalStepError) as caught:
+        take(state, made("extend", amount=1.0))
+    assert caught.value.why == "often"
+    state = take(state, there(*KEYS))
+    state = take(state, made("advance"))
+    assert (state.sitting.extensions, state.extension) == (0, 5.5)  # the next step begins anew
+    assert take(state, made("extend", amount=1.0)).extension == 6.5
+
+
 def at_random(chance: random.Random, state: State, at: dt.datetime) -> Step:
     """Make a step that may or may not be legal."""
     move = chance.choice(sorted(MOVES))
@@ -342,7 +366,7 @@ def at_random(chance: random.Random, state: State, at: dt.datetime) -> Step:
     text = "" if chance.random() < 0.03 else "words"
     step = Step(
         move, at, "li", text, text, to=chance.choice(RULES.line), key=chance.choice([*known, "Z"]),
-        number=chance.choice([0, 1, 1, 1, 2]), proof=PROOF,
+        number=chance.choice([0, 1, 1, 1, 2]), proof=PROOF, amount=chance.choice([0, 1, 2.5, 99]),
         task=task(decision=chance.randint(1, 2)),
         files=(File("0", "pdf", "a.pdf", 1),),
     )  # fmt: skip

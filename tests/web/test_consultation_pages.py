@@ -25,6 +25,7 @@ from tests.web.test_accessibility import found as found_by_axe
 
 MOST_QUERIES = 12
 COMMUNITY = "620702001001"
+OWN_GRID = f"{COMMUNITY}001"
 CASE = "C2026060897"
 
 
@@ -113,7 +114,7 @@ def test_a_shape_can_be_pasted_or_sent_as_a_file(staff: FlaskClient) -> None:
     sent = (io.BytesIO(shape.encode()), "area.geojson")
     assert proposal(staff, title="议", file=sent).status_code == 303
     status, page = said_by(proposal(staff, title="议", shape="{"))
-    assert (status, "范围要是一个 GeoJSON 面" in page) == (400, True)
+    assert (status, "范围要是一个面（GeoJSON" in page) == (400, True)
     assert ">{</textarea>" in page
 
 
@@ -133,6 +134,104 @@ def test_what_is_wrong_with_a_proposal_stands_on_the_page(
     values = {"title": "议", "area": COMMUNITY} | more
     assert said_by(proposal(staff, **values))[0] == status
     assert sentence in said_by(proposal(staff, **values))[1]
+
+
+def test_an_address_carries_the_corners_of_an_area(staff: FlaskClient) -> None:
+    corners = "100.452,38.934;100.455,38.934;100.455,38.937"
+    page = text_of(staff, f"/consultations/new?shape={corners}&case={CASE}")
+    assert page.count("talk-boundary") > 1
+    assert f">{corners}</textarea>" in page
+    assert "夜间噪声扰民" in page
+    assert f'href="/consultations/new?case={CASE}&amp;shape={corners}&amp;lang=en"' in page.replace(
+        "%2C", ","
+    ).replace("%3B", ";")
+    assert 'href="/?consult=case:C2026060897"' in page
+    assert proposal(staff, title="议", shape=corners, case=CASE).status_code == 303
+    assert "不在辖区内" in text_of(staff, "/consultations/new?shape=1,1;2,1;2,2", 400)
+
+
+def test_a_demand_leads_to_a_consultation_and_back(
+    staff: FlaskClient, own_client: FlaskClient
+) -> None:
+    page = text_of(staff, "/demands/D000001")
+    assert "/consultations/new?subject_kind=demand&amp;subject_code=D000001" in page
+    page = text_of(staff, "/consultations/new?subject_kind=demand&subject_code=D000001")
+    assert "提出需求的单位" in page
+    assert "交通巷社区青少年要打球的地方" in page
+    given = {"subject_kind": "demand", "subject_code": "D000001", "title": "球场"}
+    place = proposal(staff, **given).headers["Location"]
+    assert 'href="/demands/D000001"' in text_of(staff, place)
+    assert place in text_of(own_client, "/demands/D000001")
+    assert proposal(staff, **given | {"subject_code": "D9"}).status_code == 404
+
+
+def test_many_are_chosen_on_the_page(staff: FlaskClient) -> None:
+    town = {"area": COMMUNITY[:6], "title": "全城"}
+    status, page = said_by(proposal(staff, **town))
+    assert (status, "请选择请哪些类" in page, 'name="invite_kind"' in page) == (400, True, True)
+    status, page = said_by(
+        proposal(staff, **town, do="look", invite_kind=["property_company"], invite=["site:S014"])
+    )
+    assert (status, page.count(" checked")) == (200, 2)
+    answer = proposal(staff, **town, invite_kind=["property_company"])
+    assert "其余" in text_of(staff, answer.headers["Location"])
+
+
+def test_what_was_typed_is_kept_when_it_is_refused(
+    staff: FlaskClient, talk: str, files: Path
+) -> None:
+    form = form_of(staff, talk) | {"move": "minutes", "text": "写了很久的记录"}
+    did(engine_of(staff), talk, "suspend", files=files, reason="放假")
+    status, page = said_by(staff.post(f"/consultations/{talk}/moves?lang=en", data=form))
+    assert (status, "写了很久的记录</textarea>" in page) == (409, True)
+    assert f'href="/consultations/{talk}" hreflang="zh-CN"' in page  # the page, not its moves
+    did(engine_of(staff), talk, "resume", files=files)
+    long = {"present:O0007": "yes", "who:O0007": "王" * 61, "present:O0008": "no"}
+    status, page = said_by(post(staff, talk, "attend", **long))
+    assert (status, "王" * 61 in page, page.count('value="yes" selected')) == (400, True, 1)
+
+
+def test_a_grid_leader_finishes_an_own_task_and_no_other(
+    own_client: FlaskClient, staff: FlaskClient, decided: str, files: Path
+) -> None:
+    engine = engine_of(staff)
+    with_task(engine, decided, files=files, party="", area=OWN_GRID, text="查看")
+    accounts.set_role(engine, by="test", name="grid_leader", role="grid_leader", area=OWN_GRID)
+    leader = another(own_client, "grid_leader")
+    assert "我的 1 项" in text_of(leader, "/my")
+    assert f"/consultations/{decided}#task-3" in text_of(leader, "/my")
+    page = text_of(leader, f"/consultations/{decided}")
+    assert page.count('value="finish"') == 1
+    assert "下一步" not in page
+    done = {"number": "3", "text": "看过了", "lon": "100.4561", "lat": "38.9352"}
+    refused = post(leader, decided, "finish", **done | {"number": "2"})
+    assert said_by(refused)[0] == 403
+    answer = post(leader, decided, "finish", **done)
+    assert answer.headers["Location"] == f"/consultations/{decided}#task-3"
+    assert state_of(engine, decided).works[2].done_by == "grid_leader"
+    found = leader.get(f"/api/tasks?state=&area={OWN_GRID}").json["tasks"]
+    assert [(one["number"], one["lon"], one["state"]) for one in found] == [(3, 100.4561, "done")]
+    assert leader.get("/api/tasks?state=&subject=NONE").json["tasks"] == []
+
+
+def test_a_program_extends_a_step_and_invites_a_kind(staff: FlaskClient, talk: str) -> None:
+    here = f"/api/consultations/{talk}"
+    before = staff.get(here).json
+    more = {"move": "extend", "amount": 2, "reason": "等业主大会"}
+    assert staff.post(f"{here}/moves", json=more).status_code == 201
+    after = staff.get(here).json
+    assert after["step_due_at"] > before["step_due_at"]
+    assert after["due_at"] > before["due_at"]
+    assert after["extend"]["left"] == before["extend"]["left"] - 1
+    for wrong in ({"amount": 99}, {"amount": "x"}, {"reason": ""}, {"amount": -1}):
+        assert staff.post(f"{here}/moves", json=more | wrong).status_code == 400
+    wanted = {"move": "invite", "kind": "enterprise", "reason": "也有关"}
+    assert "Nobody else of this kind" in staff.post(f"{here}/moves", json=wanted).json["error"]
+    key = {"Idempotency-Key": str(uuid4())}
+    body = {"title": "议", "area": COMMUNITY, "invite_kinds": ["property_company"], "invite": []}
+    code = staff.post("/api/consultations", json=body, headers=key).json["code"]
+    kinds = {one["kind"] for one in staff.get(f"/api/consultations/{code}").json["parties"][4:]}
+    assert kinds == {"property_company"}
 
 
 def test_a_step_without_quorum_is_refused_on_the_page(staff: FlaskClient, talk: str) -> None:
@@ -517,6 +616,24 @@ def test_an_office_goes_from_a_case_to_a_proof(street: Street, size: dict[str, i
     if size is PHONE:
         assert small_targets(page, "main form") == []
     assert [problem for problem in visited.problems if "409" not in problem] == []
+
+
+@pytest.mark.browser
+def test_an_area_drawn_on_the_map_is_consulted_about(street: Street) -> None:
+    visited = street.visit("/consultations/new", PHONE, role="staff")
+    page = visited.page
+    page.locator("#title").fill("先写的题目")
+    page.locator("#draw-it").click()
+    expect(page.locator("#tool-card-title")).to_have_text("画共议范围")
+    for x, y in ((150, 170), (230, 180), (220, 300)):
+        expect(page.locator("#measure-consult")).to_have_count(0)
+        page.touchscreen.tap(x, y)
+    page.locator("#measure-consult").click()
+    expect(page.locator(".talk-map .talk-area")).to_be_visible()
+    expect(page.locator("#title")).to_have_value("先写的题目")
+    press(page, "发起共议")
+    expect(page.locator("[aria-current=step]")).to_contain_text("提议")
+    assert visited.problems == []
 
 
 @pytest.mark.browser

@@ -105,7 +105,7 @@ def tasks(asking: Asking) -> Card:
         [
             Row(
                 row.text,
-                f"/consultations/{row.code}",
+                f"/consultations/{row.code}#task-{row.number}",
                 row.owner,
                 row.due_on,
                 row.due_on < asking.today,

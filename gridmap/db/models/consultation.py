@@ -90,7 +90,8 @@ class ConsultationEvent(Base):
 class ConsultationTask(Base):
     """What a decision asks of an organization, as the history of its consultation has it.
 
-    `area_code` is that of the consultation, so that lists need not look there. `geom` is where it
+    `area_code` is the grid of the leader who does it, else that of the consultation, so that lists
+    need not look there. `geom` is where it
     was shown to be done, `done_at` when; both are NULL until then.
     """
 

@@ -117,6 +117,10 @@ class TaskFilter:
         Part of the task or of its owner, or beginning of the code of its consultation.
     consultation : str
         Code of one consultation.
+    subject : str
+        Code of the case or demand that the consultation is about.
+    owners : tuple of str
+        Codes of organizations: their tasks are wanted wherever they are, besides those of `area`.
     today : date, optional
         By when it is late.
     """
@@ -126,6 +130,8 @@ class TaskFilter:
     organization: str = ""
     text: str = ""
     consultation: str = ""
+    subject: str = ""
+    owners: tuple[str, ...] = ()
     today: dt.date | None = None
 
 
@@ -154,7 +160,7 @@ def open_tasks(session: Session, wanted: TaskFilter, most: int) -> list[Any]:
     late = func.sum(case((_task_state("late", wanted), 1), else_=0))
     statement = (
         select(
-            c.code, t.text, t.owner, t.due_on,
+            c.code, t.number, t.text, t.owner, t.due_on, t.organization_code, t.area_code,
             func.count().over().label("total"), late.over().label("late"),
         )
         .join(c, c.id == t.consultation_id)
@@ -180,7 +186,11 @@ def _task_conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
     t = ConsultationTask
     found: list[ColumnElement[bool]] = []
     if wanted.area is not None:
-        found.append(t.area_code.in_(areas.inside_all(wanted.area)))
+        here = t.area_code.in_(areas.inside_all(wanted.area))
+        owned = t.organization_code.in_(wanted.owners)
+        found.append(or_(here, owned) if wanted.owners else here)
+    if wanted.subject:
+        found.append(Consultation.subject_code == wanted.subject)
     if wanted.state:
         found.append(_task_state(wanted.state, wanted))
     if wanted.organization:

@@ -72,6 +72,17 @@ def duties(session: Session, post_code: str) -> list[Duty]:
     return list(session.scalars(own.order_by(*order)))
 
 
+def held(session: Session, holder: str, today: dt.date) -> list[Any]:
+    """Return the posts that somebody of a name holds today: kind, organization_code, area_code."""
+    wanted = select(Post.kind, Post.organization_code, Post.area_code).where(
+        standing(Post),
+        Post.holder == holder,
+        or_(Post.valid_from.is_(None), Post.valid_from <= today),
+        or_(Post.valid_to.is_(None), Post.valid_to >= today),
+    )
+    return list(session.execute(wanted))
+
+
 def open_duties(
     session: Session,
     area: Area | None,

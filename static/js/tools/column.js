@@ -2,6 +2,7 @@
 import { byId, fill, h, icon } from "../dom.js";
 import { failed, settled, waiting } from "../notices.js";
 import { t } from "../words.js";
+import { closeCard } from "./card.js";
 
 /** Tools, and how each is opened: its module is fetched when it is first used. */
 const TOOLS = [
@@ -137,12 +138,21 @@ export function createTools(given) {
       failed("tools", new Error(t("tools.failed")), showTable);
     }
   }
+  /** Who comes to draw an area for a consultation has the tool at once. */
+  const consulting = ({ consult }) => {
+    closeCard();
+    use({ id: "measure", open: async (g, b) => (await import("./measure.js")).open(g, b, consult) });
+  };
   // Printing by the browser's own command needs the sheet at once; nothing waits for this.
   given.map.once("idle", () =>
     import("./print.js").then(({ listenPrint }) => listenPrint(given)).catch(() => {}),
   );
-  store.subscribe((state, changed) => changed.has("table") && table(state));
+  store.subscribe((state, changed) => {
+    if (changed.has("table")) table(state);
+    if (changed.has("consult") && state.consult) consulting(state);
+  });
   table(store.get());
+  if (store.get().consult) consulting(store.get());
 }
 
 /** One stop for Tab; arrows go through the tools, as in any toolbar. Escape folds them. */

@@ -1,4 +1,7 @@
-/** Measuring: presses on the map become a line or an area, with its length or size beside it. */
+/**
+ * Measuring: presses on the map become a line or an area, with its length or size beside it. Who may
+ * hold consultations goes on from an area to one about it.
+ */
 import { byId, fill, h, icon } from "../dom.js";
 import { segments } from "../fields.js";
 import { count } from "../numbers.js";
@@ -7,6 +10,7 @@ import { areaAlso, areaSaid, lengthSaid } from "./amounts.js";
 import { takeClicks } from "./busy.js";
 import { openCard } from "./card.js";
 import { area, crossesItself, distance, legs } from "./geodesy.js";
+import { wayOn } from "./consult.js";
 import { addLayers, drawMeasure, removeLayers } from "./measure_layers.js";
 import { listenPresses } from "./presses.js";
 
@@ -23,9 +27,12 @@ let leave = null;
 /**
  * @param {import("./column.js").Given} given
  * @param {HTMLElement} opener
+ * @param {string} [about] what the area is drawn for: a consultation about this, or about nothing ("1")
  */
-export function open({ map }, opener) {
+export function open({ map, town, store }, opener, about = "") {
   if (leave) return leave();
+  if (about) mode = "area";
+  const consult = town.may.consult && !town.date;
   /** @type {[number, number]|null} */
   let next = null;
   const body = h("div.measure");
@@ -60,7 +67,7 @@ export function open({ map }, opener) {
 
   function draw() {
     drawMeasure(map, { points, closed: mode === "area", next });
-    fill(body, drawBody({ choose, undo, clear, addAtCentre: presses.addAtCentre }));
+    fill(body, drawBody({ choose, undo, clear, addAtCentre: presses.addAtCentre, about, consult }));
     presses.aim();
   }
 
@@ -70,7 +77,7 @@ export function open({ map }, opener) {
 
   const card = openCard({
     id: "measure",
-    title: t("measure.title"),
+    title: t(about ? "consult.title" : "measure.title"),
     body: [body, said],
     opener,
     onClose: end,
@@ -96,11 +103,12 @@ export function open({ map }, opener) {
     takeClicks(false);
     removeLayers(map);
     byId("tool-measure").removeAttribute("aria-pressed");
+    if (store.get().consult) store.set({ consult: "" }, { push: false });
   }
 }
 
 /** What the card says and offers. */
-function drawBody({ choose, undo, clear, addAtCentre }) {
+function drawBody({ choose, undo, clear, addAtCentre, about, consult }) {
   const closed = mode === "area";
   const button = (id, glyph, name, click, disabled) =>
     h("button.button", { type: "button", id, disabled, on: { click } }, icon(glyph), name);
@@ -109,8 +117,9 @@ function drawBody({ choose, undo, clear, addAtCentre }) {
     { key: "area", text: t("measure.area"), glyph: "pentagon" },
   ];
   return [
-    segments(t("measure.what"), "measure", entries, mode, choose),
-    h("div.measure-result", {}, result(closed)),
+    !about && segments(t("measure.what"), "measure", entries, mode, choose),
+    h("div.measure-result", {}, result(closed, about)),
+    consult && closed && points.length > 2 && !crossesItself(points) && wayOn(points, about),
     points.length > 2 || (points.length > 1 && !closed) ? legList(closed) : null,
     h(
       "div.actions",
@@ -125,8 +134,8 @@ function drawBody({ choose, undo, clear, addAtCentre }) {
 }
 
 /** The number, or what is still needed for one. */
-function result(closed) {
-  if (!points.length) return h("p", {}, t("measure.teach"));
+function result(closed, about) {
+  if (!points.length) return h("p", {}, t(about ? "consult.teach" : "measure.teach"));
   const wanting = (closed ? 3 : 2) - points.length;
   if (wanting > 0)
     return h("p", {}, wanting === 1 ? t("measure.one") : t("measure.more", { n: wanting }));
