@@ -66,8 +66,8 @@ def describe(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) ->
     InputError
         A state, step or kind that there is not.
     """
-    now = now or dt.datetime.now(dt.UTC)
     with reading(engine) as session:
+        now = now or dates.moment(session)
         wanted = _filter(session, asked, now)
         counts = consultation_list.counts(session, wanted)
         pages = max(1, -(-counts[asked.state] // ROWS))
@@ -92,8 +92,8 @@ def geojson(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) -> 
     NotFoundError, InputError
         As of `describe`.
     """
-    now = now or dt.datetime.now(dt.UTC)
     with reading(engine) as session:
+        now = now or dates.moment(session)
         wanted = _filter(session, asked, now)
         rows = consultation_list.page(session, wanted, 0, MOST_SAVED, shapes=True)
         told = _rows(session, rows, now)
@@ -204,8 +204,8 @@ def describe_tasks(
     NotFoundError, InputError
         As of `describe`.
     """
-    today = today or dates.today()
     with reading(engine) as session:
+        today = today or dates.clock(session)
         wanted = _wanted(session, asked, today)
         counts = consultation_list.task_counts(session, wanted)
         pages = max(1, -(-counts[asked.state] // ROWS))
@@ -272,8 +272,8 @@ def tasks_geojson(
     NotFoundError, InputError
         As of `describe_tasks`.
     """
-    today = today or dates.today()
     with reading(engine) as session:
+        today = today or dates.clock(session)
         rows = consultation_list.tasks(session, _wanted(session, asked, today))
     names = (
         "consultation", "title", "number", "decision", "decision_text", "text",

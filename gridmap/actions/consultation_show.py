@@ -77,7 +77,7 @@ def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
     events = consultations.events(session, row.id)
     chain = areas.chain(session, row.area_code)
     account = consultation_account.read(events)
-    return Known(row, events, account, chain, now or dt.datetime.now(dt.UTC))
+    return Known(row, events, account, chain, now or dates.moment(session))
 
 
 def _public(session: Session, known: Known) -> dict[str, Any]:

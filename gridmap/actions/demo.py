@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from gridmap import assets
-from gridmap.actions import coverage, demo_scale
+from gridmap.actions import coverage, demo_consultations, demo_scale
 from gridmap.actions.import_options import Options
 from gridmap.actions.imports import import_layer
 from gridmap.actions.standards import active
@@ -62,7 +62,7 @@ def load(
     progress: Progress | None = None,
     scale: int = 0,
 ) -> int:
-    """Import the demo city, file by file, and evaluate its coverage; return the run's id.
+    """Import the demo city, hold its consultations, evaluate its coverage; return the run's id.
 
     Parameters
     ----------
@@ -79,6 +79,9 @@ def load(
             demo_scale.write(scale, folder(), Path(made))
             tell("draw", 1, 1)
         _import(engine, by, files_folder, Path(made), scale, tell)
+    if not scale:  # a larger town has more people at each table than were invited
+        held = folder() / "consultations.yaml"
+        demo_consultations.hold(engine, held, by=by, files_folder=files_folder)
     parameters = coverage.Parameters(as_of=as_of())
     standards = active(Config()) if standards is None else standards
     return coverage.run(
