@@ -12,7 +12,7 @@ from gridmap.actions import (
     consultation_show,
 )
 from gridmap.actions.consultation_making import Wanted
-from gridmap.actions.consultation_opening import Proposal
+from gridmap.actions.consultation_proposal import Proposal
 from gridmap.analysis.consultation_parts import Presence, Vote
 from gridmap.errors import InputError
 from gridmap.files.attachments import MEDIA_TYPES
