@@ -227,6 +227,10 @@ def test_a_program_extends_a_step_and_invites_a_kind(staff: FlaskClient, talk: s
         assert staff.post(f"{here}/moves", json=more | wrong).status_code == 400
     wanted = {"move": "invite", "kind": "enterprise", "reason": "也有关"}
     assert "Nobody else of this kind" in staff.post(f"{here}/moves", json=wanted).json["error"]
+    seen = staff.post("/api/consultations/preview", json={"area": COMMUNITY}).json
+    assert (len(seen["parties"]), seen["asks"]) == (13, False)
+    assert seen["parties"][0]["why"][0]["en"].startswith("One of the fixed four")
+    assert staff.post("/api/consultations/preview", json={"area": "9"}).status_code == 404
     key = {"Idempotency-Key": str(uuid4())}
     body = {"title": "议", "area": COMMUNITY, "invite_kinds": ["property_company"], "invite": []}
     code = staff.post("/api/consultations", json=body, headers=key).json["code"]
