@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from gridmap.actions import consultation_account, consultation_moves, consultation_opening
 from gridmap.actions.consultation_making import Wanted
-from gridmap.actions.consultation_opening import Opened, Proposal
+from gridmap.actions.consultation_opening import Opened
+from gridmap.actions.consultation_proposal import Proposal
 from gridmap.analysis.consultation_parts import Presence, Vote
 from gridmap.analysis.consultation_state import State
 from gridmap.db.queries import consultations

@@ -115,7 +115,9 @@ def numbered(found: Iterable[Party]) -> list[dict[str, Any]]:
     return [
         {
             "number": number, "key": party.key, "seat": party.seat, "name": party.name,
-            "why": party.why, "group": group_of(party) if party.seat == X else "",
+            "why": [{"zh": zh, "en": en} for zh, en in party.why],
+            "code": party.code, "lon": party.lon, "lat": party.lat,
+            "group": group_of(party) if party.seat == X else "",
         }
         for number, party in enumerate(found, 1)
     ]  # fmt: skip

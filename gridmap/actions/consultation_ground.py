@@ -85,6 +85,13 @@ def of_geometry(session: Session, shape: Any) -> Place:
     return _place(session, shape, None)
 
 
+def grids_of(session: Session, shape: Any) -> dict[str, str]:
+    """Return codes and names of the grids that a shape touches, as they are today."""
+    near = consultation_table.areas_in(session, shape.bounds)
+    grids = [area for area in near if area.level == "grid"]
+    return {area.code: area.name for area in _touched(grids, shape)}
+
+
 def read_shape(text: str) -> Any:
     """Read a polygon, or several as one: GeoJSON, or the corners of one as `lon,lat;lon,lat;…`.
 

@@ -217,7 +217,7 @@ def _task(session: Session, row: Consultation, state: State, wanted: Wanted) -> 
 
 def _grid(session: Session, row: Consultation, code: str) -> tuple[str, str]:
     """Return code and name of the grid whose leader has a task; of one grid alone it is that."""
-    grids = consultation_ground.of_geometry(session, row.geom).grids
+    grids = consultation_ground.grids_of(session, row.geom)
     if not code and len(grids) == 1:
         code = next(iter(grids))
     if code not in grids:

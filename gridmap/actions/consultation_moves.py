@@ -29,6 +29,8 @@ from gridmap.saying import said
 # How long each text may be.
 LONGEST = {"reason": 500, "text": 2_000, "name": 60}
 LONGEST_MINUTES = 20_000
+# What depends on nothing that others do meanwhile: a task is done once, and files are only added.
+ALONE = {"finish", "attach"}
 # What lets a case go on that was suspended meanwhile.
 ENDINGS = {"decide", "abandon"}
 
@@ -163,7 +165,9 @@ def _again(row: Consultation, before: ConsultationEvent, wanted: Wanted) -> bool
 
 
 def _refuse_late(account: Account, wanted: Wanted) -> None:
-    if wanted.seen is not None and wanted.seen != account.last_event:
+    if wanted.move in ALONE or wanted.seen is None:
+        return
+    if wanted.seen != account.last_event:
         raise ConflictError(
             said(
                 "您看到的页面之后，这次共议又有变化，现在是“{stage}”。没有改变任何数据，请看过再办。",

@@ -19,6 +19,7 @@ from gridmap.actions.case_reporting import check_key
 from gridmap.actions.consultation_account import settle
 from gridmap.actions.consultation_choosing import asks, choose, groups
 from gridmap.actions.consultation_ground import Place
+from gridmap.actions.consultation_proposal import Proposal, check, check_kind
 from gridmap.actions.consultation_subjects import Subject
 from gridmap.actions.consultation_writing import detail
 from gridmap.analysis.consultation_stages import BEGINNING, VERB, begin
@@ -28,54 +29,8 @@ from gridmap.db.models import Case, Consultation, ConsultationEvent
 from gridmap.db.queries import areas, case_reports, consultations
 from gridmap.db.session import Session, reading, writing
 from gridmap.errors import ConflictError, InputError
-from gridmap.files.code_lists import code_list
 from gridmap.files.values import LOCAL
 from gridmap.saying import said
-
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_CODE = 100, 2_000, 64
-MOST_ITEMS, LONGEST_ITEM = 30, 500
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What somebody wants to have settled together.
-
-    Attributes
-    ----------
-    client_key : str
-        UUID of the proposal: sent twice, it is opened once.
-    kind : str
-        Of the code list consultation_kinds.
-    title, text : str
-        What it is about, in a line and at length; everybody may read the title.
-    subject_kind, subject_code : str
-        What gave rise to it: `case` or `demand` and its number, or another kind of thing, which
-        is only kept; "" is nothing.
-    area : str
-        Code of the area that it is about; "" is that of the subject.
-    shape : str
-        The area as GeoJSON, where somebody drew one.
-    agenda : tuple of str
-        Options, or points of the agenda, that are known already.
-    hold_case : bool
-        Whether the case is suspended meanwhile, where its stage lets it be.
-    invite_kinds, invite : tuple of str
-        Which kinds of X (`gridmap.actions.consultation_choosing`) and which parties, by their
-        keys, are invited; where both are empty, all are, unless they are too many.
-    """
-
-    client_key: str = ""
-    kind: str = "four_x"
-    title: str = ""
-    text: str = ""
-    subject_kind: str = ""
-    subject_code: str = ""
-    area: str = ""
-    shape: str = ""
-    agenda: tuple[str, ...] = ()
-    hold_case: bool = True
-    invite_kinds: tuple[str, ...] = ()
-    invite: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +63,7 @@ def open_consultation(
     """
     allow(by, VERB)
     check_key(proposal.client_key)
-    _check(proposal)
+    check(proposal)
     sha256 = _hash(proposal)
     now = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
     with writing(engine) as session:
@@ -153,7 +108,7 @@ def preview(engine: Engine, proposal: Proposal, *, by: By) -> dict[str, Any]:
     NotFoundError, InputError, NotAllowedError
         As of `open_consultation`.
     """
-    _check_kind(proposal.kind)
+    check_kind(proposal.kind)
     with reading(engine) as session:
         subject = consultation_subjects.find(session, proposal.subject_kind, proposal.subject_code)
         place = _place(session, proposal, subject)
@@ -169,50 +124,6 @@ def preview(engine: Engine, proposal: Proposal, *, by: By) -> dict[str, Any]:
             "groups": groups(found),
             "asks": asks(found, consultation_rules.of_city()),
         }
-
-
-def _check(proposal: Proposal) -> None:
-    _check_kind(proposal.kind)
-    if not 0 < len(proposal.title) <= LONGEST_TITLE:
-        raise InputError(
-            said(
-                "请用 1 到 {most} 个字写明议什么。",
-                "Say in 1 to {most} characters what it is about.",
-                most=LONGEST_TITLE,
-            )
-        )
-    _check_length(proposal.text, LONGEST_TEXT)
-    for name in (proposal.subject_kind, proposal.subject_code):
-        _check_length(name, LONGEST_CODE)
-    if len(proposal.agenda) > MOST_ITEMS or not all(proposal.agenda):
-        raise InputError(
-            said("最多 {most} 个议题。", "There may be at most {most} items.", most=MOST_ITEMS)
-        )
-    for item in proposal.agenda:
-        _check_length(item, LONGEST_ITEM)
-
-
-def _check_length(text: str, most: int) -> None:
-    if len(text) > most:
-        raise InputError(
-            said(
-                "“{begin}…”超过 {most} 字。",
-                "“{begin}…” is longer than {most} characters.",
-                begin=text[:20],
-                most=most,
-            )
-        )
-
-
-def _check_kind(kind: str) -> None:
-    if kind not in code_list("consultation_kinds"):
-        raise InputError(
-            said(
-                "没有“{kind}”这种共议。",
-                "There is no kind of consultation {kind!r}.",
-                kind=kind[:40],
-            )
-        )
 
 
 def _place(session: Session, proposal: Proposal, subject: Subject) -> Place:

@@ -182,7 +182,7 @@ def _extends(state: State, asking: User) -> bool:
 
 def _grids(session: Session, row: Consultation) -> list[dict[str, str]]:
     """List the grids of a consultation whose leaders may be given a task."""
-    found = consultation_ground.of_geometry(session, row.geom).grids
+    found = consultation_ground.grids_of(session, row.geom)
     return [{"code": code, "name": short_name(name)} for code, name in found.items()]
 
 

@@ -8,7 +8,7 @@ from flask import request
 
 from gridmap.actions.consultation_list import Asked, AskedTasks
 from gridmap.actions.consultation_making import Wanted
-from gridmap.actions.consultation_opening import Proposal
+from gridmap.actions.consultation_proposal import Proposal
 from gridmap.analysis.consultation_parts import Presence, Vote
 from gridmap.errors import InputError
 from gridmap.web import params

@@ -13,7 +13,7 @@ from gridmap.actions import (
     consultation_opening,
     consultation_show,
 )
-from gridmap.actions.consultation_opening import Proposal
+from gridmap.actions.consultation_proposal import Proposal
 from gridmap.errors import GridmapError
 from gridmap.files.code_lists import code_list
 from gridmap.reports.consultation import render_consultation

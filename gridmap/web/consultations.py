@@ -6,13 +6,14 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from gridmap.actions import (
+    consultation_choosing,
     consultation_list,
     consultation_moves,
     consultation_opening,
     consultation_show,
 )
 from gridmap.actions.consultation_making import Wanted
-from gridmap.actions.consultation_opening import Proposal
+from gridmap.actions.consultation_proposal import Proposal
 from gridmap.analysis.consultation_parts import Presence, Vote
 from gridmap.errors import InputError
 from gridmap.files.attachments import MEDIA_TYPES
@@ -44,8 +45,23 @@ def listing() -> Response:
 @blueprint.post("/consultations")
 def create() -> tuple[Response, int]:
     """Open a consultation; the header `Idempotency-Key` is its UUID."""
+    done = consultation_opening.open_consultation(store().engine, _proposal(), by=who.user())
+    answer = {"code": done.code, "fresh": done.fresh, "case_held": done.held}
+    return jsonify(answer), 201 if done.fresh else 200
+
+
+@blueprint.post("/consultations/preview")
+def preview() -> Response:
+    """Say who would be at the table of a proposal, and why; nothing is written."""
+    found = consultation_opening.preview(store().engine, _proposal(), by=who.user())
+    told = {name: found[name] for name in ("area_code", "area_name", "title", "grids", "asks")}
+    return jsonify(told | {"parties": consultation_choosing.numbered(found["parties"])})
+
+
+def _proposal() -> Proposal:
+    """Return the proposal of the JSON of a request."""
     given = body.mapping()
-    proposal = Proposal(
+    return Proposal(
         client_key=request.headers.get(KEY, ""),
         kind=body.text(given, "kind") or "four_x",
         title=body.text(given, "title"),
@@ -59,9 +75,6 @@ def create() -> tuple[Response, int]:
         invite_kinds=tuple(_texts(given, "invite_kinds")),
         invite=tuple(_texts(given, "invite")),
     )
-    done = consultation_opening.open_consultation(store().engine, proposal, by=who.user())
-    answer = {"code": done.code, "fresh": done.fresh, "case_held": done.held}
-    return jsonify(answer), 201 if done.fresh else 200
 
 
 @blueprint.get("/consultations/<code>")

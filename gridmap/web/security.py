@@ -36,6 +36,7 @@ NEEDS = {
     "case_pages.move": "report_case",
     "case_pages.move_many": "report_case",
     "consultations.create": "consult",
+    "consultations.preview": "consult",
     # Who holds it does everything, and who owns a task finishes it: the action asks.
     "consultations.move": "read",
     "consultations.attach": "consult",

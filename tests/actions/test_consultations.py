@@ -24,7 +24,7 @@ from gridmap.actions import (
     my_tasks,
 )
 from gridmap.actions.consultation_list import Asked, AskedTasks
-from gridmap.actions.consultation_opening import Proposal
+from gridmap.actions.consultation_proposal import Proposal
 from gridmap.analysis.consultation_parts import Presence, Vote
 from gridmap.analysis.consultation_stages import MOVES, open_moves
 from gridmap.analysis.permissions import ANONYMOUS, User

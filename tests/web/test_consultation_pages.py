@@ -202,7 +202,7 @@ def test_a_grid_leader_finishes_an_own_task_and_no_other(
     assert f"/consultations/{decided}#task-3" in text_of(leader, "/my")
     page = text_of(leader, f"/consultations/{decided}")
     assert page.count('value="finish"') == 1
-    assert "下一步" not in page
+    assert 'id="moves"' not in page
     done = {"number": "3", "text": "看过了", "lon": "100.4561", "lat": "38.9352"}
     refused = post(leader, decided, "finish", **done | {"number": "2"})
     assert said_by(refused)[0] == 403
@@ -227,6 +227,10 @@ def test_a_program_extends_a_step_and_invites_a_kind(staff: FlaskClient, talk: s
         assert staff.post(f"{here}/moves", json=more | wrong).status_code == 400
     wanted = {"move": "invite", "kind": "enterprise", "reason": "也有关"}
     assert "Nobody else of this kind" in staff.post(f"{here}/moves", json=wanted).json["error"]
+    seen = staff.post("/api/consultations/preview", json={"area": COMMUNITY}).json
+    assert (len(seen["parties"]), seen["asks"]) == (13, False)
+    assert seen["parties"][0]["why"][0]["en"].startswith("One of the fixed four")
+    assert staff.post("/api/consultations/preview", json={"area": "9"}).status_code == 404
     key = {"Idempotency-Key": str(uuid4())}
     body = {"title": "议", "area": COMMUNITY, "invite_kinds": ["property_company"], "invite": []}
     code = staff.post("/api/consultations", json=body, headers=key).json["code"]
