@@ -38,8 +38,8 @@ def describe(
     Returns
     -------
     dict
-        `area` and `parents` (`code`, `name`, `level`), `as_of`, and `sections`: each with `id`,
-        `words`, `note` where there is something to say, and `rows` of `what`, `who`, `layer`,
+        `area` and `parents` (`code`, `name`, `level`), `children` (those of today), `as_of`, and
+        `sections`: each with `id`, `words`, `note` where there is something to say, and `rows` of `what`, `who`, `layer`,
         `code`, `phone`, `why`, `span` and `missing`.
 
     Raises
@@ -53,14 +53,22 @@ def describe(
         town = _read(
             session, chain, Asked([a.code for a in chain], day or dates.clock(session), at)
         )
+        below = [] if day else areas.below(session, areas.get(session, area or chain[0].code))
     own, *above = chain
     return {
         "area": _as_dict(own),
         "parents": [_as_dict(one) for one in reversed(above)],
+        "children": [{"code": one.code, "name": one.name} for one in below],
         "as_of": town.asked.day,
         "day": day,
         "sections": responsible_sections.all_of(town),
     }
+
+
+def top(engine: Engine) -> str:
+    """Return the code of the first of the largest areas; "" where there is none."""
+    with reading(engine) as session:
+        return next((area.code for area in areas.below(session)), "")
 
 
 def _as_dict(area: Named) -> dict[str, str]:

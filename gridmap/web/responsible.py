@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from gridmap.actions import responsibilities
 from gridmap.errors import InputError
 from gridmap.saying import said
-from gridmap.web import params
+from gridmap.web import params, who
 from gridmap.web.organizations import plain
 from gridmap.web.store import store
 
@@ -16,8 +16,9 @@ blueprint = Blueprint("responsible", __name__)
 
 @blueprint.get("/responsible")
 def show() -> str:
-    """Show who is responsible in the area or at the place of the address."""
-    found = _found()
+    """Show who is responsible in the area or at the place of the address, else in one's own area."""
+    own = "" if "area" in request.args else who.user().area_code
+    found = _found(own or responsibilities.top(store().engine))
     return render_template(
         "responsible/show.html", found=found, place=params.lonlat(), lang=params.lang()
     )
@@ -29,8 +30,9 @@ def show_data() -> Response:
     return jsonify(plain(_found()))
 
 
-def _found() -> dict[str, Any]:
-    area, place = params.text("area"), params.lonlat()
+def _found(otherwise: str = "") -> dict[str, Any]:
+    place = params.lonlat()
+    area = params.text("area") or ("" if place else otherwise)
     if not area and place is None:
         raise InputError(
             said(
