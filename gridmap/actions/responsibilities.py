@@ -39,8 +39,8 @@ def describe(
     -------
     dict
         `area` and `parents` (`code`, `name`, `level`), `children` (those of today), `as_of`, and
-        `sections`: each with `id`, `words`, `note` where there is something to say, and `rows` of `what`, `who`, `layer`,
-        `code`, `phone`, `why`, `span` and `missing`.
+        `sections`: each with `id`, `words`, `note` where there is something to say, and `rows` of
+        `what`, `who`, `layer`, `code`, `phone`, `why`, `span` and `missing`.
 
     Raises
     ------

@@ -16,7 +16,7 @@ blueprint = Blueprint("responsible", __name__)
 
 @blueprint.get("/responsible")
 def show() -> str:
-    """Show who is responsible in the area or at the place of the address, else in one's own area."""
+    """Show who is responsible in the area or at the place of the address, else in the own area."""
     own = "" if "area" in request.args else who.user().area_code
     found = _found(own or responsibilities.top(store().engine))
     return render_template(

@@ -86,7 +86,7 @@ def test_who_is_responsible_is_told_with_phone_and_reason(client: FlaskClient) -
     data = client.get(f"/api/responsible?area={GRID}").json
     leader = data["sections"][0]["rows"][0]
     assert (leader["what"]["zh"], leader["who"], leader["span"]["zh"]) == (
-        "网格长", "赵甲甲", "2022-08-18 起",
+        "网格长", "赵甲甲", "2022年8月18日起",
     )  # fmt: skip
     before = client.get(f"/api/responsible?area={GRID}&date=2020-01-01")
     assert before.status_code == 404  # no area was there yet
