@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gridmap.actions import area_panel, coverage_arrays, dates
+from gridmap.actions.area_choice import NO_AREAS
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
 from gridmap.db.queries import areas, case_list, editions, runs
@@ -49,7 +50,7 @@ def describe(engine: Engine, code: str, *, today: dt.date | None = None) -> dict
         today = today or dates.clock_of(run, made_up="cases" in made_up)
         area = areas.get(session, code) if code else _whole(session)
         if area is None and not session.scalars(areas.current().limit(1)).first():
-            raise NotFoundError("The store has no areas yet.")
+            raise NotFoundError(NO_AREAS)
         above, below = areas.around(session, area)
         children = [one for one in below if one.level == below[0].level]
         own = [area.code] if area else []

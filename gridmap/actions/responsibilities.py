@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from gridmap.actions import dates, responsible_sections
+from gridmap.actions.area_choice import NO_AREAS
 from gridmap.actions.responsible_town import Town
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, names, responsible, ties
@@ -66,9 +67,17 @@ def describe(
 
 
 def top(engine: Engine) -> str:
-    """Return the code of the first of the largest areas; "" where there is none."""
+    """Return the code of the first of the largest areas.
+
+    Raises
+    ------
+    NotFoundError
+        There are no areas yet.
+    """
     with reading(engine) as session:
-        return next((area.code for area in areas.below(session)), "")
+        for area in areas.below(session):
+            return area.code
+    raise NotFoundError(NO_AREAS)
 
 
 def _as_dict(area: Named) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Who is responsible for what in an area or at a place."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -17,8 +18,7 @@ blueprint = Blueprint("responsible", __name__)
 @blueprint.get("/responsible")
 def show() -> str:
     """Show who is responsible in the area or at the place of the address, else in the own area."""
-    own = "" if "area" in request.args else who.user().area_code
-    found = _found(own or responsibilities.top(store().engine))
+    found = _found(_begin)
     return render_template(
         "responsible/show.html", found=found, place=params.lonlat(), lang=params.lang()
     )
@@ -30,9 +30,14 @@ def show_data() -> Response:
     return jsonify(plain(_found()))
 
 
-def _found(otherwise: str = "") -> dict[str, Any]:
+def _begin() -> str:
+    own = "" if "area" in request.args else who.user().area_code
+    return own or responsibilities.top(store().engine)
+
+
+def _found(begin: Callable[[], str] = str) -> dict[str, Any]:
     place = params.lonlat()
-    area = params.text("area") or ("" if place else otherwise)
+    area = params.text("area") or ("" if place else begin())
     if not area and place is None:
         raise InputError(
             said(
