@@ -1,6 +1,9 @@
 """A sentence for people in each language, so that who reads it gets the one of the page."""
 
+import datetime as dt
 from typing import Any, Self
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Said(str):
@@ -44,6 +47,18 @@ def said(zh: str, en: str, **values: Any) -> Said:
     """
     chinese = {name: in_language(value, "zh") for name, value in values.items()}
     return Said(zh.format_map(chinese), en.format_map(values))
+
+
+def day_of(day: dt.date) -> Said:
+    """Say a day as each language writes it.
+
+    Examples
+    --------
+    >>> day_of(dt.date(2026, 6, 30)), day_of(dt.date(2026, 6, 30)).zh
+    ('30 Jun 2026', '2026年6月30日')
+    """
+    month = MONTHS[day.month - 1]
+    return Said(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {month} {day.year}")
 
 
 def in_language(value: Any, lang: str) -> Any:

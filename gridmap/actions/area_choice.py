@@ -6,6 +6,12 @@ from typing import Any
 from gridmap.db.models import Area
 from gridmap.db.queries import areas
 from gridmap.db.session import Session
+from gridmap.saying import said
+
+NO_AREAS = said(
+    "库里还没有区域。请先导入区域，再打开这一页。",
+    "The store has no areas yet. Import areas first, then open this page.",
+)
 
 
 def describe(session: Session, area: Area | None) -> dict[str, Any]:

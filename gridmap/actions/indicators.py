@@ -27,7 +27,7 @@ from gridmap.db.session import Session
 from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import called
 from gridmap.files.registers import registers
-from gridmap.saying import Said, said
+from gridmap.saying import Said, day_of, said
 
 STATUS_WORDS = {
     "met": said("达到", "met"),
@@ -194,7 +194,7 @@ class _Resolving:
             why = said(
                 "{area}及其下区域的事项，截至 {day}",
                 "cases of {area} and inside it, up to {day}",
-                area=short_name(self.area.name), day=self.day.isoformat(),
+                area=short_name(self.area.name), day=day_of(self.day),
             )  # fmt: skip
             found[one.id] = Resolved(one, value if there else None, why, as_of=self.day)
         return found
@@ -214,12 +214,10 @@ class _Resolving:
 
     def _of_run(self, one: Indicator) -> Resolved:
         if self.run is None:
-            why = said(
-                "{day} 之前没有评估", "there is no run up to {day}", day=self.day.isoformat()
-            )
+            why = said("{day} 之前没有评估", "there is no run up to {day}", day=day_of(self.day))
             return Resolved(one, None, why, as_of=self.day)
         why = said("第 {run} 次评估，截至 {day}", "run {run} of {day}",
-                   run=self.run.id, day=self.run.as_of.isoformat())  # fmt: skip
+                   run=self.run.id, day=day_of(self.run.as_of))  # fmt: skip
         editions = [
             {key: e[key] for key in ("id", "layer", "source", "imported_at")}
             for e in self.run.editions
@@ -332,5 +330,5 @@ def _counted_words(one: Indicator, area: Area, day: dt.date) -> Said:
         "{layers} of {area} and inside it, in force on {day}",
         area=short_name(area.name),
         layers=Said("、".join(w.zh for w in named), ", ".join(w.en.lower() for w in named)),
-        day=day.isoformat(),
+        day=day_of(day),
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gridmap.actions import area_panel, coverage_arrays, dates, my_tasks
+from gridmap.actions.area_choice import NO_AREAS
 from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
@@ -54,7 +55,7 @@ def describe(
         today = today or dates.clock_of(run, made_up="cases" in made_up)
         area = areas.get(session, code) if code else _whole(session)
         if area is None and not session.scalars(areas.current().limit(1)).first():
-            raise NotFoundError("The store has no areas yet.")
+            raise NotFoundError(NO_AREAS)
         above, below = areas.around(session, area)
         children = [one for one in below if one.level == below[0].level]
         own = [area.code] if area else []

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from gridmap.actions import dates, responsible_sections
+from gridmap.actions.area_choice import NO_AREAS
 from gridmap.actions.responsible_town import Town
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, names, responsible, ties
@@ -38,9 +39,9 @@ def describe(
     Returns
     -------
     dict
-        `area` and `parents` (`code`, `name`, `level`), `as_of`, and `sections`: each with `id`,
-        `words`, `note` where there is something to say, and `rows` of `what`, `who`, `layer`,
-        `code`, `phone`, `why`, `span` and `missing`.
+        `area` and `parents` (`code`, `name`, `level`), `children` (those of today), `as_of`, and
+        `sections`: each with `id`, `words`, `note` where there is something to say, and `rows` of
+        `what`, `who`, `layer`, `code`, `phone`, `why`, `span` and `missing`.
 
     Raises
     ------
@@ -53,14 +54,30 @@ def describe(
         town = _read(
             session, chain, Asked([a.code for a in chain], day or dates.clock(session), at)
         )
+        below = [] if day else areas.below(session, areas.get(session, area or chain[0].code))
     own, *above = chain
     return {
         "area": _as_dict(own),
         "parents": [_as_dict(one) for one in reversed(above)],
+        "children": [{"code": one.code, "name": one.name} for one in below],
         "as_of": town.asked.day,
         "day": day,
         "sections": responsible_sections.all_of(town),
     }
+
+
+def top(engine: Engine) -> str:
+    """Return the code of the first of the largest areas.
+
+    Raises
+    ------
+    NotFoundError
+        There are no areas yet.
+    """
+    with reading(engine) as session:
+        for area in areas.below(session):
+            return area.code
+    raise NotFoundError(NO_AREAS)
 
 
 def _as_dict(area: Named) -> dict[str, str]:

@@ -16,7 +16,7 @@ from gridmap.analysis.ties import (
     Tie,
 )
 from gridmap.files.code_lists import called
-from gridmap.saying import Said, said
+from gridmap.saying import Said, day_of, said
 
 MOST_IN_RING = 6
 FIELDS = {BACKWARDS: "valid_to", FAR: "to_kind", KINDS: "kind"}
@@ -28,13 +28,14 @@ def span(begins: dt.date | None, ends: dt.date | None) -> Said:
     Examples
     --------
     >>> span(dt.date(2020, 1, 1), None).zh, span(None, None).en
-    ('2020-01-01 起', 'without end')
+    ('2020年1月1日起', 'without end')
     """
+    first, last = day_of(begins) if begins else "", day_of(ends) if ends else ""
     if begins and ends:
-        return said("{a} 至 {b}", "{a} to {b}", a=begins, b=ends)
+        return said("{a}至{b}", "{a} to {b}", a=first, b=last)
     if begins:
-        return said("{a} 起", "from {a}", a=begins)
-    return said("至 {b}", "until {b}", b=ends) if ends else said("长期", "without end")
+        return said("{a}起", "from {a}", a=first)
+    return said("至{b}", "until {b}", b=last) if ends else said("长期", "without end")
 
 
 def field_of(fault: Fault) -> str:

@@ -17,6 +17,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, Domain, get_locale, refresh
 
+from gridmap.analysis.opening_words import in_words
 from gridmap.files.values import LOCAL
 from gridmap.saying import in_language
 
@@ -33,6 +34,8 @@ def register(app: Flask) -> None:
     app.extensions["babel"].instance = babel
     app.add_template_filter(lambda value: in_language(value, asked()), "said")
     app.add_template_filter(moment)
+    app.add_template_filter(day)
+    app.add_template_filter(lambda text: in_language(in_words(text), asked()), "hours")
     app.add_template_global(other_language)
 
 
@@ -41,6 +44,11 @@ def moment(value: dt.datetime | str) -> str:
     when = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
     local = when.astimezone(LOCAL)
     return f"{format_date(local, 'medium', locale=get_locale())} {local:%H:%M}"
+
+
+def day(value: str) -> str:
+    """Write the ISO text of a day as the language of the page writes a short one."""
+    return str(format_date(dt.date.fromisoformat(value), "short", locale=get_locale()))
 
 
 class Catalogues(Domain):

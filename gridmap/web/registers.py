@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
@@ -201,6 +201,7 @@ def _given() -> dict[str, str]:
 
 
 def _back(name: str, code: str) -> BaseResponse | Response:
+    flash((request.endpoint or "").rpartition(".")[2])  # what was done is said once
     lang = "en" if params.lang() == "en" else None
     return redirect(url_for("registers.show", name=name, code=code, lang=lang), 303)
 

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from gridmap.actions import saved_views
 from gridmap.files.registers import registers
-from gridmap.web import who
+from gridmap.web import params, who
 from gridmap.web.store import store
 
 blueprint = Blueprint("saved_views", __name__, url_prefix="/views")
@@ -17,7 +17,7 @@ def keep() -> Any:
     """Keep the filters of a list under a name, and go back to it."""
     page, query = request.form.get("page", ""), request.form.get("query", "")
     saved_views.keep(store().engine, page, request.form.get("name", ""), query, by=who.user())
-    return redirect(f"{_address(page)}?{query}", 303)
+    return redirect(_address(page, query), 303)
 
 
 @blueprint.post("/<int:view_id>/delete")
@@ -25,10 +25,10 @@ def forget(view_id: int) -> Any:
     """Forget a view, and go back to the list."""
     saved_views.forget(store().engine, view_id, by=who.user())
     page, query = request.form.get("page", ""), request.form.get("query", "")
-    return redirect(f"{_address(page)}?{query}", 303)
+    return redirect(_address(page, query), 303)
 
 
-def _address(page: str) -> str:
-    if page in registers():
-        return url_for("registers.show_list", name=page)
-    return url_for("case_pages.listing")
+def _address(page: str, query: str) -> str:
+    register = page in registers()
+    own = url_for("registers.show_list", name=page) if register else url_for("case_pages.listing")
+    return f"{own}?{query}{'&lang=en' if params.lang() == 'en' else ''}"

@@ -36,7 +36,7 @@ export function isMissing(value) {
   return value === null || value === undefined || value === "" || Number.isNaN(value);
 }
 
-/** A moment of the town, to the minute. @param {string} at */
+/** A moment of the town, to the minute. @param {string|number} at */
 export const moment = (at) =>
   new Date(at).toLocaleString(LANG === "en" ? "en-GB" : "zh-CN", {
     timeZone: "Asia/Shanghai",

@@ -140,7 +140,7 @@ def test_in_a_grid_everybody_is_named_with_what_says_so(town: Engine) -> None:
     ]
     assert section(found, "property") == [("PM", "好物业", f"所属区域：{WEST}")]
     (property_company,) = next(s for s in found["sections"] if s["id"] == "property")["rows"]
-    assert property_company["note"].zh == "红色物业：和西社区党委交叉任职（2022-01-01 起）"
+    assert property_company["note"].zh == "红色物业：和西社区党委交叉任职（2022年1月1日起）"
     assert property_company["phone"] == "104"
     assert section(found, "facilities") == [("WC", "西社区党委", "运营设施关系")]
     assert section(found, "sites") == [
@@ -227,7 +227,7 @@ def test_the_worklist_says_which_sites_found_and_which_join(town: Engine) -> Non
     }  # fmt: skip
     assert [one.zh for one in found["S2"]["why"]] == [
         "2 名党员，不足 3 名，联合组建。",
-        "商圈综合党组织曾覆盖，2019-01-01 至 2020-12-31，已结束。",
+        "商圈综合党组织曾覆盖，2019年1月1日至2020年12月31日，已结束。",
         found["S2"]["why"][2].zh,
         "由西社区党委牵头。",
     ]

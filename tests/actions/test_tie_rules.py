@@ -57,8 +57,8 @@ def refused(town: Engine, given: Any) -> tuple[str, str, str]:
         (tie("superior", "WC WC"), "to_code", "西社区党委不能和自己有“上级”关系", "tied to itself"),
         (
             tie("superior", "EC GB", "2024-01-01"), "to_code",
-            "东社区党委 → 西一网格党支部（上级）（2024-01-01 起）：西一网格党支部同时"
-            "只能有一个“上级”，已有 西社区党委 → 西一网格党支部（上级）（2020-01-01 起）",
+            "东社区党委 → 西一网格党支部（上级）（2024年1月1日起）：西一网格党支部同时"
+            "只能有一个“上级”，已有 西社区党委 → 西一网格党支部（上级）（2020年1月1日起）",
             "one such tie at a time",
         ),
         (
@@ -67,8 +67,8 @@ def refused(town: Engine, given: Any) -> tuple[str, str, str]:
         ),
         (
             tie("red_property", "PM WC", "2023-01-01"), "to_code",
-            "好物业 → 西社区党委（红色物业）（2023-01-01 起）"
-            "和已有的同一关系（2022-01-01 起）日期重叠",
+            "好物业 → 西社区党委（红色物业）（2023年1月1日起）"
+            "和已有的同一关系（2022年1月1日起）日期重叠",
             "overlaps the same tie",
         ),
         (tie("superior", "WC S1", to_kind="site"), "to_kind", "“上级”的对象是组织", "Organization"),
@@ -172,7 +172,7 @@ def test_organizations_may_come_after_their_ties_but_not_after_they_went(
         town, tmp_path, [f"serves_area,OFFICE,area,{organized.WEST},2026-01-01,"], add=True
     )
     assert row == 1
-    assert why == "路灯所（OFFICE）已经删除，不能再有新的关系（2026-01-01 起）"
+    assert why == "路灯所（OFFICE）已经删除，不能再有新的关系（2026年1月1日起）"
 
 
 def test_a_workbook_is_previewed_with_the_same_reasons(town: Engine, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_who_is_responsible_is_told_with_phone_and_reason(client: FlaskClient) -
     data = client.get(f"/api/responsible?area={GRID}").json
     leader = data["sections"][0]["rows"][0]
     assert (leader["what"]["zh"], leader["who"], leader["span"]["zh"]) == (
-        "网格长", "赵甲甲", "2022-08-18 起",
+        "网格长", "赵甲甲", "2022年8月18日起",
     )  # fmt: skip
     before = client.get(f"/api/responsible?area={GRID}&date=2020-01-01")
     assert before.status_code == 404  # no area was there yet
@@ -96,12 +96,18 @@ def test_who_is_responsible_is_told_with_phone_and_reason(client: FlaskClient) -
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("", 400), ("?lon=x&lat=1", 400), ("?lon=500&lat=1", 400), ("?lon=1", 400),
+    [("?lon=x&lat=1", 400), ("?lon=500&lat=1", 400), ("?lon=1", 400),
      ("?lon=1&lat=2", 404), ("?area=9", 404), ("?area=620702&date=x", 400)],
 )  # fmt: skip
 def test_nonsense_is_said(client: FlaskClient, query: str, status: int) -> None:
     assert client.get(f"/responsible{query}").status_code == status
     assert client.get(f"/api/responsible{query}").status_code == status
+
+
+def test_the_page_begins_at_the_top_and_data_wants_a_place(client: FlaskClient) -> None:
+    page = client.get("/responsible")
+    assert (page.status_code, "甘州区" in page.text) == (200, True)
+    assert client.get("/api/responsible").status_code == 400
 
 
 def test_a_place_is_answered_by_its_grid(client: FlaskClient) -> None:

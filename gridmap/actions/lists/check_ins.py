@@ -34,11 +34,11 @@ WORDS: dict[str, Said] = {
     "mobile": said("流动党员", "Mobile"),
     "pledges": said("承诺", "Pledges"),
     "kept": said("践诺", "Kept"),
-    "kept_share": said("践诺率", "Kept share"),
+    "kept_share": said("践诺率", "Share kept"),
     "service_hours": said("服务时长（小时）", "Service hours"),
-    "reported": said("双报告", "Reported twice"),
-    "managed": said("双管理", "Managed twice"),
-    "assessed": said("双考评", "Assessed twice"),
+    "reported": said("双报告", "Reported to both"),
+    "managed": said("双管理", "Managed by both"),
+    "assessed": said("双考评", "Assessed by both"),
 }
 
 

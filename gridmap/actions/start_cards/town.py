@@ -6,7 +6,7 @@ from gridmap.db.queries import start as queries
 from gridmap.files.code_lists import called
 from gridmap.files.registers import registers
 from gridmap.files.values import LOCAL
-from gridmap.saying import Said, said
+from gridmap.saying import Said, day_of, said
 
 
 def run(asking: Asking) -> Card:
@@ -29,7 +29,7 @@ def run(asking: Asking) -> Card:
         said(
             "{day}，按标准数未达标的区域和场所",
             "{day}; areas and sites that miss a standard",
-            day=found.as_of.isoformat(),
+            day=day_of(found.as_of),
         ) if found else "",
         bool(rows),
     )  # fmt: skip
@@ -51,7 +51,11 @@ def drafts(asking: Asking) -> Card:
             Row(
                 row.title or layer_of(row.layer),
                 f"/?draft={row.id}",
-                said("改于 {day}", "changed on {day}", day=row.changed_at.astimezone(LOCAL).date()),
+                said(
+                    "改于 {day}",
+                    "changed on {day}",
+                    day=day_of(row.changed_at.astimezone(LOCAL).date()),
+                ),
             )
             for row in rows
         ],

@@ -16,7 +16,7 @@ from gridmap.db.queries.case_list import CaseFilter
 from gridmap.db.queries.consultation_list import TaskFilter
 from gridmap.files.code_lists import called, code_list
 from gridmap.files.values import LOCAL
-from gridmap.saying import Said, said
+from gridmap.saying import Said, day_of, said
 
 SEE_ALL = said("全部", "All")
 
@@ -176,7 +176,7 @@ def weak(asking: Asking) -> Card:
             Row(
                 row.name or row.code,
                 f"/assessments/{row.code}",
-                said("考评于 {day}", "assessed on {day}", day=row.assessed_on.isoformat())
+                said("考评于 {day}", "assessed on {day}", day=day_of(row.assessed_on))
                 if row.assessed_on
                 else "",
             )

@@ -2,7 +2,7 @@
 import { loginApart } from "../account.js";
 import { fill, h, icon } from "../dom.js";
 import { lateStyle } from "../late_style.js";
-import { day } from "../numbers.js";
+import { moment } from "../numbers.js";
 import { learn, t } from "../words.js";
 import { OUTBOX } from "../words/outbox.js";
 import { ACCOUNT, changes, flush, startOutbox, told } from "./outbox.js";
@@ -74,7 +74,7 @@ function row(one) {
     "li.outbox-row",
     { "data-key": one.key },
     h("strong", {}, one.title),
-    h("span.note", {}, `${day(new Date(one.at).toISOString())} · ${t("outbox.photos", { n: one.photos.length })}`),
+    h("span.note", {}, `${moment(one.at)} · ${t("outbox.photos", { n: one.photos.length })}`),
     h(`p${one.state === "refused" ? ".problem" : ""}`, {}, why(one)),
     h(
       "div.outbox-actions",

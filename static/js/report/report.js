@@ -1,20 +1,20 @@
 /** Reporting a case: where, what, words and photos, is it known already, sent or kept to be sent. */
 import { getJson, url } from "../api.js";
-import { fill, h, icon } from "../dom.js";
-import { day } from "../numbers.js";
-import { changes, ACCOUNT, flush, told } from "../outbox/outbox.js";
-import { allWaiting, dropDraft, dropWaiting, finish } from "../outbox/store.js";
+import { h, icon } from "../dom.js";
+import { ACCOUNT, told } from "../outbox/outbox.js";
+import { dropDraft, dropWaiting } from "../outbox/store.js";
 import { takeClicks } from "../tools/busy.js";
 import { learn, pick, t } from "../words.js";
 import { REPORT } from "../words/report.js";
 import { allClasses, classList, remember } from "./classes.js";
 import { emptyDraft, keepDraft, openDraft } from "./draft.js";
+import { createFrame } from "./frame.js";
 import { areaAt, middle, putBelow, whereAmI } from "./place.js";
+import { putInLine, received, refused, sendNow, waits } from "./sending.js";
 import { wordsAndPhotos } from "./words_and_photos.js";
 
 learn(REPORT);
 
-const STEPS = ["place", "class", "words"];
 const CLOSE_ENOUGH = 15;
 const NEAR_MS = 4_000;
 
@@ -24,7 +24,9 @@ const NEAR_MS = 4_000;
  * @param {HTMLElement} opener gets the focus back
  */
 export function openReport({ map, store, theme }, opener) {
-  const panel = h("aside.report", { id: "report", "aria-labelledby": "report-title" });
+  const leave = () => store.set({ report: "" }, { push: false });
+  const frame = createFrame(leave);
+  const { panel } = frame;
   const mark = h("div.report-mark", { "aria-hidden": "true" }, icon("map-pin"));
   document.body.append(mark, panel);
   takeClicks(true, "reporting");
@@ -34,40 +36,11 @@ export function openReport({ map, store, theme }, opener) {
   /** @type {any[]} */
   let classes = [];
   const keep = () => keepDraft(draft);
-  const leave = () => store.set({ report: "" }, { push: false });
 
-  // ---- the frame of every step
-
-  function show(step, body, { next, nextText = t("report.next"), nextOff = false, back } = {}) {
+  function show(...step) {
     if (closed) return;
-    const fresh = panel.dataset.step !== step;
-    panel.dataset.step = step;
-    const at = STEPS.indexOf(step);
-    fill(
-      panel,
-      h(
-        "header.report-head",
-        {},
-        back &&
-          h("button.icon-button", { type: "button", id: "report-back", "aria-label": t("report.back"), title: t("report.back"), on: { click: back } }, icon("chevron-left")),
-        h(
-          "h2",
-          { id: "report-title", tabIndex: -1 },
-          t(`report.step.${step}`),
-          at >= 0 && h("span.note", {}, ` ${at + 1}/${STEPS.length}`),
-        ),
-        h("button.icon-button", { type: "button", id: "report-close", "aria-label": t("report.close"), title: t("report.close"), on: { click: leave } }, icon("x")),
-      ),
-      h("div.report-body", {}, body),
-      next &&
-        h(
-          "footer.report-foot",
-          {},
-          h("button.button.button-primary", { type: "button", id: "report-next", disabled: nextOff, on: { click: next } }, nextText),
-        ),
-    );
-    mark.hidden = step !== "place";
-    if (fresh) panel.querySelector("h2")?.focus({ preventScroll: true });
+    frame.show(...step);
+    mark.hidden = panel.dataset.step !== "place";
     aim();
   }
 
@@ -101,7 +74,7 @@ export function openReport({ map, store, theme }, opener) {
       ],
       { next: () => go("class") },
     );
-    look();
+    see();
 
     async function locate() {
       gps.textContent = t("report.gps.asking");
@@ -110,7 +83,7 @@ export function openReport({ map, store, theme }, opener) {
         putBelow(map, [lon, lat], point());
         draft.accuracy = Math.round(accuracy);
         gps.textContent = t("report.gps.found", { m: draft.accuracy });
-        look();
+        see();
       } catch (error) {
         gps.textContent = t(`report.gps.${error.message}`);
       }
@@ -118,7 +91,7 @@ export function openReport({ map, store, theme }, opener) {
   }
 
   /** What lies below the mark now. */
-  function look() {
+  function see() {
     if (closed || panel.dataset.step !== "place") return;
     aim();
     const { lng, lat } = map.unproject(point());
@@ -137,7 +110,7 @@ export function openReport({ map, store, theme }, opener) {
   /** A hand that moves the map takes the place from the phone. */
   const moved = (event) => {
     if (event.originalEvent) draft.accuracy = null;
-    look();
+    see();
   };
 
   // ---- what
@@ -210,61 +183,32 @@ export function openReport({ map, store, theme }, opener) {
   // ---- sent, or kept to be sent
 
   async function send(code) {
-    const [lon, lat] = draft.place;
-    const form = code
-      ? { text: draft.text || className() }
-      : {
-          class: draft.klass,
-          lon: lon.toFixed(7),
-          lat: lat.toFixed(7),
-          text: draft.text,
-          ...(draft.accuracy === null ? {} : { accuracy_m: String(draft.accuracy) }),
-        };
-    const { key, photos } = draft;
-    const title = code ? `${className()} → ${code}` : className();
     remember(draft.klass);
-    await finish({ key, account: ACCOUNT, code, title, form, photos, at: Date.now(), state: "waiting", said: "", tries: 0, next: 0 });
     const old = draft;
+    await putInLine(old, code, className());
     draft = emptyDraft();
-    told();
-    const sent = new Promise((resolve) => {
-      const hear = ({ detail }) => detail.key === key && (changes.removeEventListener("sent", hear), resolve(detail));
-      changes.addEventListener("sent", hear);
-    });
-    await flush({ now: true });
-    const left = (await allWaiting()).find((one) => one.key === key);
+    const { left, answer } = await sendNow(old.key);
     if (left?.state === "refused") return showRefused(left, old);
-    if (left) return showWaits(left);
-    const answer = await sent;
+    if (left) return end(t("report.waits"), waits(left, [another()]));
     document.documentElement.dataset.reported = answer.code; // one's own is no news
-    return showDone(answer, code);
+    return end("", received(answer, code, [way("report.show", () => look(answer.code)), another()]));
   }
 
+  function end(title, body) {
+    if (closed) return;
+    frame.showEnd(title, body);
+    mark.hidden = true;
+  }
+
+  const way = (words, click) => h("button.button", { type: "button", on: { click } }, t(words));
   const another = () => h("button.button", { type: "button", id: "report-another", on: { click: () => go("place") } }, icon("plus"), t("report.another"));
 
-  function showDone(answer, code) {
-    const look = () => {
-      leave();
-      store.set({ select: `case:${answer.code}`, why: "" });
-    };
-    show("done", [
-      h("p.report-receipt", { role: "status", "data-code": answer.code }, icon("check"), t(code ? "report.done.note" : "report.done", { code: answer.code })),
-      !code && h("p", {}, t("report.done.area", { area: answer.area_name, date: day(answer.due_at) })),
-      h("div.report-actions", {}, h("button.button", { type: "button", on: { click: look } }, t("report.show")), another()),
-    ]);
+  function look(code) {
+    leave();
+    store.set({ select: `case:${code}`, why: "" });
   }
 
-  function showWaits(left) {
-    const login = left.state === "login";
-    show("done", [
-      h("p.report-receipt", { role: "status" }, icon(login ? "log-in" : "cloud-off"), t("report.waits")),
-      h("p", {}, login ? t("outbox.login") : t("report.waits.why")),
-      h("div.report-actions", {}, another()),
-    ]);
-    panel.querySelector("h2").firstChild.textContent = t("report.waits");
-  }
-
-  /** The server says why; what was typed comes back to be changed, under a key of its own. */
+  /** What was typed comes back to be changed, under a key of its own. */
   function showRefused(left, old) {
     const edit = async () => {
       await dropWaiting(left.key);
@@ -272,11 +216,7 @@ export function openReport({ map, store, theme }, opener) {
       draft = { ...old, key: emptyDraft().key };
       go("place");
     };
-    show("done", [
-      h("div.problem", { role: "alert" }, h("p", {}, left.said)),
-      h("div.report-actions", {}, h("button.button", { type: "button", on: { click: edit } }, t("report.edit"))),
-    ]);
-    panel.querySelector("h2").firstChild.textContent = t("report.refused");
+    end(t("report.refused"), refused(left, [way("report.edit", edit)]));
   }
 
   // ---- begin and end
@@ -289,7 +229,7 @@ export function openReport({ map, store, theme }, opener) {
   panel.addEventListener("keydown", escape);
   map.getCanvas().addEventListener("keydown", enter);
   map.on("moveend", moved);
-  map.on("idle", look);
+  map.on("idle", see);
   addEventListener("resize", aim);
 
   /** On the map, Enter takes the place below the mark. */
@@ -312,7 +252,7 @@ export function openReport({ map, store, theme }, opener) {
     close() {
       closed = true;
       map.off("moveend", moved);
-      map.off("idle", look);
+      map.off("idle", see);
       map.getCanvas().removeEventListener("keydown", enter);
       removeEventListener("resize", aim);
       if (!draft.klass && !draft.text && !draft.photos.length) dropDraft(ACCOUNT);

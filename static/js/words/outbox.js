@@ -12,6 +12,7 @@ export const OUTBOX = {
   "outbox.trying": ["还没有送到，过一会儿再试。", "Not there yet; it is tried again in a while."],
   "outbox.login": ["登录已经结束，登录后会自动发出。", "Your session has ended; it is sent after you log in."],
   "outbox.other": ["由 {account} 填写，{account} 登录后发出。", "Written by {account}; sent when {account} logs in."],
+  "outbox.sent": ["“{title}”已经送到，编号 {code}。", "“{title}” arrived; its number is {code}."],
   "outbox.remove": ["删除", "Delete"],
   "outbox.sure": ["再点一次删除", "Press again to delete"],
 };
