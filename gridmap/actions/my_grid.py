@@ -4,9 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from gridmap.actions import area_panel, coverage_arrays, dates, my_tasks
+from gridmap.actions import area_panel, coverage_arrays, dates
 from gridmap.actions.area_choice import NO_AREAS
-from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
 from gridmap.db.queries import areas, case_list, editions, runs
@@ -24,17 +23,13 @@ SOON = 2
 Counted = tuple[int, int, int]
 
 
-def describe(
-    engine: Engine, code: str, *, asking: User = ANONYMOUS, today: dt.date | None = None
-) -> dict[str, Any]:
+def describe(engine: Engine, code: str, *, today: dt.date | None = None) -> dict[str, Any]:
     """Describe an area for the people who answer for it.
 
     Parameters
     ----------
     code : str
         Code of the area; "" is the whole town.
-    asking : User
-        Whose tasks of consultations are told first, where it is their own area.
     today : date, optional
         Day on which cases are due or late; by default `dates.clock`.
 
@@ -42,8 +37,8 @@ def describe(
     -------
     dict
         `area` as `area_panel.describe` says it (None for a town of several districts), `cases`
-        with `open`, `late`, `soon` and a `list` by deadline, `tasks` likewise, `below` with the
-        areas of the next level and their own counts, `today`, `synthetic`.
+        with `open`, `late`, `soon` and a `list` by deadline, `below` with the areas of the next
+        level and their own counts, `today`, `synthetic`.
 
     Raises
     ------
@@ -66,7 +61,6 @@ def describe(
         short = coverage_arrays.gap_counts(session, run.id) if run else {}
         return {
             "cases": _todo(rows, counts, today),
-            "tasks": my_tasks.describe(session, area, asking=asking, today=dates.today()),
             "below": _below(children, _gathered(below, children, counts), short, leaders),
             "today": today.isoformat(),
             "synthetic": bool(made_up),

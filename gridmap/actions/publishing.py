@@ -91,17 +91,16 @@ def due(
 ) -> list[TileSet]:
     """Return the sets that should be made: their editions changed, or a file of them is gone."""
     published = shelf.manifest()["sets"]
-    return [
+    lacking = [
         tiles
         for tiles in TILE_SETS
         if any(layer in marks for layer in tiles.layers)
         and not _stands(published.get(tiles.name), key(tiles, marks), shelf)
-        and (
-            all_sets
-            or tiles.name in published
-            or shapes.count(session, tiles.layers) >= tiles.least
-        )
     ]
+    asked = [t for t in lacking if not (all_sets or t.name in published)]
+    rows = shapes.counts(session, sorted({layer for t in asked for layer in t.layers}))
+    small = [t for t in asked if sum(rows[layer] for layer in t.layers) < t.least]
+    return [tiles for tiles in lacking if tiles not in small]
 
 
 def _stands(made: dict[str, Any] | None, wanted: str, shelf: Shelf) -> bool:

@@ -10,6 +10,7 @@ from gridmap.actions import break_zones, coverage_figures, dates, tiles_state
 from gridmap.actions.answers import said_of
 from gridmap.actions.coverage_distances import METHODS
 from gridmap.db.engine import Engine
+from gridmap.db.models import Run
 from gridmap.db.queries import areas, editions, layers, run_list, runs
 from gridmap.db.queries.standing import on_day
 from gridmap.db.session import Session, reading
@@ -30,18 +31,23 @@ def describe(
     with reading(engine) as session:
         at = on_day(session, day) if day else None
         current = editions.current(session, at)
+        counted = editions.counts(session, at)
+        recent = run_list.recent(session, MOST_RUNS)
+        run = runs.latest_by(session, day) if day else next(iter(recent), None)
+        made_up = any(edition.synthetic and edition.layer == "cases" for edition in current)
+        called, bounds = _ground(session)
         return {
-            "name": name(session),
+            "name": called,
             "date": day.isoformat() if day else "",
-            "clock": (day or dates.clock(session)).isoformat(),
+            "clock": (day or dates.clock_of(run, made_up=made_up)).isoformat(),
             "may": {
                 verb: allowed and (day is None or verb == "read") for verb, allowed in may.items()
             },
             "writable": day is None
             and any(allowed for verb, allowed in may.items() if verb != "read"),
             "synthetic": any(edition.synthetic for edition in current),
-            "bounds": _bounds(session),
-            "layers": editions.counts(session, at),
+            "bounds": bounds,
+            "layers": counted,
             "editions": [
                 {
                     "id": edition.id,
@@ -56,39 +62,47 @@ def describe(
                 for edition in current
             ],
             "tiles": tiles_state.state(session, files_folder) if day is None else None,
-            "run": _run(session, day),
+            "run": _run(session, run, recent, counted["facilities"] if at is None else None),
         }
 
 
-def name(session: Session) -> str:
-    """Return the name of the district, when there is exactly one with a name of its own."""
-    districts = [area for area in session.scalars(areas.current("district")) if not area.made]
-    return districts[0].name if len(districts) == 1 else DEFAULT_NAME
+def _ground(session: Session) -> tuple[str, list[float] | None]:
+    """Return what the town is called, and its extent in degrees; None where nothing lies.
 
-
-def _bounds(session: Session) -> list[float] | None:
+    It has the name of the district, when there is exactly one with a name of its own.
+    """
+    called = DEFAULT_NAME
     for level in areas.LEVELS:
         frame = areas.frame(session, level)
+        if level == "district":
+            own = frame.loc[~frame["made"].astype(bool), "name"]
+            called = str(own.iloc[0]) if len(own) == 1 else DEFAULT_NAME
         if not frame.empty:
-            return [round(float(v), 6) for v in frame.total_bounds]
+            return called, _extent(frame)
     homes = layers.residences(session)
-    if homes.empty:
-        return None
-    return [round(float(v), 6) for v in np.asarray(homes.total_bounds)]
+    return called, None if homes.empty else _extent(homes)
 
 
-def _run(session: Session, day: dt.date | None) -> dict[str, Any] | None:
-    run = runs.latest_by(session, day) if day else runs.latest(session)
+def _extent(frame: Any) -> list[float]:
+    return [round(float(v), 6) for v in np.asarray(frame.total_bounds)]
+
+
+def _run(
+    session: Session, run: Run | None, recent: list[Run], counted: dict[str, int] | None
+) -> dict[str, Any] | None:
+    """Describe a run; `counted` are the facilities that stand, by kind, where that is known."""
     if run is None:
         return None
+    if counted is None:
+        counted = editions.counts(session)["facilities"]
     known = code_list("facility_kinds")
-    counted = editions.counts(session)["facilities"]
     kinds = [
         {"kind": kind, "count": counted[kind], **_words(known.get(kind, {}), kind)}
         for kind in sorted(counted, key=list(known).index)
     ]
     counts = runs.gap_counts(session, run.id)
     applied = coverage_figures.applied(session, run.id)
+    rules = runs.rules(session, run.id)
     return {
         "id": run.id,
         "started_at": run.started_at.isoformat(),
@@ -99,13 +113,10 @@ def _run(session: Session, day: dt.date | None) -> dict[str, Any] | None:
         "search_limit_m": run.parameters["search_limit_m"],
         "methods": list(METHODS),
         "kinds": kinds,
-        "groups": _groups(session, run.id, counted),
+        "groups": _groups(rules, counted),
         "measures": sorted({c["measure"] for c in counts}),
         "gaps": counts,
-        "standards": [
-            said_of(rule) | {"applied": rule["key"] in applied}
-            for rule in runs.rules(session, run.id)
-        ],
+        "standards": [said_of(rule) | {"applied": rule["key"] in applied} for rule in rules],
         "composite": sorted(
             {name.removeprefix("areas/") for name in applied.values() if "areas/" in name},
             key=areas.LEVELS.index,
@@ -117,7 +128,7 @@ def _run(session: Session, day: dt.date | None) -> dict[str, Any] | None:
                 "as_of": other.as_of.isoformat(),
                 "started_at": other.started_at.isoformat(),
             }
-            for other in run_list.recent(session, MOST_RUNS)
+            for other in recent
         ],
         "notes": run.notes,
     }
@@ -129,11 +140,11 @@ def _words(entry: Any, kind: str) -> dict[str, str]:
     }
 
 
-def _groups(session: Session, run_id: int, counted: dict[str, int]) -> list[dict[str, str]]:
+def _groups(rules: list[dict[str, Any]], counted: dict[str, int]) -> list[dict[str, str]]:
     """Return the sets of kinds that a standard takes together, such as stations and centres."""
     known = code_list("facility_kinds")
     groups = {}
-    for rule in runs.rules(session, run_id):
+    for rule in rules:
         kinds = [k for k in rule["parameters"].get("kinds", []) if k in counted]
         if rule["measure"] == "reach" and len(kinds) > 1:
             groups[",".join(kinds)] = {

@@ -43,11 +43,12 @@ def describe() -> Response:
 
 def _town() -> dict[str, Any]:
     here = store()
-    publish_if_due(here)
     day, problem = _day()
     described = town.describe(
         here.engine, may=who.may_what(), files_folder=here.config.files_folder, day=day
     )
+    if (day or described["tiles"]["state"] in ("due", "failed")) and publish_if_due(here):
+        described["tiles"] = described["tiles"] and described["tiles"] | {"state": "publishing"}
     described["cursor"] = str(live.now(here.engine))
     described |= {"today": dates.today().isoformat(), "date_problem": problem}
     drawn = {"base": base_map.describe(here.config), "approval": here.config.map_approval}

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from gridmap.actions import live, my_grid
+from gridmap.actions import live, my_grid, my_tasks
 from gridmap.errors import NotFoundError
 from gridmap.saying import said
 from gridmap.web import params, who
@@ -30,11 +30,19 @@ def body() -> str:
     return render_template("my/body.html", **_found())
 
 
+@blueprint.get("/tasks")
+def tasks() -> str:
+    """Show the open tasks of consultations there, a piece of the page."""
+    code = params.text("area")
+    found = my_tasks.describe(store().engine, code, asking=who.user())
+    return render_template("my/tasks.html", tasks=found, code=code, lang=params.lang())
+
+
 def _found() -> dict[str, Any]:
     own = who.user().area_code
     code = params.text("area") or own
     try:
-        found = my_grid.describe(store().engine, code, asking=who.user())
+        found = my_grid.describe(store().engine, code)
     except NotFoundError:
         if code != own or not code:
             raise

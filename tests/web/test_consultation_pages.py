@@ -199,8 +199,8 @@ def test_a_grid_leader_finishes_an_own_task_and_no_other(
     with_task(engine, decided, files=files, party="", area=OWN_GRID, text="查看")
     accounts.set_role(engine, by="test", name="grid_leader", role="grid_leader", area=OWN_GRID)
     leader = another(own_client, "grid_leader")
-    assert "我的 1 项" in text_of(leader, "/my")
-    assert f"/consultations/{decided}#task-3" in text_of(leader, "/my")
+    assert "我的 1 项" in text_of(leader, f"/my/tasks?area={OWN_GRID}")
+    assert f"/consultations/{decided}#task-3" in text_of(leader, f"/my/tasks?area={OWN_GRID}")
     page = text_of(leader, f"/consultations/{decided}")
     assert page.count('value="finish"') == 1
     assert 'id="moves"' not in page

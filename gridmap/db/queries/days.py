@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import LAYERS, Area, Edition
@@ -15,6 +15,8 @@ def changes(session: Session, most: int) -> list[dict[str, Any]]:
     Each with how many rows it brought and took away.
     """
     newest = select(Edition).order_by(Edition.valid_from.desc(), Edition.id.desc()).limit(most)
+    found = list(session.scalars(newest))
+    replaced = _replaced(session, found)
     return [
         {
             "date": edition.valid_from,
@@ -22,9 +24,9 @@ def changes(session: Session, most: int) -> list[dict[str, Any]]:
             "layer": edition.layer,
             "level": str(edition.scope.get("level", "")),
             "rows": edition.rows,
-            "replaced": _replaced(session, edition),
+            "replaced": replaced.get((edition.id, str(edition.scope.get("level", ""))), 0),
         }
-        for edition in session.scalars(newest)
+        for edition in found
     ]
 
 
@@ -33,9 +35,19 @@ def first(session: Session) -> dt.date | None:
     return session.scalar(select(func.min(Edition.valid_from)))
 
 
-def _replaced(session: Session, edition: Edition) -> int:
-    model: Any = LAYERS[edition.layer]
-    statement = select(func.count()).where(model.retired_by_id == edition.id)
-    if model is Area and edition.scope.get("level"):
-        statement = statement.where(Area.level == edition.scope["level"])
-    return session.scalar(statement) or 0
+def _replaced(session: Session, editions: list[Edition]) -> dict[tuple[int, str], int]:
+    """Count the rows that editions took away, by edition and level, in one question."""
+    ids: dict[str, list[int]] = {}
+    for edition in editions:
+        ids.setdefault(edition.layer, []).append(edition.id)
+    each = []
+    for layer, some in ids.items():
+        model: Any = LAYERS[layer]
+        level = Area.level if model is Area else literal("")
+        rows = select(model.retired_by_id.label("by"), level.label("level"))
+        gone = rows.where(model.retired_by_id.in_(some)).subquery()
+        grouped = select(gone.c.by, gone.c.level, func.count())
+        each.append(grouped.group_by(gone.c.by, gone.c.level))
+    if not each:
+        return {}
+    return {(by, level): int(n) for by, level, n in session.execute(union_all(*each))}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy import Select, and_, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import LAYERS, Area, Case, Edition, Facility
@@ -12,10 +12,8 @@ from gridmap.db.queries.standing import Day, standing
 
 def current(session: Session, at: int | Day | None = None) -> list[Edition]:
     """Return the editions that have rows that stand (see `standing`), the oldest first."""
-    ids: set[int] = set()
-    for model in LAYERS.values():
-        ids.update(session.scalars(select(model.edition_id).where(standing(model, at)).distinct()))
-    statement = select(Edition).where(Edition.id.in_(ids)).order_by(Edition.id)
+    each = (select(m.edition_id).where(standing(m, at)).distinct() for m in LAYERS.values())
+    statement = select(Edition).where(Edition.id.in_(union_all(*each))).order_by(Edition.id)
     return list(session.scalars(statement))
 
 
@@ -55,14 +53,16 @@ def counts(session: Session, at: Day | None = None) -> dict[str, dict[str, int]]
     by: dict[str, Any] = {"areas": Area.level, "facilities": Facility.kind, "cases": Case.stage}
     if isinstance(at, Day):
         by["cases"] = at.stage()
-    counted = {}
+    each = []
     for layer, model in LAYERS.items():
-        key = by.get(layer)
-        if key is None:
-            statement = select(func.count()).where(standing(model, at))
-            total = session.scalar(statement) or 0
-            counted[layer] = {"": total} if total else {}
-        else:
-            grouped = select(key, func.count()).where(standing(model, at)).group_by(key)
-            counted[layer] = {str(k): int(n) for k, n in session.execute(grouped.order_by(key))}
-    return counted
+        key = by.get(layer, literal(""))
+        rows = select(literal(layer).label("layer"), key.label("key"), literal(1).label("row"))
+        each.append(_counted(rows.where(standing(model, at)).subquery()))
+    counted: dict[str, dict[str, int]] = {layer: {} for layer in LAYERS}
+    for layer, key, number in session.execute(union_all(*each)):
+        counted[layer][str(key)] = int(number)
+    return {layer: dict(sorted(kinds.items())) for layer, kinds in counted.items()}
+
+
+def _counted(rows: Any) -> Select[Any]:
+    return select(rows.c.layer, rows.c.key, func.count()).group_by(rows.c.layer, rows.c.key)
