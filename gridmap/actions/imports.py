@@ -24,6 +24,7 @@ from gridmap.db.bulk import insert_rows
 from gridmap.db.engine import Engine
 from gridmap.db.models import LAYERS, Edition
 from gridmap.db.queries import case_reports, retiring
+from gridmap.db.queries import registers as record_queries
 from gridmap.db.session import Session, writing
 from gridmap.errors import InputError, Problem, RowsError
 from gridmap.files.code_lists import resolve
@@ -168,6 +169,8 @@ def import_layer(
         )
     sha256 = keep_original(path, files_folder)
     with writing(engine) as session:
+        if layer in registers():
+            record_queries.one_writer(session)
         edition = _edition(
             session, spec, options, records, by=importer, source=source, sha256=sha256
         )

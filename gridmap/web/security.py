@@ -186,6 +186,7 @@ def _guard() -> Any:
     """Refuse, or send to log in, before anything is read or written."""
     endpoint, reads = request.endpoint, request.method in READS
     by_key = endpoint in BY_KEY
+    keyed = endpoint not in BY_KEY | OWN | {"static"} and who.take_key()
     if not (reads or by_key):
         _refuse_foreign_writes()
     writes = endpoint in NEEDS or not (reads or endpoint in ASKS | OWN)
@@ -203,7 +204,8 @@ def _guard() -> Any:
     if not reads and endpoint not in ASKS:
         if verb is None and endpoint not in OWN:
             abort(403, f"Nobody may do this yet: {endpoint} needs no verb that is known.")
-        csrf.protect()
+        if not keyed:  # no page of another site makes a browser send a key, as it can cookies
+            csrf.protect()
     if verb:
         allow(who.user(), verb)
     return None
@@ -240,7 +242,7 @@ def _add_headers(response: Response) -> Response:
     # setdefault: the report brings a policy of its own, because folium's map needs inline scripts.
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    if not store().config.public:
+    if not store().config.public or who.is_keyed():
         response.cache_control.public = None
         response.cache_control.private = True
     return response

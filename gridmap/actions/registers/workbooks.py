@@ -15,11 +15,17 @@ from gridmap.actions.registers.listing import PEOPLE, SMALLEST_SHOWN, Asked, fil
 from gridmap.actions.registers.rows import Row
 from gridmap.actions.registers.rules import Change
 from gridmap.actions.registers.showing import text
-from gridmap.actions.registers.writing import check, codes_for, standing, write
+from gridmap.actions.registers.writing import (
+    check,
+    codes_for,
+    standing,
+    write,
+    writing_records,
+)
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.queries import registers as queries
-from gridmap.db.session import Session, reading, writing
+from gridmap.db.session import Session, reading
 from gridmap.errors import ConflictError, FileFormatError, InputError, NotFoundError, Problem
 from gridmap.files.csvs import stream_csv
 from gridmap.files.fields import guess_fields
@@ -175,7 +181,7 @@ def apply(engine: Engine, before: Preview, *, by: By, files_folder: Path) -> Pre
     kept = before.register
     allow(by, kept.verb)
     path = kept_file(before, files_folder)
-    with writing(engine) as session:
+    with writing_records(engine) as session:
         found, changes = _prepared(session, before, path)
         if found.problems or found.digest != before.digest:
             raise ConflictError(
