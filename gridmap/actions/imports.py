@@ -169,8 +169,7 @@ def import_layer(
         )
     sha256 = keep_original(path, files_folder)
     with writing(engine) as session:
-        if layer in registers():
-            record_queries.one_writer(session)
+        _wait_for_others(session, layer)
         edition = _edition(
             session, spec, options, records, by=importer, source=source, sha256=sha256
         )
@@ -189,6 +188,12 @@ def import_layer(
         return Imported(
             edition.id, layer, len(prepared), retired, prepared.problems, prepared.remarks
         )
+
+
+def _wait_for_others(session: Session, layer: str) -> None:
+    """Let nobody change a record of the layer between their look at it and their save."""
+    if layer in registers():
+        record_queries.one_writer(session)
 
 
 def _check_options(spec: LayerSpec, options: Options) -> None:
