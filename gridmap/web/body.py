@@ -1,7 +1,7 @@
 """The JSON that a request carries, parsed once into values that cannot be wrong."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import request
@@ -14,6 +14,8 @@ from gridmap.saying import said
 from gridmap.web import params
 
 LONGEST_LIST = 100
+# What stands beside the values of a record: the state of it that was read.
+STATE = ("seen", "revision")
 
 
 def mapping() -> dict[str, Any]:
@@ -46,6 +48,20 @@ def prose(given: dict[str, Any], name: str) -> str:
 def texts(given: dict[str, Any], names: Iterable[str]) -> dict[str, str]:
     """Return the values of some names that are given as the texts that a form would have."""
     return {name: params.prose(name, _text(given[name])) for name in names if name in given}
+
+
+def record(given: dict[str, Any], names: Sequence[str]) -> dict[str, str]:
+    """Return the values of a record as texts; a name that it has not is refused, not lost."""
+    if strange := sorted(set(given) - {*names, *STATE}):
+        raise InputError(
+            said(
+                "没有字段 {name}；有 {known}。",
+                "There is no field {name}; there are {known}.",
+                name=strange[0][:40],
+                known=", ".join(names),
+            )
+        )
+    return texts(given, names)
 
 
 def _text(value: Any) -> str:

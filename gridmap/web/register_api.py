@@ -34,7 +34,7 @@ def show_list(name: str) -> Response:
 @blueprint.post("/<register:name>")
 def create(name: str) -> tuple[Response, int]:
     """Add a record."""
-    texts = body.texts(body.mapping(), rows.names_of(register(name)))
+    texts = body.record(body.mapping(), rows.names_of(register(name)))
     code = keeping.add(store().engine, name, texts, by=who.user())
     return jsonify(code=code), 201
 
@@ -74,7 +74,7 @@ def change(name: str, code: str) -> Response:
     """Change some fields of a record; `revision`, `seen` or `If-Match` is what was read."""
     given, code = body.mapping(), params.plain("code", code)
     seen, revision = body.whole(given, "seen"), _revision(body.whole(given, "revision"))
-    texts = body.texts(given, rows.names_of(register(name)))
+    texts = body.record(given, rows.names_of(register(name)))
     changed = keeping.change(
         store().engine, name, code, texts, by=who.user(), seen=seen, revision=revision
     )
