@@ -1,14 +1,17 @@
 """Views, keys and one step for many cases, on both stores."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
 
-from gridmap.actions import accounts, api_keys, case_many, case_show, saved_views
+from gridmap.actions import accounts, api_keys, case_many, case_show, open311, saved_views
 from gridmap.actions.case_moves import Wanted
+from gridmap.actions.open311 import Posted
 from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.errors import InputError, NotAllowedError, NotFoundError
+from tests.actions.registers.keeping import WEST, fill
 from tests.happening import report
 
 LI, WANG = (User(name, "viewer", frozenset({"read"})) for name in ("li", "wang"))
@@ -45,6 +48,20 @@ def test_one_key_an_account_and_only_its_hash_is_kept(store: Engine) -> None:
         api_keys.make(store, by=LI, name="hotline")
     api_keys.revoke(store, by="t", name="hotline")
     assert api_keys.user_of_key(store, new) is None
+
+
+def test_a_report_through_open311_is_a_case_on_either_store(store: Engine, tmp_path: Path) -> None:
+    fill(store, tmp_path)
+    key, files = str(uuid4()), tmp_path / "files"
+    posted = Posted("0101", lon=100.445, lat=38.935, description="井盖坏了", client_key=key)
+    made, again = (
+        open311.create(store, posted, by=LEADER, files_folder=files, lang="zh") for _ in range(2)
+    )
+    assert made["service_request_id"] == again["service_request_id"]
+    shown = case_show.show(store, made["service_request_id"], asking=LEADER)
+    assert (shown["text"], shown["area_code"]) == ("井盖坏了", WEST)
+    with pytest.raises(NotAllowedError):
+        open311.create(store, posted, by=LI, files_folder=files, lang="zh")
 
 
 def test_many_cases_take_a_step_once_and_each_refusal_is_told(store: Engine) -> None:
