@@ -3,16 +3,24 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from gridmap.actions import dates
+import numpy as np
+
+from gridmap.actions import coverage_arrays, coverage_figures, dates
 from gridmap.actions.answers import number
 from gridmap.actions.area_panel import short_name
+from gridmap.actions.coverage_distances import Distances
+from gridmap.actions.explaining.distances import states_of
 from gridmap.actions.indicators_file import Indicator, of_city, of_standards
-from gridmap.actions.indicators_measured import Measured, rules_of
+from gridmap.analysis.figures import STATUSES
+from gridmap.analysis.reach import sum_by_area
+from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
 from gridmap.db.queries import areas, runs, systems
 from gridmap.db.queries import indicators as queries
+from gridmap.db.queries.areas import LEVELS
 from gridmap.db.queries.indicators import Counting
 from gridmap.db.queries.standing import Day, on_day
 from gridmap.db.session import Session
@@ -20,6 +28,13 @@ from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import called
 from gridmap.files.registers import registers
 from gridmap.saying import Said, said
+
+STATUS_WORDS = {
+    "met": said("达到", "met"),
+    "short": said("未达到", "short"),
+    "no_data": said("没有数据", "no data"),
+    "not_applicable": said("不适用", "not applicable"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,25 @@ def known(session: Session, day: dt.date | None = None) -> dict[str, Indicator]:
     """Return all indicators by their ids: those of the city, and those of the run's standards."""
     run = runs.latest_by(session, day) if day else runs.latest(session)
     return of_city() | (of_standards(rules_of(session, run.id)) if run else {})
+
+
+def rules_of(session: Session, run_id: int) -> list[dict[str, Any]]:
+    """Return the rules that a run applied; they are read once."""
+    engine: Any = session.get_bind()
+    return list(_rules(engine, run_id))
+
+
+# A run never changes, so what was read once stays right.
+@lru_cache(maxsize=16)
+def _rules(engine: Engine, run_id: int) -> tuple[dict[str, Any], ...]:
+    with Session(engine) as session:
+        return tuple(runs.rules(session, run_id))
+
+
+@lru_cache(maxsize=8)
+def _distances(engine: Engine, run_id: int) -> Distances:
+    with Session(engine) as session:
+        return coverage_arrays.distances(session, run_id)
 
 
 def resolve(
@@ -93,14 +127,14 @@ class _Resolving:
         rules = rules_of(session, self.run.id) if self.run else []
         self.levels = {rule["key"]: rule["subject"] for rule in rules}
         self.known = of_city() | of_standards(rules)
-        self.measured: Measured | None = None
+        self.tables: dict[str, Any] = {}  # figures of the run, by the key of their standard
         self.there: set[str] = set()  # layers of which the store has anything
 
     def all(self, names: Sequence[str]) -> dict[str, Resolved]:
         wanted = [self.known[name] for name in dict.fromkeys(names) if name in self.known]
         keys = sorted({one.given["key"] for one in wanted if one.source == "standard"})
-        if self.run:
-            self.measured = Measured(self.session, self.run, self.area, keys, self.levels)
+        if self.run and keys:
+            self.tables = coverage_figures.figures_of(self.session, self.run.id, keys)
         self.there = systems.known(
             self.session, sorted({layer for one in wanted for layer in _layers(one)})
         )
@@ -179,7 +213,7 @@ class _Resolving:
         return Resolved(one, value, why, run=self.run.id if self.run else None, as_of=self.day)
 
     def _of_run(self, one: Indicator) -> Resolved:
-        if self.run is None or self.measured is None:
+        if self.run is None:
             why = said(
                 "{day} 之前没有评估", "there is no run up to {day}", day=self.day.isoformat()
             )
@@ -191,12 +225,82 @@ class _Resolving:
             for e in self.run.editions
         ]
         try:
-            value, explain = self.measured.measured(one)
+            value, explain = self._measured(one, self.run)
         except NotFoundError as error:  # the run did not know the area
             sentence = error.args[0]
             value, explain = None, None
             why = sentence if isinstance(sentence, Said) else Said(str(sentence), str(sentence))
         return Resolved(one, value, why, self.run.id, self.run.as_of, editions, explain)
+
+    def _measured(self, one: Indicator, run: Run) -> tuple[Any, dict[str, Any] | None]:
+        ask: dict[str, Any] = {"area": self.area.code, "run": run.id}
+        if one.source == "standard":
+            key = one.given["key"]
+            return self._standard(one), {"measure": key, "standard": key} | ask
+        if one.source == "reach":
+            kinds = ",".join(one.given["kinds"])
+            more = {"measure": "reach", "kind": kinds, "threshold": one.given["threshold_m"]}
+            return self._reach(one, run), more | ask
+        of = one.given["of"]
+        if of == "composite":
+            table = coverage_figures.composite(self.session, run.id, self.area.level)
+            row = table[table["code"] == self.area.code]
+            share = number(row["share"].iloc[0]) if len(row) else None
+            return share, {"measure": "composite"} | ask
+        inside = coverage_arrays.inside(self.session, run.id, self.area.level, self.area.code)
+        counts = coverage_arrays.counts(self.session, run.id, of)[inside]
+        some = counts[counts >= 0]
+        return (int(some.sum()) if len(some) or not len(counts) else None), {"measure": of} | ask
+
+    def _reach(self, one: Indicator, run: Run) -> float | int | None:
+        given = one.given
+        people = coverage_arrays.counts(self.session, run.id, given.get("counted", "residents"))
+        inside = coverage_arrays.inside(self.session, run.id, self.area.level, self.area.code)
+        asked = {"method": "walking"} | given
+        states, _found = states_of(_distances(self._engine, run.id), len(people), asked)
+        sums = sum_by_area(np.where(inside, 0, -1), 1, {"": np.maximum(people, 0)}, states)[""]
+        known_ = float(sums.covered[0] + sums.uncovered[0])
+        return number(float(sums.covered[0]) / known_) if known_ else None
+
+    @property
+    def _engine(self) -> Engine:
+        engine: Any = self.session.get_bind()
+        return engine  # type: ignore[no-any-return]
+
+    def _inside(self) -> set[str]:
+        """Return the codes of the area and of those inside, as the run saw them."""
+        tables = coverage_arrays.area_tables(self._engine, self.run.id) if self.run else {}
+        found = above = {self.area.code}
+        for level in LEVELS[LEVELS.index(self.area.level) + 1 :]:
+            if level in tables:
+                table = tables[level]
+                above = set(table["code"][table["parent_code"].isin(above)])
+                found = found | above
+        return found
+
+    def _standard(self, one: Indicator) -> Any:
+        key, aspect = one.given["key"], one.given["aspect"]
+        level, table = self.levels[key], self.tables.get(key)
+        if table is None:  # the run did not apply it
+            return None
+        own = level == self.area.level
+        rows = table[
+            table["code"] == self.area.code if own else table["area_code"].isin(self._inside())
+        ]
+        rows = rows[rows["status"] != STATUSES.index("not_applicable")]
+        if rows.empty or (level in LEVELS and LEVELS.index(level) < LEVELS.index(self.area.level)):
+            return None
+        short = int((rows["status"] == STATUSES.index("short")).sum())
+        judged = rows[rows["status"] != STATUSES.index("no_data")]
+        if judged.empty:
+            return STATUS_WORDS["no_data"] if aspect == "status" else None
+        if aspect == "short":
+            return short
+        if aspect == "status":
+            return STATUS_WORDS["short" if short else "met"]
+        if own:
+            return number(rows.iloc[0][aspect])
+        return number(judged["shortfall"].sum()) if aspect == "shortfall" else None
 
 
 def _layers(one: Indicator) -> list[str]:

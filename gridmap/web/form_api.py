@@ -95,10 +95,7 @@ def bind(form_id: int) -> Response:
         raise InputError(
             said("bindings 应是一个对象，每格一项。", "bindings must be an object, a cell each.")
         )
-    wanted = {
-        name: {key: body.text(one, key) for key in ("indicator", "area")}
-        for name, one in bindings.items()
-    }
+    wanted = {name: {key: body.text(one, key) for key in one} for name, one in bindings.items()}
     revision = body.whole(given, "revision")
     folder, by = here.config.files_folder, who.user()
     changed = keeping.change(

@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 from gridmap.actions import dates, indicators, indicators_file
 from gridmap.actions.forms import checking, filling, keeping
 from gridmap.actions.indicators import Resolved
-from gridmap.actions.indicators_measured import STATUS_WORDS
 from gridmap.actions.registers import keeping as records
 from gridmap.db.models import LAYERS
 from gridmap.db.session import reading
@@ -110,9 +109,9 @@ def test_people_and_reach_come_from_the_run(town: Engine) -> None:
 def test_standards_are_indicators_at_their_level_and_above(town: Engine) -> None:
     names = [f"standard:test/staff:{aspect}" for aspect in indicators_file.ASPECTS]
     own = values(town, *names, area=COMMUNITY)
-    assert own == [1, 5, 4, STATUS_WORDS["short"], 1]
+    assert own == [1, 5, 4, indicators.STATUS_WORDS["short"], 1]
     above = values(town, *names)
-    assert above == [None, None, 4, STATUS_WORDS["short"], 1]
+    assert above == [None, None, 4, indicators.STATUS_WORDS["short"], 1]
     below = values(town, *names, area=f"{COMMUNITY}001")
     assert below == [None] * 5
     assert values(town, "standard:test/leaders:short") == [24]

@@ -9,11 +9,12 @@ from gridmap.actions.assessments.proposing import ACCEPTED, DROPPED, PROPOSED
 from gridmap.actions.registers import places, rows
 from gridmap.actions.registers.keeping import no_record
 from gridmap.actions.registers.rules import Change
-from gridmap.actions.registers.writing import standing, write, writing_records
+from gridmap.actions.registers.writing import standing, write
 from gridmap.db.engine import Engine
 from gridmap.db.models import AssessmentCheck
 from gridmap.db.queries import assessments as queries
-from gridmap.db.session import Session
+from gridmap.db.queries import registers as records
+from gridmap.db.session import Session, writing
 from gridmap.errors import ConflictError, NotFoundError, RecordError
 from gridmap.files.registers import register
 from gridmap.saying import said
@@ -43,7 +44,8 @@ def accept(
         The finding cannot be written.
     """
     allow(by, register("findings").verb)
-    with writing_records(engine) as session:
+    with writing(engine) as session:
+        records.one_writer(session)
         check, proposal = _open(session, code, number)
         finding = _write(session, code, [(proposal, given)], lang, by)[0]
         _decide(check, {number: {"state": ACCEPTED, "finding": finding}}, by)
@@ -59,7 +61,8 @@ def accept_all(engine: Engine, code: str, *, lang: str = "zh", by: By) -> int:
         As of `accept`; nothing is written then.
     """
     allow(by, register("findings").verb)
-    with writing_records(engine) as session:
+    with writing(engine) as session:
+        records.one_writer(session)
         check = _check(session, code)
         waiting = [one for one in check.proposals if one["state"] == PROPOSED]
         made = _write(session, code, [(one, {}) for one in waiting], lang, by) if waiting else []
@@ -84,7 +87,8 @@ def drop(engine: Engine, code: str, number: int, *, reason: str = "", by: By) ->
     """
     kept = register("findings")
     allow(by, kept.verb)
-    with writing_records(engine) as session:
+    with writing(engine) as session:
+        records.one_writer(session)
         check, _proposal = _open(session, code, number)
         row = standing(session, register("assessments"), [code])[code]
         allow(by, kept.verb, places.chains(session, register("assessments"), [row]))

@@ -8,12 +8,12 @@ from gridmap.actions.registers import rows
 from gridmap.actions.registers.keeping import no_record, refuse
 from gridmap.actions.registers.rows import Row
 from gridmap.actions.registers.rules import Change
-from gridmap.actions.registers.writing import standing, write, writing_records
+from gridmap.actions.registers.writing import standing, write
 from gridmap.analysis.project_stages import WITHDRAWN
 from gridmap.analysis.week_hours import unreadable
 from gridmap.db.engine import Engine
 from gridmap.db.queries import registers as queries
-from gridmap.db.session import Session
+from gridmap.db.session import Session, writing
 from gridmap.errors import ConflictError
 from gridmap.files.registers import register
 from gridmap.saying import Said, said
@@ -60,7 +60,8 @@ def open_up(engine: Engine, code: str, kind: str, hours: str, *, by: By) -> str:
     lists, places = register("resources"), register("facilities")
     allow(by, lists.verb)
     allow(by, places.verb)
-    with writing_records(engine) as session:
+    with writing(engine) as session:
+        queries.one_writer(session)
         found = standing(session, lists, [code])
         if code not in found:
             raise no_record(lists, code)

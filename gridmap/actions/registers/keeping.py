@@ -7,10 +7,10 @@ from gridmap.actions.allowing import By, allow
 from gridmap.actions.registers import rows
 from gridmap.actions.registers.rows import Row
 from gridmap.actions.registers.rules import Change
-from gridmap.actions.registers.writing import codes_for, standing, write, writing_records
+from gridmap.actions.registers.writing import codes_for, standing, write
 from gridmap.db.engine import Engine
 from gridmap.db.queries import registers as queries
-from gridmap.db.session import Session
+from gridmap.db.session import Session, writing
 from gridmap.errors import ConflictError, InputError, NotFoundError, RecordError, StaleError
 from gridmap.files.registers import Register, register
 from gridmap.saying import said
@@ -35,7 +35,8 @@ def add(engine: Engine, name: str, given: Mapping[str, str], *, by: By) -> str:
     code = str(row["code"])
     problems |= _code_problems(code)
     refuse(code, problems)
-    with writing_records(engine) as session:
+    with writing(engine) as session:
+        queries.one_writer(session)
         if code and queries.known(session, name, [code]):
             refuse(code, {"code": said("这个编码已经有了", "this code is there already")})
         if not code:
@@ -75,7 +76,8 @@ def change(
     """
     kept = register(name)
     allow(by, kept.verb)
-    with writing_records(engine) as session:
+    with writing(engine) as session:
+        queries.one_writer(session)
         before = _get(session, kept, code)
         refuse_late(session, kept, code, seen, revision)
         after, problems = rows.parsed(kept, {**given, "code": code}, before)
@@ -100,7 +102,8 @@ def change_many(
     codes = _some(codes)
     if field not in kept.fields or field == "code":
         raise InputError(said("请选择要改哪一项。", "Choose what to change."))
-    with writing_records(engine) as session:
+    with writing(engine) as session:
+        queries.one_writer(session)
         found = standing(session, kept, codes)
         changes = []
         for code in codes:
@@ -127,7 +130,8 @@ def remove_many(engine: Engine, name: str, codes: Sequence[str], *, by: By) -> i
     kept = register(name)
     allow(by, kept.verb)
     codes = _some(codes)
-    with writing_records(engine) as session:
+    with writing(engine) as session:
+        queries.one_writer(session)
         found = standing(session, kept, codes)
         for code in codes:
             if code not in found:
@@ -155,7 +159,8 @@ def remove(
     """
     kept = register(name)
     allow(by, kept.verb)
-    with writing_records(engine) as session:
+    with writing(engine) as session:
+        queries.one_writer(session)
         before = _get(session, kept, code)
         refuse_late(session, kept, code, seen, revision)
         write(session, kept, [Change(code, before, None)], by=by)
@@ -173,7 +178,8 @@ def undo(engine: Engine, name: str, code: str, change_id: int, *, by: By) -> Non
     """
     kept = register(name)
     allow(by, kept.verb)
-    with writing_records(engine) as session:
+    with writing(engine) as session:
+        queries.one_writer(session)
         last = queries.changes(session, name, code, 1)
         if not last:
             raise no_record(kept, code)

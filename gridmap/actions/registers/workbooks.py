@@ -15,17 +15,11 @@ from gridmap.actions.registers.listing import PEOPLE, SMALLEST_SHOWN, Asked, fil
 from gridmap.actions.registers.rows import Row
 from gridmap.actions.registers.rules import Change
 from gridmap.actions.registers.showing import text
-from gridmap.actions.registers.writing import (
-    check,
-    codes_for,
-    standing,
-    write,
-    writing_records,
-)
+from gridmap.actions.registers.writing import check, codes_for, standing, write
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.queries import registers as queries
-from gridmap.db.session import Session, reading
+from gridmap.db.session import Session, reading, writing
 from gridmap.errors import ConflictError, FileFormatError, InputError, NotFoundError, Problem
 from gridmap.files.csvs import stream_csv
 from gridmap.files.fields import guess_fields
@@ -181,7 +175,8 @@ def apply(engine: Engine, before: Preview, *, by: By, files_folder: Path) -> Pre
     kept = before.register
     allow(by, kept.verb)
     path = kept_file(before, files_folder)
-    with writing_records(engine) as session:
+    with writing(engine) as session:
+        queries.one_writer(session)
         found, changes = _prepared(session, before, path)
         if found.problems or found.digest != before.digest:
             raise ConflictError(

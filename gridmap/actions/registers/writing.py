@@ -1,8 +1,7 @@
 """Write changes of records: as an edition of their layer, with a line each in the log."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,28 +12,16 @@ from gridmap.actions.registers import following, places, references, rules
 from gridmap.actions.registers.rows import Row, checked, differing, geometry_of, plain, row_of
 from gridmap.actions.registers.rules import Batch, Change, Problems
 from gridmap.db.bulk import insert_rows
-from gridmap.db.engine import Engine
 from gridmap.db.models import LAYERS, Edition
 from gridmap.db.queries import editions, retiring
 from gridmap.db.queries import registers as queries
-from gridmap.db.session import Session, writing
+from gridmap.db.session import Session
 from gridmap.errors import RecordError
 from gridmap.files.registers import Register, registers
 from gridmap.saying import said
 
 DIGITS = 6  # of the numbers in codes that are given here
 REFERRED_SHOWN = 3
-
-
-@contextmanager
-def writing_records(engine: Engine) -> Iterator[Session]:
-    """Open a session that writes records; what it reads stays as it is until it has written.
-
-    Without the lock somebody else could save between the look at a record and its change.
-    """
-    with writing(engine) as session:
-        queries.one_writer(session)
-        yield session
 
 
 def write(

@@ -11,8 +11,10 @@ from sqlalchemy import Engine
 from gridmap.actions.imports import import_layer
 from gridmap.actions.registers import keeping, showing
 from gridmap.actions.registers.rules import Change
-from gridmap.actions.registers.writing import standing, write, writing_records
+from gridmap.actions.registers.writing import standing, write
 from gridmap.analysis.permissions import ANONYMOUS
+from gridmap.db.queries import registers as queries
+from gridmap.db.session import writing
 from gridmap.errors import StaleError
 from gridmap.files.registers import register
 from tests.actions.registers.keeping import fill, organization
@@ -69,7 +71,8 @@ def test_a_change_that_is_being_saved_is_waited_for(town: Engine) -> None:
 
     waiting = threading.Thread(target=slower)
     kept = register(NAME)
-    with writing_records(town) as session:
+    with writing(town) as session:
+        queries.one_writer(session)
         before = standing(session, kept, [code])[code]
         waiting.start()
         time.sleep(0.3)  # long enough to look at the record before the first one is saved
