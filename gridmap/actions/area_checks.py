@@ -7,8 +7,9 @@ import numpy as np
 import pyproj
 import shapely
 
+from gridmap.actions.import_rows import of_row, repeated
 from gridmap.actions.preparing import Prepared, remark
-from gridmap.db.queries import areas, case_reports
+from gridmap.db.queries import areas
 from gridmap.db.session import Session
 from gridmap.errors import InputError, Problem
 from gridmap.saying import Said, said
@@ -39,7 +40,7 @@ def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> Non
             parsed = parse(scheme, text, level)
             code, above = parsed.code, parsed.parent
             if odd := unusual(parsed):
-                prepared.remarks.append(_of_row("code", row, odd))
+                prepared.remarks.append(of_row("code", row, odd))
         except InputError as error:
             prepared.problems.append(Problem(int(row), "code", error.args[0]))
         codes.append(code)
@@ -66,7 +67,7 @@ def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> Non
     first: dict[str, int] = {}
     for row, code in zip(prepared.rows, codes, strict=True):
         if counted[code] > 1 and code in first:
-            reason = _repeated(code, first[code])
+            reason = repeated(code, first[code])
             prepared.problems.append(Problem(int(row), "code", reason))
         first.setdefault(code, int(row))
 
@@ -111,50 +112,6 @@ def shorten_codes(prepared: Prepared) -> None:
         except InputError:
             short[text] = text
     prepared.columns["area_code"] = [short[text] for text in prepared.columns["area_code"]]
-
-
-def check_unique(prepared: Prepared) -> None:
-    """Remark on rows whose code another row of the file has already."""
-    first: dict[str, int] = {}
-    twice = []
-    for row, code in zip(prepared.rows.tolist(), prepared.columns["code"], strict=True):
-        if code and first.setdefault(code, row) != row:
-            twice.append((row, code))
-    prepared.remarks += [
-        _of_row("code", row, _repeated(code, first[code])) for row, code in twice[:LISTED]
-    ]
-    if len(twice) > LISTED:
-        text = said("还有 {n} 行编码重复", "{n} more rows repeat a code", n=len(twice) - LISTED)
-        prepared.remarks.append(remark("code", text))
-
-
-def _repeated(code: str, row: int) -> Said:
-    return said(
-        "“{code}”已经是第 {row} 行的编码",
-        "{quoted} is already the code of row {row}",
-        code=code,
-        quoted=repr(code),
-        row=row,
-    )
-
-
-def _of_row(check: str, row: int, text: Said) -> dict[str, Any]:
-    told = said("第 {row} 行：{text}", "row {row}: {text}", row=row, text=text)
-    return remark(check, told) | {"row": int(row)}
-
-
-def check_reported(session: Session, prepared: Prepared) -> None:
-    """List cases that were reported here: a file does not bring them in a second time."""
-    known = case_reports.reported_codes(session)
-    for row, code in zip(prepared.rows.tolist(), prepared.columns["code"], strict=True):
-        if code in known:
-            reason = said(
-                "“{code}”是在这里上报的，文件不能改它",
-                "{quoted} was reported here; a file does not change it",
-                code=code,
-                quoted=repr(code),
-            )
-            prepared.problems.append(Problem(row, "code", reason))
 
 
 def check_duplicates(session: Session, prepared: Prepared, level: str, *, adds: bool) -> None:
@@ -241,56 +198,3 @@ def _place(check: str, text: Said, area_m2: float, lon: float, lat: float) -> di
         "lon": round(lon, 7),
         "lat": round(lat, 7),
     }
-
-
-def check_inside(session: Session, prepared: Prepared) -> None:
-    """Remark on points that lie outside the area that their code says, or name no known area."""
-    stated = np.array(prepared.columns["area_code"], dtype=object)
-    if prepared.geometry is None or not any(stated):
-        return
-    codes, code_of_row = np.unique(stated.astype(str), return_inverse=True)
-    shapes = _shapes_of(session, set(codes.tolist()) - {""})
-    around = np.array([shapes.get(code) for code in codes], dtype=object)[code_of_row]
-    named = np.array([bool(code) for code in codes])[code_of_row]
-    placed = ~shapely.is_missing(prepared.geometry)
-    known = ~shapely.is_missing(around)
-    beyond = named & known & placed
-    beyond[beyond] = ~shapely.intersects(around[beyond], prepared.geometry[beyond])
-    outside, unknown = np.flatnonzero(beyond).tolist(), np.flatnonzero(named & ~known).tolist()
-    for check, places, words in (
-        ("outside", outside, said("不在所写的区域里", "lies outside the area")),
-        (
-            "unknown_area",
-            unknown,
-            said("所写的区域不在库里", "names an area that is not in the store:"),
-        ),
-    ):
-        for i in sorted(places)[:LISTED]:
-            row, code = int(prepared.rows[i]), str(stated[i])
-            text = said(
-                "第 {row} 行{words}：{code}",
-                "row {row} {words} {code}",
-                row=row,
-                words=words,
-                code=code,
-            )
-            prepared.remarks.append(remark(check, text) | {"row": row})
-        if len(places) > LISTED:
-            more = said(
-                "还有 {n} 行{words}",
-                "{n} more rows: {words}",
-                n=len(places) - LISTED,
-                words=Said(words.zh, words.en.rstrip(":")),
-            )
-            prepared.remarks.append(remark(check, more))
-
-
-def _shapes_of(session: Session, codes: set[str]) -> dict[str, Any]:
-    shapes: dict[str, Any] = {}
-    for level in areas.LEVELS:
-        known = areas.frame(session, level)
-        hits = known[known["code"].isin(codes)]
-        shapes |= dict(
-            zip(hits["code"], np.asarray(hits.geometry.array, dtype=object), strict=True)
-        )
-    return shapes

@@ -12,32 +12,42 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from gridmap.actions.seen import Seen
 from gridmap.db.queries import case_reports
 from gridmap.db.session import Session
 from gridmap.files.values import LOCAL
 
 # Of a degree, about ten metres: what is nearer lies at one place.
 PLACE_DIGITS = 4
-Key = tuple[str, dt.date, float, float]
 
 
 def marks(
-    classes: Sequence[str], reported_at: Sequence[dt.datetime], places: npt.ArrayLike
+    classes: Sequence[str],
+    reported_at: Sequence[dt.datetime],
+    places: npt.ArrayLike,
+    seen: Seen,
+    rows: npt.ArrayLike,
 ) -> list[int]:
     """Mark with 1 each case that comes in again, with 0 the first of its kind.
+
+    Parameters
+    ----------
+    seen : Seen
+        The keys of those that came before.
+    rows : array of int
+        A number of each, in order.
 
     Examples
     --------
     >>> noon = dt.datetime(2026, 5, 6, 4, tzinfo=dt.UTC)
-    >>> marks(["0101", "0101", "0102"], [noon] * 3, shapely.points([[100.4, 38.9]] * 3))
+    >>> points = shapely.points([[100.4, 38.9]] * 3)
+    >>> marks(["0101", "0101", "0102"], [noon] * 3, points, Seen(), [1, 2, 3])
     [0, 1, 0]
     """
-    seen: set[Key] = set()
-    found = []
-    for key in _keys(classes, reported_at, places):
-        found.append(int(key in seen))
-        seen.add(key)
-    return found
+    own = np.asarray(rows)
+    first = seen.first_rows(_keys(classes, reported_at, places), own)
+    again: list[int] = (first != own).astype(int).tolist()
+    return again
 
 
 def mark(session: Session, class_code: str, at: dt.datetime, place: Any) -> int:
@@ -58,8 +68,12 @@ def mark(session: Session, class_code: str, at: dt.datetime, place: Any) -> int:
 
 def _keys(
     classes: Sequence[str], reported_at: Sequence[dt.datetime], places: npt.ArrayLike
-) -> list[Key]:
+) -> list[str]:
     points = np.asarray(places, dtype=object)
-    xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)]).round(PLACE_DIGITS)
-    days = [at.astimezone(LOCAL).date() for at in reported_at]
-    return list(zip(classes, days, xy[:, 0].tolist(), xy[:, 1].tolist(), strict=True))
+    # A zero with a sign is the same place.
+    xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)]).round(PLACE_DIGITS) + 0.0
+    days = [at.astimezone(LOCAL).date().toordinal() for at in reported_at]
+    return [
+        f"{code}|{day}|{x}|{y}"
+        for code, day, (x, y) in zip(classes, days, xy.tolist(), strict=True)
+    ]

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gridmap.actions import calendars, case_account, case_again, case_terms
-from gridmap.actions.preparing import Prepared, remark
+from gridmap.actions.seen import Seen
 from gridmap.analysis.case_deadlines import NEVER, last_moment
 from gridmap.analysis.case_stages import ENDED, PAUSED_STAGES, SAYS, beneath
 from gridmap.analysis.case_tally import Facts, pack
@@ -17,28 +17,19 @@ from gridmap.db.models import CaseEvent
 from gridmap.db.queries import case_reports
 from gridmap.db.session import Session
 from gridmap.files.values import LOCAL
-from gridmap.saying import said
 
 
-def leave_out_moved(session: Session, prepared: Prepared) -> None:
-    """Leave out cases that were moved on here since a file brought them: their history is here."""
-    moved = case_reports.moved_codes(session)
-    ours = np.array([code in moved for code in prepared.columns["code"]], dtype=bool)
-    if not ours.any():
-        return
-    prepared.keep(~ours)
-    text = said(
-        "{n} 件事项已经在这里办理，文件里的这些行没有导入。",
-        "{n} cases have been moved on here; their rows in the file were not imported.",
-        n=int(ours.sum()),
-    )
-    prepared.remarks.append(remark("cases", text))
-
-
-def settle(columns: dict[str, Any], now: dt.datetime) -> list[dt.datetime | None]:
+def settle(
+    columns: dict[str, Any], now: dt.datetime, seen: Seen, rows: npt.ArrayLike
+) -> list[dt.datetime | None]:
     """Write into the columns of cases what follows from the first step of their history.
 
     A case without a deadline gets that of its class; one that stands still has none for now.
+
+    Parameters
+    ----------
+    seen : Seen
+        What came before in the file, whose `rows` these are.
 
     Returns
     -------
@@ -54,7 +45,7 @@ def settle(columns: dict[str, Any], now: dt.datetime) -> list[dt.datetime | None
     due = [by_file or by_rule for by_file, by_rule in zip(given, _by_rule(columns), strict=True)]
     columns["plain_due_at"] = due
     columns["again"] = case_again.marks(
-        columns["class_code"], columns["reported_at"], columns["geom"]
+        columns["class_code"], columns["reported_at"], columns["geom"], seen, rows
     )
     for name in ("returns", "reworks", "appeals"):
         columns[name] = [int(SAYS.get(stage) == name) for stage in columns["stage"]]

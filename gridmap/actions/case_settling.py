@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from gridmap.actions import case_account, case_again
+from gridmap.actions.seen import Seen
 from gridmap.db.engine import Engine
 from gridmap.db.models import Case
 from gridmap.db.queries import case_settling
@@ -41,6 +42,8 @@ def _mark_again(session: Session) -> None:
         [case.class_code for case in cases],
         [case.reported_at for case in cases],
         [case.geom for case in cases],
+        Seen(),
+        range(len(cases)),
     )
     for case, again in zip(cases, found, strict=True):
         case.again = again

@@ -8,7 +8,8 @@ from typing import Any
 
 from gridmap import assets
 from gridmap.actions import coverage, demo_scale
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.actions.standards import active
 from gridmap.analysis.standards import Standard
 from gridmap.config import Config

@@ -1,87 +1,35 @@
 """Import a file as a new edition of a layer: all of it, or nothing."""
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from gridmap.actions import (
     area_checks,
     area_tree,
     case_areas,
-    case_importing,
     dates,
+    import_reading,
+    register_imports,
     tie_imports,
     touching,
 )
 from gridmap.actions.allowing import By, allow, is_bound
-from gridmap.actions.preparing import Prepared, prepare
-from gridmap.actions.registers.writing import codes_for
-from gridmap.db.bulk import insert_rows
+from gridmap.actions.import_options import Options, Progress, check_options
+from gridmap.actions.import_reading import Reading
+from gridmap.actions.import_rows import Inside, Moved
+from gridmap.actions.import_writing import Writer, replaced
+from gridmap.actions.preparing import Prepared
 from gridmap.db.engine import Engine
-from gridmap.db.models import LAYERS, Edition
-from gridmap.db.queries import case_reports, retiring
+from gridmap.db.models import Edition
+from gridmap.db.queries import retiring
 from gridmap.db.session import Session, writing
-from gridmap.errors import InputError, Problem, RowsError
-from gridmap.files.code_lists import resolve
+from gridmap.errors import Problem, RowsError
 from gridmap.files.layers import LayerSpec, layer_spec
 from gridmap.files.originals import keep_original
-from gridmap.files.records import Records, read_records
-from gridmap.files.registers import Register, registers
-from gridmap.saying import said
-
-Progress = Callable[[str, int, int], None]
-# Layers whose rows people know by code. One path may be several rows.
-UNIQUE = {"residences", "cases", *registers()}
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a file is to be read and what it replaces.
-
-    Attributes
-    ----------
-    level : str
-        Level of an areas file: district, subdistrict, community or grid.
-    kind : str
-        Kind of every row (facilities, sites, backdrops), where the file does not say it.
-    parent : str
-        Code of the area that all areas of the file belong to.
-    scheme : str
-        Code scheme of an areas file; guessed from the codes when empty.
-    crs : str
-        Coordinate system of a file that declares none.
-    given : dict
-        Field to column of the file.
-    where : str
-        OGR SQL condition on the rows.
-    skip_bad : bool
-        Load the good rows and leave the bad ones out, instead of refusing the file.
-    strict : bool
-        Refuse a file whose tiling has gaps or overlaps, or whose points lie outside their area.
-    add : bool
-        Add to what is there instead of replacing it.
-    synthetic : bool
-        The data is made up; every map and report that shows it will say so.
-    valid_from : date, optional
-        Day from which the edition is in force; by default the day of the import.
-    """
-
-    level: str = ""
-    kind: str = ""
-    parent: str = ""
-    scheme: str = ""
-    crs: str = ""
-    given: dict[str, str] = field(default_factory=dict)
-    where: str = ""
-    skip_bad: bool = False
-    strict: bool = False
-    add: bool = False
-    synthetic: bool = False
-    valid_from: dt.date | None = None
+from gridmap.files.registers import Register
+from gridmap.files.spool import Spool
 
 
 @dataclass(frozen=True)
@@ -106,6 +54,7 @@ def import_layer(
     options: Options | None = None,
     source: str = "",
     progress: Progress | None = None,
+    part_rows: int = import_reading.PART_ROWS,
 ) -> Imported:
     """Import `path` as a new edition of `layer`, in one transaction.
 
@@ -119,6 +68,8 @@ def import_layer(
         Name to remember the file by, where it is not the name of `path`.
     progress : callable, optional
         Called with the phase, the rows done and all rows.
+    part_rows : int
+        So many rows of a table of cases or residences are in memory at once.
 
     Raises
     ------
@@ -133,112 +84,53 @@ def import_layer(
     options = options or Options()
     source = source or path.name
     spec = layer_spec(layer)
-    _check_options(spec, options)
+    check_options(spec, options)
     tell = progress or (lambda _phase, _done, _total: None)
     tell("read", 0, 1)
-    records = read_records(
-        path, spec, crs=options.crs or None, where=options.where or None, given=options.given
-    )
-    if records.frame.empty:
-        why = said("没有行", "it has no rows")
-        if options.where:
-            why = said("没有要素符合 {where}", "no feature fits {where}", where=repr(options.where))
-        raise InputError(said("{source}：{why}。", "{source}: {why}.", source=source, why=why))
-    prepared = prepare(spec, records, options.given, _constants(spec, options))
-    records.frame = records.frame.iloc[:0]  # its texts are as large as all that follows
-    tell("read", 1, 1)
-    if layer == "areas":
-        area_checks.check_codes(prepared, options.level, options.scheme, options.parent)
-    elif layer in UNIQUE:
-        area_checks.check_unique(prepared)
-    if "area_code" in prepared.columns:
-        area_checks.shorten_codes(prepared)
-    _refuse_bad(prepared, source, skip_bad=options.skip_bad)
-    if not len(prepared) and prepared.problems:
-        raise RowsError(source, prepared.problems)
-    if not len(prepared):
-        raise InputError(
-            said(
-                "{source} 没有{fits_zh}可导入的行。",
-                "{source} has no row to import{fits}.",
-                source=source,
-                fits_zh="符合条件、" * bool(options.where),
-                fits=" that fits the condition" * bool(options.where),
+    with Spool[Prepared]() as parts:
+        reading = import_reading.read(path, spec, options, parts, source, part_rows)
+        tell("read", 1, 1)
+        sha256 = keep_original(path, files_folder)
+        with writing(engine) as session:
+            edition = _edition(session, spec, options, reading, by=importer, sha256=sha256)
+            writer = Writer(session, spec, options, edition, tell, reading.rows)
+            checks = _Checks(session, spec, options)
+            tell("check", 0, 1)
+            for part in parts:
+                checks.look(part)
+                if is_bound(by):
+                    allow(by, "import", touching.of_import(session, spec, part, adds=options.add))
+                reading.take(part)
+                if not reading.refused():  # else the rest is looked at, and nothing more is written
+                    writer.write(part)
+            tell("check", 1, 1)
+            reading.remarks += checks.remarks()
+            reading.refuse()
+            _refuse_remarks(reading, strict=options.strict)
+            if spec.name == "areas":
+                reading.remarks += area_tree.mend(session, options.level, edition.id)
+                reading.remarks += case_areas.follow(session, edition, by=importer)
+            edition.rows = writer.rows
+            edition.remarks = reading.remarks
+            return Imported(
+                edition.id, layer, writer.rows, writer.retired, reading.problems, reading.remarks
             )
-        )
-    sha256 = keep_original(path, files_folder)
-    with writing(engine) as session:
-        edition = _edition(
-            session, spec, options, records, by=importer, source=source, sha256=sha256
-        )
-        _check_against_store(session, spec, prepared, options, tell)
-        if is_bound(by):
-            allow(by, "import", touching.of_import(session, spec, prepared, adds=options.add))
-        _refuse_bad(prepared, source, skip_bad=options.skip_bad)
-        _refuse_remarks(prepared, source, strict=options.strict)
-        retired = 0 if options.add else _retire(session, spec, prepared, options, edition)
-        _insert(session, spec, prepared, options, edition, tell)
-        if layer == "areas":
-            prepared.remarks += area_tree.mend(session, options.level, edition.id)
-            prepared.remarks += case_areas.follow(session, edition, by=importer)
-        edition.rows = len(prepared)
-        edition.remarks = prepared.remarks
-        return Imported(
-            edition.id, layer, len(prepared), retired, prepared.problems, prepared.remarks
-        )
 
 
-def _check_options(spec: LayerSpec, options: Options) -> None:
-    if spec.name == "areas":
-        if options.level not in area_tree.LEVELS:
-            known = ", ".join(area_tree.LEVELS)
-            raise InputError(
-                said(
-                    "请说明这些区域是哪一级（命令行 --level）：{known}。",
-                    "Say which level the areas are with --level: {known}.",
-                    known=known,
-                )
-            )
-    elif options.level or options.parent or options.scheme:
-        raise InputError("--level, --parent and --scheme are for areas.")
-    if options.kind and "kind" not in spec.fields:
-        raise InputError(said("{layer} 没有类别。", "{layer} have no kind.", layer=spec.name))
-    known_fields = {*spec.fields, "lon", "lat", "wkt"}
-    for name in options.given.keys() - known_fields:
-        fields = ", ".join(spec.fields)
-        raise InputError(
-            f"--map {name}=...: {name!r} is not a field of {spec.name}; they are {fields}."
-        )
-
-
-def _constants(spec: LayerSpec, options: Options) -> dict[str, str]:
-    if not options.kind:
-        return {}
-    codes = spec.fields["kind"].codes
-    return {"kind": resolve(codes, options.kind) if codes else options.kind}
-
-
-def _refuse_bad(prepared: Prepared, source: str, *, skip_bad: bool) -> None:
-    prepared.problems.sort(key=lambda p: p.row)
-    if prepared.problems and not skip_bad:
-        raise RowsError(source, prepared.problems)
-    prepared.drop_problem_rows()
-
-
-def _refuse_remarks(prepared: Prepared, source: str, *, strict: bool) -> None:
-    serious = [r for r in prepared.remarks if r["check"] in area_checks.SERIOUS]
+def _refuse_remarks(reading: Reading, *, strict: bool) -> None:
+    serious = [r for r in reading.remarks if r["check"] in area_checks.SERIOUS]
     if strict and serious:
-        raise RowsError(source, [Problem(int(r.get("row", 0)), "", r["text"]) for r in serious])
+        problems = [Problem(int(r.get("row", 0)), "", r["text"]) for r in serious]
+        raise RowsError(reading.source, problems)
 
 
 def _edition(
     session: Session,
     spec: LayerSpec,
     options: Options,
-    records: Records,
+    reading: Reading,
     *,
     by: str,
-    source: str,
     sha256: str,
 ) -> Edition:
     edition = Edition(
@@ -246,9 +138,9 @@ def _edition(
         scope={"added": True} if options.add else {},
         imported_at=dt.datetime.now(dt.UTC),
         imported_by=by,
-        source=source,
+        source=reading.source,
         source_sha256=sha256,
-        declared_crs=records.crs,
+        declared_crs=reading.crs,
         synthetic=options.synthetic,
         rows=0,
         remarks=[],
@@ -259,79 +151,33 @@ def _edition(
     return edition
 
 
-def _check_against_store(
-    session: Session, spec: LayerSpec, prepared: Prepared, options: Options, tell: Progress
-) -> None:
-    tell("check", 0, 1)
-    if spec.name == "areas":
-        area_tree.find_parents(session, prepared, options.level)
-        area_checks.check_duplicates(session, prepared, options.level, adds=options.add)
-        area_checks.check_tiling(session, prepared, options.level)
-    elif spec.geometry == "point" and "area_code" in prepared.columns:
-        area_checks.check_inside(session, prepared)
-    if spec.name == "cases":
-        area_checks.check_reported(session, prepared)
-        case_importing.leave_out_moved(session, prepared)
-    if spec.name == "ties":
-        tie_imports.check(session, prepared, adds=options.add)
-    tell("check", 1, 1)
+class _Checks:
+    """What is checked of the parts of a file against the store."""
 
+    def __init__(self, session: Session, spec: LayerSpec, options: Options) -> None:
+        self._session, self._spec, self._options = session, spec, options
+        self._in_parts: list[Inside | Moved] = []
+        if spec.geometry == "point" and "area_code" in spec.fields:
+            self._in_parts.append(Inside(session))
+        if spec.name == "cases":
+            self._in_parts.append(Moved(session))
 
-def _retire(
-    session: Session, spec: LayerSpec, prepared: Prepared, options: Options, edition: Edition
-) -> int:
-    """Retire the rows that the edition replaces: the parts of the layer that the file mentions."""
-    among: dict[str, list[str]] = {}
-    if spec.name == "areas":
-        parents = sorted(set(prepared.columns["parent_code"]))
-        edition.scope = {"level": options.level, "parents": parents}
-        among = {"level": [options.level], "parent_code": parents}
-        if options.level == "district":  # nothing is above districts: each stands for itself
-            among = {"level": ["district"], "code": sorted(set(prepared.columns["code"]))}
-    elif spec.name in ("facilities", "backdrops"):
-        among = {"kind": sorted(set(prepared.columns["kind"]))}
-        edition.scope = {"kinds": among["kind"]}
-    elif spec.name == "cases":  # what was reported or moved on here is not the file's
-        return case_reports.retire_untouched(session, edition.id)
-    return retiring.retire(session, spec.name, edition.id, **among)
+    def look(self, part: Prepared) -> None:
+        """Check a part; of a layer that does not come in parts it is all."""
+        session, spec, options = self._session, self._spec, self._options
+        for check in self._in_parts:
+            check.look(part)
+        if spec.name == "areas":
+            area_tree.find_parents(session, part, options.level)
+            area_checks.check_duplicates(session, part, options.level, adds=options.add)
+            area_checks.check_tiling(session, part, options.level)
+        elif spec.name == "ties":
+            tie_imports.check(session, part, adds=options.add)
+        elif isinstance(spec, Register):
+            among = replaced(spec, part, options)
+            gone = set() if options.add else retiring.codes(session, spec.name, **among)
+            register_imports.check(session, spec, part, gone)
 
-
-def _insert(
-    session: Session,
-    spec: LayerSpec,
-    prepared: Prepared,
-    options: Options,
-    edition: Edition,
-    tell: Progress,
-) -> None:
-    columns: dict[str, Any] = {"edition_id": edition.id, **prepared.columns}
-    if spec.name == "areas":
-        columns |= {"level": options.level, "made": False}
-    if prepared.geometry is not None:
-        columns["geom"] = np.asarray(prepared.geometry, dtype=object)
-    model: Any = LAYERS[spec.name]
-    table = model.__table__
-    _fill_defaults(table, columns)
-    _fill_codes(session, spec, columns)
-    now = edition.imported_at.replace(microsecond=0)
-    given = case_importing.settle(columns, now) if spec.name == "cases" else []
-    ids = insert_rows(session, table, columns, lambda done, total: tell("write", done, total))
-    if spec.name == "cases":
-        case_importing.begin(session, ids, columns, given, now=now, by=edition.imported_by)
-
-
-def _fill_codes(session: Session, spec: LayerSpec, columns: dict[str, Any]) -> None:
-    """Give the records of a register that have no code one, by which people can find them."""
-    if not isinstance(spec, Register) or spec.geometry == "point":
-        return  # a place is found where it is
-    lacking = columns["code"].count("")
-    fresh = iter(codes_for(session, spec, lacking) if lacking else [])
-    columns["code"] = [code or next(fresh) for code in columns["code"]]
-
-
-def _fill_defaults(table: Any, columns: dict[str, Any]) -> None:
-    """Give a value that a file leaves out the column's default, where there must be one."""
-    for name, values in columns.items():
-        column = table.c[name]
-        if isinstance(values, list) and not column.nullable and column.default is not None:
-            columns[name] = [column.default.arg if v is None else v for v in values]
+    def remarks(self) -> list[dict[str, Any]]:
+        """Return what was noticed in all parts."""
+        return [one for check in self._in_parts for one in check.remarks()]

@@ -50,6 +50,16 @@ class Prepared:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Geometries one by one would take longer to pickle than all the rest.
+        return vars(self) | {
+            "geometry": self.geometry is not None and shapely.to_wkb(self.geometry)
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        wkb = state["geometry"]
+        vars(self).update(state | {"geometry": None if wkb is False else shapely.from_wkb(wkb)})
+
     def keep(self, mask: np.ndarray[Any, Any]) -> None:
         """Keep the rows where `mask` is true."""
         self.columns = {

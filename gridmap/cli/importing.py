@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from gridmap.actions import imports
+from gridmap.actions.import_options import Options
 from gridmap.cli.progress import Bars
 from gridmap.cli.root import main, print_json, store_engine, user_name
 from gridmap.config import Config
@@ -92,7 +93,7 @@ def import_(
         file,
         by=user_name(),
         files_folder=config.files_folder,
-        options=imports.Options(**options),
+        options=Options(**options),
         progress=bars,
     )
     bars.close()

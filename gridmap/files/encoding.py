@@ -2,8 +2,12 @@
 
 import codecs
 import re
+from pathlib import Path
 
 from gridmap.errors import FileFormatError
+
+# Read at once of a file whose encoding is looked for.
+PIECE = 1 << 20
 
 # A lone accented letter beside a plain one, as in "Praça" or "São": read as GB18030, each becomes
 # one rare Chinese character that swallows its neighbour. Chinese text has runs of characters.
@@ -61,11 +65,59 @@ def encoding_of(data: bytes, name: str) -> str:
     raise _unreadable(name)
 
 
+def encoding_of_file(path: Path) -> str:
+    """Return the encoding of a file of text, as `decode_text` would find it; it is read in pieces.
+
+    Raises
+    ------
+    FileFormatError
+        It is none of those that `decode_text` reads.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.csv"
+    ...     _ = path.write_bytes("甘州区".encode("gbk"))
+    ...     encoding_of_file(path)
+    'gb18030'
+    """
+    with path.open("rb") as file:
+        begin = file.read(len(codecs.BOM_UTF8))
+    if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates = ["utf-16"]
+    elif begin.startswith(codecs.BOM_UTF8):
+        candidates = ["utf-8-sig"]
+    else:
+        candidates = ["utf-8", "gb18030"]
+    for encoding in candidates:
+        if _can_be(path, encoding):
+            return encoding
+    raise _unreadable(path.name)
+
+
+def _can_be(path: Path, encoding: str) -> bool:
+    runs = lone = 0
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            while text := file.read(PIECE):
+                if encoding == "gb18030":
+                    more = _tally(text)
+                    runs, lone = runs + more[0], lone + more[1]
+    except UnicodeDecodeError:
+        return False
+    return lone <= runs / 2
+
+
 def looks_western(text: str) -> bool:
     """Tell whether most of what was read as Chinese is single characters inside Latin words."""
-    runs = len(_RUN.findall(text))
-    rare = [c for c in _LONE.findall(text) if not _in_gb2312(c)]
-    return len(rare) > runs / 2
+    runs, lone = _tally(text)
+    return lone > runs / 2
+
+
+def _tally(text: str) -> tuple[int, int]:
+    """Count what was read as Chinese, and how much of it is rare and single in a Latin word."""
+    return len(_RUN.findall(text)), sum(not _in_gb2312(c) for c in _LONE.findall(text))
 
 
 def _in_gb2312(character: str) -> bool:

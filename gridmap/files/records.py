@@ -1,5 +1,6 @@
 """Read any file that gridmap takes, by what it is, into numbered rows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from gridmap.errors import FileFormatError, InputError, Problem
 from gridmap.files.layers import LayerSpec
 from gridmap.files.osm import read_osm_paths
-from gridmap.files.tables import read_table
+from gridmap.files.tables import table_parts
 from gridmap.files.vector import read_vector
 
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
@@ -29,10 +30,16 @@ class Records:
     notes: list[str] = field(default_factory=list)
 
 
-def read_records(
-    path: Path, spec: LayerSpec, *, crs: str | None, where: str | None, given: dict[str, str]
-) -> Records:
-    """Read `path` for the layer of `spec`.
+def record_parts(
+    path: Path,
+    spec: LayerSpec,
+    *,
+    crs: str | None,
+    where: str | None,
+    given: dict[str, str],
+    rows: int | None = None,
+) -> Iterator[Records]:
+    """Read `path` for the layer of `spec`, whole or in parts.
 
     Parameters
     ----------
@@ -42,6 +49,8 @@ def read_records(
         OGR SQL condition on the rows, for files that GDAL reads.
     given : dict
         Field to column; `lon`, `lat` and `wkt` name the columns of a table's positions.
+    rows : int, optional
+        Rows of a part. Only CSV and XLSX come in parts; what GDAL reads is one.
 
     Raises
     ------
@@ -53,12 +62,13 @@ def read_records(
     if path.is_dir():
         raise FileFormatError(f"{path} is a folder; name one file.")
     suffix = path.suffix.lower()
-    if suffix in OSM:
-        return _read_osm(path, spec, where)
     if suffix in TABLES:
-        return _read_table(path, spec, crs, where, given)
-    frame = read_vector(path, crs=crs, where=where)
-    return Records(frame, str(frame.attrs["crs"]), notes=list(frame.attrs["notes"]))
+        yield from _table_parts(path, spec, crs, where, given, rows)
+    elif suffix in OSM:
+        yield _read_osm(path, spec, where)
+    else:
+        frame = read_vector(path, crs=crs, where=where)
+        yield Records(frame, str(frame.attrs["crs"]), notes=list(frame.attrs["notes"]))
 
 
 def _read_osm(path: Path, spec: LayerSpec, where: str | None) -> Records:
@@ -71,17 +81,23 @@ def _read_osm(path: Path, spec: LayerSpec, where: str | None) -> Records:
     return Records(read_osm_paths(path), "EPSG:4326")
 
 
-def _read_table(
-    path: Path, spec: LayerSpec, crs: str | None, where: str | None, given: dict[str, str]
-) -> Records:
+def _table_parts(
+    path: Path,
+    spec: LayerSpec,
+    crs: str | None,
+    where: str | None,
+    given: dict[str, str],
+    rows: int | None,
+) -> Iterator[Records]:
     if where:
         raise InputError("--where applies to files that GDAL reads, not to CSV and XLSX.")
-    places = {name: given[name] for name in LOCATIONS if name in given}
-    rows = read_table(
+    for part in table_parts(
         path,
         crs=crs,
         needs_geometry=spec.geometry != "none" and not spec.optional,
         takes_geometry=spec.geometry != "none",
-        places=places,
-    )
-    return Records(rows.frame, str(rows.frame.attrs.get("crs", "")), rows.problems, rows.notes)
+        places={name: given[name] for name in LOCATIONS if name in given},
+        rows=rows,
+    ):
+        crs_of_part = str(part.frame.attrs.get("crs", ""))
+        yield Records(part.frame, crs_of_part, part.problems, part.notes)

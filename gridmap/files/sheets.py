@@ -5,6 +5,7 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 import python_calamine
 
 from gridmap.errors import FileFormatError, InputError, Problem
-from gridmap.files.encoding import decode_text
+from gridmap.files.encoding import encoding_of_file
 from gridmap.files.signatures import WORDS, kind_of
 from gridmap.saying import said
 
@@ -24,7 +25,8 @@ LARGEST_WHOLE = 10**15
 LONGEST_CELL = 2**31 - 1
 # So many different cells are remembered while a file is read.
 MOST_SEEN = 20_000
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+# So many characters are enough to see the whole header.
+HEADER_WITHIN = 1 << 20
 
 Sheet = tuple[pd.DataFrame, list[Problem]]
 
@@ -53,51 +55,67 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
     FileFormatError, InputError
         The file is no such table, has no rows, or a column twice; the sheet is not there.
     """
+    (whole,) = sheet_parts(path, sheet)
+    return whole
+
+
+def sheet_parts(
+    path: Path, sheet: str | None = None, *, rows: int | None = None
+) -> Iterator[Sheet]:
+    """Read a table as text, in parts of so many rows, or all at once: see `read_sheet`.
+
+    Of a CSV no more than a part is in memory. A workbook is unpacked first, but its cells become
+    Python's part by part.
+    """
     kind = kind_of(path)
     if kind == "zip":
-        rows = _workbook_rows(path, sheet)
+        found = _workbook_rows(path, sheet)
     elif kind == "text":
-        rows = _csv_rows(path)
+        found = _csv_rows(path)
     else:
         hint = " Save it as .xlsx." if kind == "xls" else ""
         raise FileFormatError(f"{path.name} is {WORDS[kind]}, not a CSV or XLSX table.{hint}")
-    return _frame(rows, path.name)
+    return _frames(found, path.name, rows)
 
 
-def _csv_rows(path: Path) -> list[list[str]]:
-    text = decode_text(path.read_bytes(), path.name)
-    if "\0" in text:
-        raise FileFormatError(
-            said(
-                "{file} 不是文本，里面有零字节。",
-                "{file} is not text; it has zero bytes inside.",
-                file=path.name,
-            )
-        )
+def _csv_rows(path: Path) -> Iterator[list[str]]:
+    encoding = encoding_of_file(path)
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(_lines(text), delimiter=_delimiter(text), strict=True)
-    try:
-        return list(_sparing(reader))
-    except csv.Error as error:
-        reason = (
-            said("引号没有闭合", "a quoted value is not closed")
-            if "end of data" in str(error)
-            else str(error)
-        )
-        raise FileFormatError(
-            said(
-                "{file} 不是 CSV 表格：{reason}（第 {line} 行）。",
-                "{file} is not a CSV table: {reason} (line {line}).",
-                file=path.name,
-                reason=reason,
-                line=reader.line_num,
+    with path.open(encoding=encoding, newline="") as file:
+        delimiter = _delimiter(file.read(HEADER_WITHIN))
+        file.seek(0)
+        reader = csv.reader(_no_zeros(file, path.name), delimiter=delimiter, strict=True)
+        try:
+            yield from _sparing(reader)
+        except csv.Error as error:
+            reason = (
+                said("引号没有闭合", "a quoted value is not closed")
+                if "end of data" in str(error)
+                else str(error)
             )
-        ) from None
+            raise FileFormatError(
+                said(
+                    "{file} 不是 CSV 表格：{reason}（第 {line} 行）。",
+                    "{file} is not a CSV table: {reason} (line {line}).",
+                    file=path.name,
+                    reason=reason,
+                    line=reader.line_num,
+                )
+            ) from None
 
 
-def _lines(text: str) -> Iterator[str]:
-    """Yield the lines of a text with their ends; a file in memory would hold it once more."""
-    return (found[0] for found in _LINE.finditer(text))
+def _no_zeros(lines: Iterable[str], name: str) -> Iterator[str]:
+    """Yield lines as they are; a byte of zero says that this is no text."""
+    for line in lines:
+        if "\0" in line:
+            raise FileFormatError(
+                said(
+                    "{file} 不是文本，里面有零字节。",
+                    "{file} is not text; it has zero bytes inside.",
+                    file=name,
+                )
+            )
+        yield line
 
 
 def _sparing(rows: Iterable[list[str]]) -> Iterator[list[str]]:
@@ -115,7 +133,7 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=header.count)
 
 
-def _workbook_rows(path: Path, sheet: str | None) -> list[list[str]]:
+def _workbook_rows(path: Path, sheet: str | None) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -156,10 +174,10 @@ def _workbook_rows(path: Path, sheet: str | None) -> list[list[str]]:
                 error=error,
             )
         ) from None
-    return [[_text(value) for value in row] for row in cells]
+    return ([_text(value) for value in row] for row in cells)
 
 
-def _cells(book: Any, name: str, sheet: str | None) -> list[list[Any]]:
+def _cells(book: Any, name: str, sheet: str | None) -> Iterator[list[Any]]:
     if sheet is not None and sheet not in book.sheet_names:
         raise InputError(
             said(
@@ -171,10 +189,10 @@ def _cells(book: Any, name: str, sheet: str | None) -> list[list[Any]]:
             )
         )
     for found in book.sheet_names if sheet is None else [sheet]:
-        cells: list[list[Any]] = book.get_sheet_by_name(found).to_python(skip_empty_area=True)
-        if cells:
-            return cells
-    return []
+        cells = book.get_sheet_by_name(found)
+        if cells.height:
+            return iter(cells.iter_rows())
+    return iter(())
 
 
 def _text(value: Any) -> str:
@@ -192,16 +210,23 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _frame(rows: list[list[str]], name: str) -> Sheet:
-    first = next((i for i, row in enumerate(rows) if _filled(row)), None)
+def _frames(found: Iterator[list[str]], name: str, rows: int | None) -> Iterator[Sheet]:
+    first = next((row for row in found if _filled(row)), None)
     if first is None:
         raise FileFormatError(said("{file} 是空的。", "{file} is empty.", file=name))
-    header = _header(rows[first], name)
-    numbered = [(i, row) for i, row in enumerate(rows[first + 1 :], start=1) if _filled(row)]
-    if not numbered:
+    header = _header(first, name)
+    numbered = ((i, row) for i, row in enumerate(found, start=1) if _filled(row))
+    part = list(islice(numbered, rows))
+    if not part:
         raise FileFormatError(
             said("{file} 的表头下面没有行。", "{file} has no rows below its header.", file=name)
         )
+    while part:
+        yield _frame(part, header)
+        part = list(islice(numbered, rows))
+
+
+def _frame(numbered: list[tuple[int, list[str]]], header: list[str]) -> Sheet:
     width = len(header)
     problems = [
         Problem(

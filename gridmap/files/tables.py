@@ -1,5 +1,6 @@
 """Read CSV and XLSX: every value as text, places from longitude and latitude or WKT."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from gridmap.errors import FileFormatError, InputError, Problem
 from gridmap.files.fields import guess_fields
 from gridmap.files.positions import check_degrees, read_numbers
 from gridmap.files.reprojecting import SHIFTED, named_crs, to_wgs84
-from gridmap.files.sheets import read_sheet
+from gridmap.files.sheets import sheet_parts
 from gridmap.files.values import MISSING, as_text, is_said
 from gridmap.saying import said
 
@@ -87,45 +88,85 @@ def read_table(
     >>> rows.frame["编码"][1], rows.frame.geometry[1].wkt
     ('001', 'POINT (100.45 38.93)')
     """
+    (whole,) = table_parts(
+        path,
+        crs=crs,
+        needs_geometry=needs_geometry,
+        takes_geometry=takes_geometry,
+        places=places,
+        sheet=sheet,
+    )
+    return whole
+
+
+def table_parts(
+    path: Path,
+    *,
+    crs: str | None = None,
+    needs_geometry: bool,
+    takes_geometry: bool = True,
+    places: dict[str, str] | None = None,
+    sheet: str | None = None,
+    rows: int | None = None,
+) -> Iterator[Rows]:
+    """Read a table in parts of so many rows, or all at once: see `read_table`."""
     crs = named_crs(crs) if crs else None
-    frame, problems = read_sheet(path, sheet)
-    if not takes_geometry:
-        return Rows(frame, problems)
-    columns = [str(c) for c in frame.columns]
-    found, notes = guess_fields(columns, ["lon", "lat", "wkt"], places or {})
-    used = _chosen(found, places or {})
-    if not used:
-        if not (needs_geometry or places):
+    placing = _Placing(path.name, crs, needs_geometry, places or {})
+    for frame, problems in sheet_parts(path, sheet, rows=rows):
+        yield placing.placed(frame, problems) if takes_geometry else Rows(frame, problems)
+
+
+@dataclass(frozen=True)
+class _Placing:
+    """How the places of a table are found, alike in each part of it."""
+
+    name: str
+    crs: str | None
+    needed: bool
+    places: dict[str, str]
+
+    def placed(self, frame: pd.DataFrame, problems: list[Problem]) -> Rows:
+        """Make a frame with geometry of the rows, where there are places."""
+        found, notes = guess_fields(
+            [str(c) for c in frame.columns], ["lon", "lat", "wkt"], self.places
+        )
+        used = _chosen(found, self.places)
+        if not used and not (self.needed or self.places):
             return Rows(frame, problems)
-        raise FileFormatError(
-            said(
-                "{file} 没有位置的列。请指明：lon=列名 和 lat=列名（命令行 --map），或 wkt=列名；"
-                "它的列有：{columns}。",
-                "{file} has no columns for places. Name them with --map lon=COLUMN --map "
-                "lat=COLUMN or --map wkt=COLUMN; its columns are: {columns}.",
-                file=path.name,
-                columns=", ".join(columns),
+        crs = self._declared(frame, used)
+        if len(used) == 1:
+            geometry, wrong = _from_wkt(frame, used[0], required=self.needed)
+        else:
+            geometry, wrong = _from_pair(frame, used, crs, required=self.needed)
+        geometry = to_wgs84(geometry, crs, self.name)
+        read = gpd.GeoDataFrame(frame.drop(columns=used), geometry=geometry, crs=4326)
+        read.attrs["crs"] = crs
+        return Rows(read, problems + wrong, notes)
+
+    def _declared(self, frame: pd.DataFrame, used: list[str]) -> str:
+        if not used:
+            raise FileFormatError(
+                said(
+                    "{file} 没有位置的列。请指明：lon=列名 和 lat=列名（命令行 --map），或 "
+                    "wkt=列名；它的列有：{columns}。",
+                    "{file} has no columns for places. Name them with --map lon=COLUMN --map "
+                    "lat=COLUMN or --map wkt=COLUMN; its columns are: {columns}.",
+                    file=self.name,
+                    columns=", ".join(str(c) for c in frame.columns),
+                )
             )
-        )
-    if not crs:
-        raise FileFormatError(
-            said(
-                "{file} 没有说明坐标系。请指定（命令行 --crs）：EPSG:4326（GPS）、EPSG:4490"
-                "（CGCS2000）、GCJ-02（高德、腾讯）或 BD-09（百度）。",
-                "{file} does not say in which coordinate system its places are. Give it with "
-                "--crs EPSG:4326 (GPS), EPSG:4490 (CGCS2000), GCJ-02 (AMap, Tencent) or BD-09 "
-                "(Baidu).",
-                file=path.name,
+        if not self.crs:
+            raise FileFormatError(
+                said(
+                    "{file} 没有说明坐标系。请指定（命令行 --crs）：EPSG:4326（GPS）、EPSG:4490"
+                    "（CGCS2000）、GCJ-02（高德、腾讯）或 BD-09（百度）。",
+                    "{file} does not say in which coordinate system its places are. Give it with "
+                    "--crs EPSG:4326 (GPS), EPSG:4490 (CGCS2000), GCJ-02 (AMap, Tencent) or BD-09 "
+                    "(Baidu).",
+                    file=self.name,
+                )
             )
-        )
-    if len(used) == 1:
-        geometry, wrong = _from_wkt(frame, used[0], required=needs_geometry)
-    else:
-        geometry, wrong = _from_pair(frame, used, crs, required=needs_geometry)
-    geometry = to_wgs84(geometry, crs, path.name)
-    read = gpd.GeoDataFrame(frame.drop(columns=used), geometry=geometry, crs=4326)
-    read.attrs["crs"] = crs
-    return Rows(read, problems + wrong, notes)
+        return self.crs
 
 
 def _chosen(found: dict[str, str], places: dict[str, str]) -> list[str]:

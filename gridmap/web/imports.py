@@ -7,7 +7,8 @@ from flask import Blueprint, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
-from gridmap.actions.imports import Imported, Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import Imported, import_layer
 from gridmap.db.queries.areas import LEVELS
 from gridmap.errors import GridmapError, InputError
 from gridmap.files.layers import SPECS

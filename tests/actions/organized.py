@@ -6,7 +6,8 @@ from pathlib import Path
 import shapely
 from sqlalchemy import Engine
 
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from tests.actions.test_case_reporting import feature, written
 
 STREET, WEST, EAST = "620702001", "620702001001", "620702001002"

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, update
 
 from gridmap.actions.coverage_hashes import layers_sha256
 from gridmap.actions.coverage_inputs import read_inputs
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.db.models import Residence
 from gridmap.db.queries import runs
 from gridmap.db.session import reading, writing

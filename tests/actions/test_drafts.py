@@ -12,7 +12,8 @@ import shapely
 from sqlalchemy import Engine
 
 from gridmap.actions import area_panel, case_show, drafts, drafts_check, drafts_publish
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.analysis.permissions import User
 from gridmap.db.models import Area, Case, CaseEvent, Draft, Edition, Facility
 from gridmap.db.queries import areas

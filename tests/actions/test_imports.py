@@ -9,7 +9,8 @@ import pytest
 import shapely
 from sqlalchemy import Engine, func, select
 
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.db.models import Area, Edition, Facility, Fund, Post, Residence
 from gridmap.db.models import Path as PathRow
 from gridmap.db.session import reading

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from gridmap.actions import tie_kinds
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.actions.registers import keeping, workbooks
 from gridmap.db.models import Tie
 from gridmap.db.session import reading

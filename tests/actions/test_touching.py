@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.analysis.permissions import User
 from gridmap.db.queries import editions
 from gridmap.db.session import reading

@@ -11,7 +11,8 @@ import shapely
 from sqlalchemy import Engine, text
 
 from gridmap.actions import coverage, coverage_figures, coverage_show, demo
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.actions.scenarios import changes_of
 from gridmap.actions.standards import active
 from gridmap.actions.what_if import Asked, what_if

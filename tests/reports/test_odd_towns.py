@@ -11,7 +11,8 @@ import shapely
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine
 
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.files.code_lists import code_list
 from gridmap.reports.build import ReportData
 from gridmap.reports.formats import render

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from gridmap.actions import coverage
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.actions.standards import active
 from gridmap.config import Config
 from gridmap.db.engine import open_engine

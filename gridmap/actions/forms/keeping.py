@@ -162,10 +162,10 @@ def change(
 
     Parameters
     ----------
-    given : mapping
-        By the name of the cell its `indicator` and `area`; what is not there stays as it is.
     revision : int, optional
         The `revision` of the form that the person had seen.
+    given : mapping
+        By the name of the cell its `indicator` and `area`; what is not there stays as it is.
 
     Raises
     ------

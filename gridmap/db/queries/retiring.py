@@ -17,10 +17,19 @@ def retire(session: Session, layer: str, edition_id: int, **among: list[str]) ->
         How many rows were retired.
     """
     model: Any = LAYERS[layer]
-    conditions: list[ColumnElement[bool]] = [model.retired_by_id.is_(None)]
-    conditions += [getattr(model, name).in_(values) for name, values in among.items()]
-    result = session.execute(update(model).where(*conditions).values(retired_by_id=edition_id))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    gone = update(model).where(*_current(model, among)).values(retired_by_id=edition_id)
+    return int(session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+
+def codes(session: Session, layer: str, **among: list[str]) -> set[str]:
+    """Return the codes of the rows that `retire` would retire."""
+    model: Any = LAYERS[layer]
+    return set(session.scalars(select(model.code).where(*_current(model, among))))
+
+
+def _current(model: Any, among: dict[str, list[str]]) -> list[ColumnElement[bool]]:
+    conditions = [getattr(model, name).in_(values) for name, values in among.items()]
+    return [model.retired_by_id.is_(None), *conditions]
 
 
 def retire_childless_made_areas(session: Session, level: str, below: str, edition_id: int) -> int:

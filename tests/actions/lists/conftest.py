@@ -9,7 +9,8 @@ import pytest
 import shapely
 from sqlalchemy import Engine
 
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.actions.registers import keeping, showing
 from gridmap.analysis.permissions import ANONYMOUS
 from tests import towns

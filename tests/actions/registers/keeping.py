@@ -6,7 +6,8 @@ from typing import Any
 import shapely
 from sqlalchemy import Engine
 
-from gridmap.actions.imports import Options, import_layer
+from gridmap.actions.import_options import Options
+from gridmap.actions.imports import import_layer
 from gridmap.actions.registers import keeping
 from gridmap.analysis.permissions import User
 from tests.actions.test_case_reporting import feature, written

@@ -1,0 +1,174 @@
+"""What is checked of the rows of a file that comes in parts: codes, and where points lie."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from gridmap.actions.preparing import Prepared, remark
+from gridmap.actions.seen import Seen
+from gridmap.db.queries import areas, case_reports
+from gridmap.db.session import Session
+from gridmap.errors import Problem
+from gridmap.saying import Said, said
+
+LISTED = 50
+Remarks = list[dict[str, Any]]
+OUTSIDE = said("不在所写的区域里", "lies outside the area")
+UNKNOWN = said("所写的区域不在库里", "names an area that is not in the store:")
+
+
+class Repeats:
+    """Rows whose code another row of the file has already."""
+
+    def __init__(self) -> None:
+        self._seen = Seen()
+        self._listed: Remarks = []
+        self._more = 0
+
+    def look(self, part: Prepared) -> None:
+        """Go through the codes of a part; a row without one repeats none."""
+        coded = [(c, row) for c, row in zip(part.columns["code"], part.rows, strict=True) if c]
+        if not coded:
+            return
+        codes, rows = zip(*coded, strict=True)
+        own = np.array(rows, dtype=np.int64)
+        first = self._seen.first_rows(codes, own)
+        for at in np.flatnonzero(first != own):
+            if len(self._listed) == LISTED:
+                self._more += 1
+                continue
+            text = repeated(codes[at], int(first[at]))
+            self._listed.append(of_row("code", int(own[at]), text))
+
+    def remarks(self) -> Remarks:
+        """Return what was noticed in all parts."""
+        if not self._more:
+            return self._listed
+        text = said("还有 {n} 行编码重复", "{n} more rows repeat a code", n=self._more)
+        return [*self._listed, remark("code", text)]
+
+
+def repeated(code: str, row: int) -> Said:
+    """Say that a code was there before."""
+    return said(
+        "“{code}”已经是第 {row} 行的编码",
+        "{quoted} is already the code of row {row}",
+        code=code,
+        quoted=repr(code),
+        row=row,
+    )
+
+
+def of_row(check: str, row: int, text: Said) -> dict[str, Any]:
+    """Make a remark on a row."""
+    told = said("第 {row} 行：{text}", "row {row}: {text}", row=row, text=text)
+    return remark(check, told) | {"row": int(row)}
+
+
+class Inside:
+    """Points that lie outside the area that their code says, or name no known area."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._shapes: dict[str, Any] | None = None
+        self._listed: dict[str, Remarks] = {"outside": [], "unknown_area": []}
+        self._found: Counter[str] = Counter()
+
+    def look(self, part: Prepared) -> None:
+        """Compare the points of a part with the areas that they name."""
+        stated = np.array(part.columns["area_code"], dtype=object)
+        if part.geometry is None or not any(stated):
+            return
+        codes, code_of_row = np.unique(stated.astype(str), return_inverse=True)
+        shapes = self._of_town()
+        around = np.array([shapes.get(code) for code in codes], dtype=object)[code_of_row]
+        named = np.array([bool(code) for code in codes])[code_of_row]
+        known = ~shapely.is_missing(around)
+        beyond = named & known & ~shapely.is_missing(part.geometry)
+        beyond[beyond] = ~shapely.intersects(around[beyond], part.geometry[beyond])
+        self._note("outside", OUTSIDE, beyond, part, stated)
+        self._note("unknown_area", UNKNOWN, named & ~known, part, stated)
+
+    def remarks(self) -> Remarks:
+        """Return what was noticed in all parts."""
+        found: Remarks = []
+        for check, words in (("outside", OUTSIDE), ("unknown_area", UNKNOWN)):
+            found += self._listed[check]
+            if (more := self._found[check] - len(self._listed[check])) > 0:
+                text = said(
+                    "还有 {n} 行{words}",
+                    "{n} more rows: {words}",
+                    n=more,
+                    words=Said(words.zh, words.en.rstrip(":")),
+                )
+                found.append(remark(check, text))
+        return found
+
+    def _of_town(self) -> dict[str, Any]:
+        if self._shapes is None:
+            self._shapes = {}
+            for level in areas.LEVELS:
+                known = areas.frame(self._session, level)
+                drawn = np.asarray(known.geometry.array, dtype=object)
+                self._shapes |= dict(zip(known["code"], drawn, strict=True))
+        return self._shapes
+
+    def _note(
+        self,
+        check: str,
+        words: Said,
+        where: npt.NDArray[np.bool_],
+        part: Prepared,
+        stated: npt.NDArray[np.object_],
+    ) -> None:
+        self._found[check] += int(where.sum())
+        room = LISTED - len(self._listed[check])
+        for i in np.flatnonzero(where)[:room].tolist():
+            row = int(part.rows[i])
+            text = said(
+                "第 {row} 行{words}：{code}",
+                "row {row} {words} {code}",
+                row=row,
+                words=words,
+                code=str(stated[i]),
+            )
+            self._listed[check].append(remark(check, text) | {"row": row})
+
+
+class Moved:
+    """Cases whose history is here: a file neither brings them in again nor changes them."""
+
+    def __init__(self, session: Session) -> None:
+        self._reported = case_reports.reported_codes(session)
+        self._moved = case_reports.moved_codes(session)
+        self._left_out = 0
+
+    def look(self, part: Prepared) -> None:
+        """Refuse cases that were reported here, and leave out those that were moved on here."""
+        for row, code in zip(part.rows.tolist(), part.columns["code"], strict=True):
+            if code in self._reported:
+                reason = said(
+                    "“{code}”是在这里上报的，文件不能改它",
+                    "{quoted} was reported here; a file does not change it",
+                    code=code,
+                    quoted=repr(code),
+                )
+                part.problems.append(Problem(row, "code", reason))
+        ours = np.array([code in self._moved for code in part.columns["code"]], dtype=bool)
+        if ours.any():
+            part.keep(~ours)
+            self._left_out += int(ours.sum())
+
+    def remarks(self) -> Remarks:
+        """Return how many were left out."""
+        if not self._left_out:
+            return []
+        text = said(
+            "{n} 件事项已经在这里办理，文件里的这些行没有导入。",
+            "{n} cases have been moved on here; their rows in the file were not imported.",
+            n=self._left_out,
+        )
+        return [remark("cases", text)]
