@@ -13,9 +13,9 @@ from gridmap.actions.allowing import allow
 from gridmap.actions.registers import drawing, keeping, listing, showing
 from gridmap.actions.registers.listing import Asked
 from gridmap.errors import ConflictError, GridmapError, InputError, RecordError
-from gridmap.files.code_lists import code_list
+from gridmap.files.code_lists import called, code_list
 from gridmap.files.registers import Register, register, registers
-from gridmap.saying import in_language, of_error, said
+from gridmap.saying import Said, in_language, of_error, said
 from gridmap.web import params, register_pages, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
@@ -194,13 +194,21 @@ def _flat(error: RecordError) -> dict[str, Any]:
 def _beside(error: Exception, given: dict[str, str], found: dict[str, Any]) -> dict[str, Any]:
     """Return why a record was not saved, and beside what was typed what it says by now."""
     now = {key: value for key, value in found["values"].items() if given.get(key, value) != value}
-    differing = {
-        key: said("现在是“{value}”", "It says “{value}” now", value=value)
-        if value
-        else said("现在是空的", "It is empty now")
-        for key, value in now.items()
-    }
-    return {"": error.args[0]} | differing
+    kept: Register = found["register"]
+    return {"": error.args[0]} | {key: _now(kept, key, value) for key, value in now.items()}
+
+
+def _now(kept: Register, name: str, value: str) -> Said:
+    """Say what a value is by now, as the form shows it."""
+    field = kept.field(name) if name in kept.fields else None
+    words: Said | str = value
+    if field is not None and field.codes and value:
+        words = called(field.codes, value)
+    elif field is not None and field.type == "yes_no":
+        words = {"true": said("是", "yes"), "false": said("否", "no")}.get(value, value)
+    if not words:
+        return said("现在是空的", "It is empty now")
+    return said("现在是“{value}”", "It says “{value}” now", value=words)
 
 
 def _seen() -> dict[str, int | None]:

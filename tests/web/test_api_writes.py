@@ -148,12 +148,14 @@ def test_a_record_says_its_state_and_a_change_may_ask_for_it(program: FlaskClien
 def test_whoever_is_slower_sees_beside_the_form_what_it_says_by_now(program: FlaskClient) -> None:
     path = "/posts/P000002"
     read = program.get(f"/api{path}").json
-    program.put(f"/api{path}", json={"office_phone": "0936-8211111"})
+    program.put(f"/api{path}", json={"office_phone": "0936-8211111", "full_time": False})
     form = {"holder": "别人", "revision": str(read["revision"]), "office_phone": ""}
+    form |= {"kind": "secretary", "full_time": "true"}
     answer = program.post(path, data=form)
     page = answer.get_data(as_text=True)
     assert (answer.status_code, "别人改过这条记录" in page) == (409, True)
-    assert "现在是“0936-8211111”" in page
+    for value in ("0936-8211111", "否", "网格长"):
+        assert f"现在是“{value}”" in page
     assert program.post(f"{path}/remove", data=form).status_code == 409
     assert not program.get(f"/api{path}").json["removed"]
 
