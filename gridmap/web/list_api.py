@@ -61,8 +61,10 @@ def open_up(code: str) -> tuple[Response, int]:
 def check_in_summary() -> Response:
     """Sum the check-ins of an area by community and by unit, and name who is missing."""
     found = check_ins.summary(store().engine, params.text("area"), asking=who.user())
-    names = ("total", "communities", "units", "unit_count", "missing", "missing_count", "expected")
-    return jsonify(plain({name: found[name] for name in names}))
+    names = ("unit_count", "missing", "missing_count", "expected")
+    sums = {name: [_sums(row) for row in found[name]] for name in ("communities", "units")}
+    own = {name: found[name] for name in names} | sums | {"total": _sums(found["total"])}
+    return jsonify(plain(own))
 
 
 @blueprint.get("/facilities/idle")
@@ -72,6 +74,11 @@ def idle() -> Response:
     days = params.whole_of("days", params.text("days"))
     found = activities.idle(store().engine, area, kind, days)
     return jsonify(plain({name: found[name] for name in ("rows", "found", "days")}))
+
+
+def _sums(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told of a sum: whose it is, and its numbers."""
+    return {name: row[name] for name in ("code", "name", *check_ins.WORDS) if name in row}
 
 
 def _page(found: dict[str, Any]) -> dict[str, Any]:
