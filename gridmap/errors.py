@@ -33,6 +33,10 @@ class ConflictError(GridmapError, ValueError):
     """What is asked for contradicts what was done before."""
 
 
+class StaleError(ConflictError):
+    """Somebody else changed it since the person looked at it."""
+
+
 class StoreError(GridmapError, RuntimeError):
     """The store cannot be opened, is of another version, or refused a write."""
 

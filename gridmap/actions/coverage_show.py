@@ -15,11 +15,11 @@ from gridmap.actions.coverage_arrays import (
     positions,
     run_array,
 )
-from gridmap.actions.coverage_distances import METHODS, Distances, Found
+from gridmap.actions.coverage_distances import METHODS
 from gridmap.actions.coverage_pace import paced
-from gridmap.analysis.detours import detour_by_area, detour_factor, falsely_covered
+from gridmap.actions.coverage_question import Question, found_by, rounded
+from gridmap.analysis.detours import detour_by_area
 from gridmap.analysis.reach import reach_states, reach_summary, sum_by_area
-from gridmap.analysis.times import times_summary
 from gridmap.db.models import Run
 from gridmap.db.queries import areas, runs
 from gridmap.db.session import Session
@@ -102,7 +102,7 @@ def reach(
     """
     run = runs.get(session, run_id)
     _check(run, method, threshold_m, weight)
-    asked = _Asked(session, run, kinds, method, paced(threshold_m, pace), weight)
+    asked = Question(session, run, kinds, method, paced(threshold_m, pace), weight)
     states = reach_states(asked.found.distance_m, asked.found.joined, asked.metres)
     total: dict[str, Any] = dict(
         reach_summary(asked.people, asked.found.distance_m, asked.found.joined, asked.metres)
@@ -135,76 +135,6 @@ def _check(run: Run, method: str, threshold_m: float, weight: str) -> None:
         raise InputError(f"{weight!r} is not counted; {', '.join(WEIGHTS)} are.")
 
 
-class _Asked:
-    """One question of reach, with what the run found by both methods."""
-
-    def __init__(
-        self,
-        session: Session,
-        run: Run,
-        kinds: list[str],
-        method: str,
-        metres: float,
-        weight: str,
-    ) -> None:
-        self.session, self.run, self.kinds, self.metres = session, run, kinds, metres
-        given = counts(session, run.id, weight)
-        if not len(given):
-            raise InputError(
-                said(
-                    "第 {run} 次评估没有统计 {weight}。",
-                    "Run {run} counted no {weight}.",
-                    run=run.id,
-                    weight=weight,
-                )
-            )
-        self.people = np.maximum(given, 0)
-        self.kept = distances(session, run.id)
-        self.method = method
-        self.by = {name: _found(self.kept, kinds, name, len(given)) for name in METHODS}
-        self.found = self.by[method]
-        missing = [kind for kind in kinds if (kind, method) not in self.kept.found]
-        self.notes = [f"there was no facility of kind {kind} in the run" for kind in missing]
-        if unknown := int((given < 0).sum()):
-            self.notes.append(f"{unknown} residences say nothing of {weight}")
-
-    @property
-    def falsely(self) -> np.ndarray[Any, Any] | None:
-        """Residences that a circle covers in vain; None where walks were not looked for so far."""
-        if self.metres > float(self.run.parameters["search_limit_m"]):
-            return None
-        straight, walking = (self.by[name].distance_m for name in METHODS)
-        return falsely_covered(straight, walking, self.metres)
-
-    def whole(self) -> dict[str, Any]:
-        """Return falsely covered people, the detour and the times of all residences."""
-        falsely, times = self.falsely, self._times()
-        straight, walking = (self.by[name].distance_m for name in METHODS)
-        return {
-            "falsely_covered": None if falsely is None else int(self.people[falsely].sum()),
-            "detour": _rounded(detour_factor(self.people, straight, walking)),
-            "times": None
-            if times is None
-            else times_summary(self.people, times, self.found.joined),
-        }
-
-    def _times(self) -> np.ndarray[Any, Any] | None:
-        if not any((kind, self.method) in self.kept.found for kind in self.kinds):
-            return np.where(self.found.joined, 0, -1)
-        return self.kept.times(self.kinds, self.method, self.metres)
-
-
-def _rounded(factor: float) -> float | None:
-    return round(float(factor), 4) if np.isfinite(factor) else None
-
-
-def _found(kept: Distances, kinds: list[str], method: str, count: int) -> Found:
-    found = kept.nearest(kinds, method)
-    if found is None:  # no stations means all gap
-        return Found(np.full(count, np.inf), np.full(count, -1, dtype=np.int64))
-    return found
-
-
 def searched(session: Session, run_id: int, kinds: list[str]) -> bool:
     """Return whether a run searched for a facility of any of `kinds`."""
     engine: Any = session.get_bind()
@@ -221,11 +151,11 @@ def nearest(
     ids = run_array(engine, run_id, "residence_id")
     if ids is None:
         raise InputError(f"Run {run_id} kept no residences.")
-    found = _found(distances(session, run_id), kinds, method, len(ids))
+    found = found_by(distances(session, run_id), kinds, method, len(ids))
     return ids, found.distance_m, found.facility_id
 
 
-def _by_area(asked: _Asked, level: str, states: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, int]:
+def _by_area(asked: Question, level: str, states: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, int]:
     columns = ["code", "name", "parent_code"]
     if not level:
         return pd.DataFrame(columns=[*columns, *SUMS, "falsely_covered", "detour"]), 0
@@ -251,7 +181,7 @@ def _by_area(asked: _Asked, level: str, states: np.ndarray[Any, Any]) -> tuple[p
 
 
 def _more_by_area(
-    asked: _Asked, table: pd.DataFrame, position: np.ndarray[Any, Any]
+    asked: Question, table: pd.DataFrame, position: np.ndarray[Any, Any]
 ) -> pd.DataFrame:
     falsely = asked.falsely
     if falsely is None:
@@ -282,7 +212,7 @@ def reach_as_dict(found: Reach) -> dict[str, Any]:
         answer["level"] = found.level
         answer["outside"] = found.outside
         answer["areas"] = [
-            row | {"detour": _rounded(row["detour"])}
+            row | {"detour": rounded(row["detour"])}
             for row in found.areas.to_dict(orient="records")
         ]
     return answer
@@ -300,7 +230,7 @@ def reach_by_code(found: Reach) -> dict[str, Any]:
             **{name: int(getattr(row, name)) for name in SUMS},
             "share_uncovered": _share(row.uncovered, row.covered, row.residents),
             "falsely_covered": None if row.falsely_covered is None else int(row.falsely_covered),
-            "detour": _rounded(row.detour),
+            "detour": rounded(row.detour),
         }
         for row in found.areas.itertuples()
     }

@@ -202,7 +202,7 @@ def opened(session: Session, draft_id: int, by: By, position: int | None) -> Dra
     InputError
         It is published or discarded, or another window has changed it.
     """
-    draft = mine(session, draft_id, by)
+    draft = mine(session, draft_id, by, to_change=True)
     if draft.state != "open":
         raise InputError(
             said(

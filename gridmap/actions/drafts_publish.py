@@ -22,6 +22,7 @@ from gridmap.db.bulk import insert_rows
 from gridmap.db.engine import Engine
 from gridmap.db.models import LAYERS, Draft, Edition
 from gridmap.db.queries import drafts, editions, retiring
+from gridmap.db.queries import registers as records
 from gridmap.db.session import Session, writing
 from gridmap.errors import InputError
 from gridmap.saying import said
@@ -50,6 +51,7 @@ def publish(
         The person may not publish, or the draft reaches beyond the person's area.
     """
     with writing(engine) as session:
+        records.one_writer(session)
         draft = opened(session, draft_id, by, None)
         before, then = changed(draft)
         rows: list[Row | None] = [*before.values(), *then.values()]
@@ -85,7 +87,8 @@ def revoke(engine: Engine, draft_id: int, *, by: By) -> dict[str, Any]:
         The person may not publish, or not there.
     """
     with writing(engine) as session:
-        draft = mine(session, draft_id, by)
+        records.one_writer(session)
+        draft = mine(session, draft_id, by, to_change=True)
         if draft.state != "published":
             raise InputError(said("这份草稿没有发布。", "This draft is not published."))
         before, then = changed(draft)

@@ -14,8 +14,10 @@ from gridmap.files.layers import layer_spec
 from gridmap.saying import said
 
 
-def mine(session: Session, draft_id: int, by: By) -> Draft:
+def mine(session: Session, draft_id: int, by: By, *, to_change: bool = False) -> Draft:
     """Return a draft to who made it, and to who may publish it.
+
+    To change it, it is kept from everybody else until the work is done.
 
     Raises
     ------
@@ -23,7 +25,7 @@ def mine(session: Session, draft_id: int, by: By) -> Draft:
         There is none for this person.
     """
     allow(by, "edit_areas")
-    draft = drafts.get(session, draft_id)
+    draft = drafts.get(session, draft_id, to_change=to_change)
     own = isinstance(by, str) or draft.created_by == name_of(by)
     if not own and not may_publish(session, draft, by):
         raise NotFoundError(

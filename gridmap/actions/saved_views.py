@@ -25,8 +25,8 @@ def listing(engine: Engine, page: str, *, by: User) -> list[dict[str, Any]]:
         return [{"id": one.id, "name": one.name, "query": one.query} for one in found]
 
 
-def keep(engine: Engine, page: str, name: str, query: str, *, by: User) -> None:
-    """Keep a view; one of the same name is replaced.
+def keep(engine: Engine, page: str, name: str, query: str, *, by: User) -> int:
+    """Keep a view; one of the same name is replaced. Return its id.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def keep(engine: Engine, page: str, name: str, query: str, *, by: User) -> None:
                 )
             )
         now = dt.datetime.now(dt.UTC)
-        saved_views.put(session, by.name, page, name, query, now)
+        return saved_views.put(session, by.name, page, name, query, now)
 
 
 def forget(engine: Engine, view_id: int, *, by: User) -> None:

@@ -8,7 +8,8 @@ import pandas as pd
 from gridmap.actions import touching
 from gridmap.actions.allowing import By, allow, is_bound
 from gridmap.actions.coverage_inputs import newest_edition
-from gridmap.analysis.scenario import Change, apply_changes, parse_changes
+from gridmap.analysis.scenario import Change, parse_changes
+from gridmap.analysis.scenario_made import apply_changes
 from gridmap.db.engine import Engine
 from gridmap.db.models import Run, Scenario
 from gridmap.db.queries import layers, runs, scenarios

@@ -19,7 +19,8 @@ from gridmap.actions.what_if_places import capacity_rule, not_applied, served
 from gridmap.actions.what_if_places import sums as places_sums
 from gridmap.actions.what_if_town import Town, Ways, town_of, ways_of
 from gridmap.analysis.reach import reach_states
-from gridmap.analysis.scenario import Applied, Change, apply_changes
+from gridmap.analysis.scenario import Change
+from gridmap.analysis.scenario_made import Applied, apply_changes
 from gridmap.db.queries import runs
 from gridmap.db.queries.areas import LEVELS
 from gridmap.db.session import Session

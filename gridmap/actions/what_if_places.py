@@ -16,7 +16,7 @@ from gridmap.actions.what_if_notes import Note, silent, why_not
 from gridmap.actions.what_if_town import Seated, Town
 from gridmap.analysis.capacity import assign
 from gridmap.analysis.reach import sum_by_area
-from gridmap.analysis.scenario import Applied
+from gridmap.analysis.scenario_made import Applied
 from gridmap.errors import InputError, NotFoundError
 from gridmap.saying import said
 from gridmap.spatial.crs import project_xy

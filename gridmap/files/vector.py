@@ -17,16 +17,15 @@ import pyogrio.raw
 
 from gridmap.errors import FileFormatError, InputError
 from gridmap.files import geojson_text
-from gridmap.files.reprojecting import SHIFTED, is_lonlat, named_crs, same_place, to_wgs84
+from gridmap.files.reprojecting import named_crs, to_wgs84
 from gridmap.files.shapefiles import laid_out
 from gridmap.files.signatures import WORDS, kind_of
+from gridmap.files.vector_crs import declared_crs
+from gridmap.files.vector_faults import READABLE, failed, unreadable
 from gridmap.saying import said
 
-READABLE = "GeoJSON, GeoPackage, FlatGeobuf, Shapefile or zipped Shapefile"
 KINDS = ("json", "geopackage", "flatgeobuf", "zip", "shapefile")
 DRIVERS = ("GeoJSON", "GeoJSONSeq", "TopoJSON", "ESRIJSON", "GPKG", "FlatGeobuf", "ESRI Shapefile")
-# GDAL gives these to layers of a GeoPackage whose system is unknown.
-UNDEFINED = ("Undefined geographic SRS", "Undefined Cartesian SRS", "Undefined SRS")
 LAYERS_SHOWN = 20
 SQL_WORDS = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\w+""")
 
@@ -95,7 +94,7 @@ def read_vector(
     with _opened(path, kind, layer) as source, _gdal_says(notes):
         name = None if kind in ("zip", "shapefile") else _layer(source, layer, path.name)
         info, frame = _read(source, path.name, where, name)
-    declared = _declared(info["crs"], path, crs, kind)
+    declared = declared_crs(info["crs"], path, crs, kind)
     if isinstance(frame, gpd.GeoDataFrame):
         geometry = np.asarray(frame.geometry.array, dtype=object)
         frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
@@ -131,7 +130,7 @@ def _layer(source: _Source, layer: str | None, name: str) -> str | None:
     try:
         layers = pyogrio.list_layers(source.target)
     except pyogrio.errors.DataSourceError as error:
-        raise _unreadable(source.target, name, error) from None
+        raise unreadable(source.target, name, error) from None
     known = [str(found) for found, _ in layers]
     if layer is not None:
         if layer not in known:
@@ -197,9 +196,9 @@ def _read(
         )
         frame.index = _row_numbers(source.target, frame, where, options)
     except pyogrio.errors.DataSourceError as error:
-        raise _unreadable(source.target, name, error) from None
+        raise unreadable(source.target, name, error) from None
     except (ValueError, RuntimeError) as error:
-        raise _failed(name, where, error) from None
+        raise failed(name, where, error) from None
     if info["driver"] not in DRIVERS:
         raise FileFormatError(
             said(
@@ -261,82 +260,3 @@ def _check_complete(frame: pd.DataFrame, info: dict[str, Any], name: str) -> Non
                 file=name,
             )
         )
-
-
-def _declared(found: str | None, path: Path, given: str | None, kind: str) -> str:
-    """Return the system that the coordinates are in: what the file says, or what the user says."""
-    own = None if found is None or any(u in found for u in UNDEFINED) else named_crs(found)
-    assumed = False
-    if kind == "json":
-        member = geojson_text.crs_member(path)
-        assumed = member is None
-        own = "EPSG:4326" if own == "EPSG:4979" else own  # heights alone, by RFC 7946
-    if own is None or (given and assumed):
-        if given:
-            return given
-        raise FileFormatError(
-            said(
-                "{file} 没有说明坐标系。请指定（命令行 --crs）：EPSG:n（EPSG:4490 即 "
-                "CGCS2000），或国内地图服务商的 GCJ-02、BD-09。",
-                "{file} does not say in which coordinate system it is. Give it with --crs "
-                "EPSG:n (EPSG:4490 is CGCS2000), or GCJ-02 or BD-09 for map providers of China.",
-                file=path.name,
-            )
-        )
-    if given in SHIFTED.values() and is_lonlat(own):
-        return str(given)
-    if given and not same_place(own, given):
-        raise InputError(
-            said(
-                "{file} 说自己的坐标系是 {own}，而指定的是 {given}。请不要指定，或改正文件。",
-                "{file} says that it is in {own}, --crs says {given}. Leave --crs out, or "
-                "correct the file.",
-                file=path.name,
-                own=own.splitlines()[0][:60],
-                given=given,
-            )
-        )
-    return own
-
-
-def _unreadable(target: Path, name: str, error: Exception) -> FileFormatError:
-    if kind_of(target) == "json":
-        return geojson_text.fault(target, name, READABLE)
-    reason = str(error).split(";")[0]
-    if "recognized" in reason:
-        return FileFormatError(
-            f"{name} is {WORDS[kind_of(target)]}, but not a file that gridmap reads ({READABLE})."
-        )
-    return FileFormatError(
-        said(
-            "{file} 已损坏：{reason}。请重新导出或下载。",
-            "{file} is broken: {reason}. Export or download it again.",
-            file=name,
-            reason=reason,
-        )
-    )
-
-
-def _failed(name: str, where: str | None, error: Exception) -> FileFormatError | InputError:
-    reason = re.sub(r"b'(.*?)'", r"\1", str(error)).rstrip(".")
-    if where and ("SQL" in reason or "where" in reason.lower()):
-        return InputError(
-            f"--where {where!r} cannot be used on {name}: {reason}. Write a condition on its "
-            'columns, such as "schools > 0".'
-        )
-    if isinstance(error, UnicodeDecodeError):
-        return FileFormatError(
-            said(
-                "{file}：文字不是 UTF-8，请存为 UTF-8。",
-                "{file}: its text is not UTF-8; save it as UTF-8.",
-                file=name,
-            )
-        )
-    return FileFormatError(
-        said(
-            "{file} 已损坏或不完整：{reason}。请重新导出或下载。",
-            "{file} is broken or cut off: {reason}. Export or download it again.",
-            file=name,
-            reason=reason,
-        )
-    )

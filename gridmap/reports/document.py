@@ -3,13 +3,9 @@
 import io
 from typing import Any
 
-import docx
-from docx.document import Document
-from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt, RGBColor
-from docx.text.paragraph import Paragraph as Words
+from docx.shared import Mm, Pt
 
 from gridmap.errors import InputError
 from gridmap.reports import figures, word
@@ -27,11 +23,11 @@ from gridmap.reports.blocks import (
 )
 from gridmap.reports.build import LEVELS, ReportData
 from gridmap.reports.chapters import chapters
+from gridmap.reports.document_page import Page
 from gridmap.reports.drawing import draw
 from gridmap.reports.findings import Speaker
 from gridmap.reports.letters import clean
 from gridmap.reports.progress import Progress, quiet
-from gridmap.reports.styles import tokens
 from gridmap.reports.words import LANGUAGES, PLURALS, speaker
 
 WIDE_MM, MAP_MM = 170.0, 96.0
@@ -59,74 +55,18 @@ def render_document(data: ReportData, lang: str = "zh", progress: Progress = qui
     return target.getvalue()
 
 
-class _Writer:
+class _Writer(Page):
     """Lays the blocks of a report out as a document."""
-
-    def __init__(self, voice: Speaker) -> None:
-        self.voice, self.colours = voice, tokens()
-        self.document: Document = docx.Document()
-        self._page()
-        word.set_styles(self.document, self.colours)
-        data, say = voice.data, voice.say
-        properties = self.document.core_properties
-        properties.title = clean(f"{data.town} {say('title')}")
-        properties.author = "gridmap"
-        properties.language = "zh-CN" if voice.lang == "zh" else "en"
-        properties.created = data.generated_at.replace(tzinfo=None)
-        properties.comments = say("synthetic") if data.synthetic else ""
-
-    def _page(self) -> None:
-        section = self.document.sections[0]
-        section.orientation = WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.left_margin = section.right_margin = Mm(20)
-        section.top_margin = section.bottom_margin = Mm(20)
-        data, say = self.voice.data, self.voice.say
-        head = section.header.paragraphs[0]
-        scope = data.scope.name or say("whole_town")
-        self._run(head, f"{data.town} {say('title')} · {scope}", size=8, colour="ink-2")
-        if data.synthetic:
-            self._run(head, f"    {say('synthetic')}", size=8, colour="gap", bold=True)
-        foot = section.footer.paragraphs[0]
-        foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        if data.approval:
-            self._run(foot, f"{say('approval', number=data.approval)}    ", size=8, colour="ink-2")
-        for field in ("PAGE", " / ", "NUMPAGES"):
-            word.add_field(foot, field)
-
-    def _rgb(self, token: str) -> RGBColor:
-        return word.rgb(self.colours[token])
-
-    def _run(
-        self,
-        paragraph: Words,
-        text: str,
-        *,
-        size: float | None = None,
-        colour: str = "",
-        bold: bool = False,
-    ) -> None:
-        run = paragraph.add_run(clean(text))
-        run.bold = bold or None
-        if size:
-            run.font.size = Pt(size)
-        if colour:
-            run.font.color.rgb = self._rgb(colour)
-
-    def _words(self, text: str, **look: Any) -> Words:
-        paragraph = self.document.add_paragraph()
-        self._run(paragraph, text, **look)
-        return paragraph
 
     def cover(self) -> None:
         """Say what the report is of, that data are synthetic where they are, and how big it is."""
         data, say, voice = self.voice.data, self.voice.say, self.voice
-        self._words(data.town, size=14, colour="accent", bold=True)
+        self.words(data.town, size=14, colour="accent", bold=True)
         self.document.add_paragraph(clean(say("title")), style="Title")
-        self._words(data.scope.name or say("whole_town"), size=14)
+        self.words(data.scope.name or say("whole_town"), size=14)
         if data.synthetic:
-            self._words(say("synthetic"), size=14, colour="gap", bold=True)
-            self._words(say("synthetic_note"), colour="gap")
+            self.words(say("synthetic"), size=14, colour="gap", bold=True)
+            self.words(say("synthetic_note"), colour="gap")
         rows = [(say("as_of"), figures.date(data.as_of, voice.lang))]
         if data.run:
             run = f"{say('run_no', id=data.run.id)} {figures.moment(data.run.started_at)}"
@@ -137,7 +77,7 @@ class _Writer:
         areas = data.totals.areas
         rows += [(say(PLURALS[one]), voice.number(areas[one])) for one in LEVELS if one in areas]
         self._pairs([(term, words, "") for term, words in rows])
-        self._words(say("m_privacy"), size=SMALL_PT, colour="ink-2")
+        self.words(say("m_privacy"), size=SMALL_PT, colour="ink-2")
         self.document.add_page_break()
 
     def _pairs(self, rows: list[tuple[str, str, str]]) -> None:
@@ -145,10 +85,10 @@ class _Writer:
         for term, words, small in rows:
             first, second = table.add_row().cells
             first.width, second.width = Mm(45), Mm(WIDE_MM - 45)
-            self._run(first.paragraphs[0], term, colour="ink-2", size=TABLE_PT + 1)
-            self._run(second.paragraphs[0], words, size=TABLE_PT + 1)
+            self.run(first.paragraphs[0], term, colour="ink-2", size=TABLE_PT + 1)
+            self.run(second.paragraphs[0], words, size=TABLE_PT + 1)
             if small:
-                self._run(second.paragraphs[0], f" {small}", size=SMALL_PT, colour="ink-2")
+                self.run(second.paragraphs[0], f" {small}", size=SMALL_PT, colour="ink-2")
             for cell in (first, second):
                 cell.paragraphs[0].paragraph_format.space_after = Pt(2)
 
@@ -174,7 +114,7 @@ class _Writer:
     def _paragraph(self, block: Paragraph) -> None:
         strong = block.css in ("sentence", "formula")
         quiet_words = block.css in ("lead", "met", "note")
-        self._words(
+        self.words(
             block.text,
             bold=strong,
             colour="ink-2" if quiet_words else "",
@@ -184,22 +124,22 @@ class _Writer:
     def _heading(self, block: Heading) -> None:
         self.document.add_heading(clean(block.text), level=2)
         if block.small:
-            words = self._words(block.small, size=SMALL_PT, colour="ink-2")
+            words = self.words(block.small, size=SMALL_PT, colour="ink-2")
             words.paragraph_format.keep_with_next = True
 
     def _findings(self, block: Findings) -> None:
         self.document.add_heading(clean(block.title), level=2)
         for found in block.rows:
             words = self.document.add_paragraph(style="List Bullet")
-            self._run(words, found.sentence, bold=True)
+            self.run(words, found.sentence, bold=True)
             for text, confirmed in found.standards:
                 status = self.voice.say("confirmed" if confirmed else "recalled")
-                self._run(words, f"\n{text} · {status}", size=SMALL_PT, colour="ink-2")
+                self.run(words, f"\n{text} · {status}", size=SMALL_PT, colour="ink-2")
 
     def _map(self, block: Map) -> None:
         theme = block.theme
         self.document.add_heading(clean(theme.title), level=2)
-        lead = self._words(theme.lead, size=SMALL_PT, colour="ink-2")
+        lead = self.words(theme.lead, size=SMALL_PT, colour="ink-2")
         lead.paragraph_format.keep_with_next = True
         place = self.document.add_paragraph()
         place.paragraph_format.keep_with_next = True
@@ -213,28 +153,28 @@ class _Writer:
         theme, words = block.theme, self.document.add_paragraph()
         words.paragraph_format.keep_with_next = True
         if theme.legend:
-            self._run(words, f"{theme.legend}   ", size=SMALL_PT, bold=True)
+            self.run(words, f"{theme.legend}   ", size=SMALL_PT, bold=True)
         for one in theme.classes:
             if one.label:
-                self._run(words, "■ ", size=SMALL_PT + 2, colour=_visible(one.token))
-                self._run(words, f"{one.label}   ", size=SMALL_PT)
+                self.run(words, "■ ", size=SMALL_PT + 2, colour=_visible(one.token))
+                self.run(words, f"{one.label}   ", size=SMALL_PT)
         if theme.has_none:
             label = self.voice.say("no_data_area")
-            self._run(words, f"▨ {label}   ", size=SMALL_PT)
+            self.run(words, f"▨ {label}   ", size=SMALL_PT)
         for points in theme.points:
             mark = "✕ " if points.marker == "X" else "● "
-            self._run(words, mark, size=SMALL_PT, colour=points.token)
-            self._run(words, f"{points.label}   ", size=SMALL_PT)
+            self.run(words, mark, size=SMALL_PT, colour=points.token)
+            self.run(words, f"{points.label}   ", size=SMALL_PT)
 
     def _bars(self, block: Bars) -> None:
         chart = block.chart
         self.document.add_heading(clean(chart.title), level=2)
-        self._words(chart.subtitle, size=SMALL_PT, colour="ink-2")
+        self.words(chart.subtitle, size=SMALL_PT, colour="ink-2")
         for bar in chart.bars:
             words = self.document.add_paragraph()
             words.paragraph_format.space_after = Pt(1)
-            self._run(words, f"{bar.label} ", size=TABLE_PT)
-            self._run(words, bar.figure, size=TABLE_PT, bold=True)
+            self.run(words, f"{bar.label} ", size=TABLE_PT)
+            self.run(words, bar.figure, size=TABLE_PT, bold=True)
             self._line(bar, chart.maximum)
         self._source()
 
@@ -245,19 +185,19 @@ class _Writer:
             count = round(part.value / maximum * BLOCKS) if maximum else 0
             if part.value > 0:
                 colour, block = BAR_LOOK.get(part.css, ("class-none", "█"))
-                self._run(words, block * max(count, 1), size=6, colour=colour)
+                self.run(words, block * max(count, 1), size=6, colour=colour)
 
     def _formula(self, block: Formula) -> None:
         self.document.add_heading(clean(block.name), level=2)
-        self._words(block.text)
+        self.words(block.text)
         if block.source:
-            self._words(block.source, size=SMALL_PT, colour="ink-2")
+            self.words(block.source, size=SMALL_PT, colour="ink-2")
 
     def _source(self) -> None:
         data, say = self.voice.data, self.voice.say
         if data.run:
             day = figures.date(data.as_of, self.voice.lang)
-            self._words(say("source_line", id=data.run.id, date=day), size=SMALL_PT, colour="ink-2")
+            self.words(say("source_line", id=data.run.id, date=day), size=SMALL_PT, colour="ink-2")
 
     def _table(self, block: Table) -> None:
         table = self.document.add_table(rows=1, cols=len(block.columns), style="Table Grid")
@@ -276,7 +216,7 @@ class _Writer:
         if block.total:
             self._row(table.add_row(), block.total, widths, right, header=True, repeat=False)
         if block.more:
-            self._words(block.more, size=SMALL_PT, colour="ink-2")
+            self.words(block.more, size=SMALL_PT, colour="ink-2")
         if block.source:
             self._source()
 
@@ -297,12 +237,12 @@ class _Writer:
             words.paragraph_format.space_after = Pt(0)
             words.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right[number] else None
             if one.swatch and one.swatch != "none":
-                self._run(words, "■ ", size=TABLE_PT, colour=_visible(one.swatch))
+                self.run(words, "■ ", size=TABLE_PT, colour=_visible(one.swatch))
             bold = header or number == first or one.css == "short"
             colour = {"short": "gap", "made-up": "gap", "no-data": "ink-3"}.get(one.css, "")
-            self._run(words, one.text, size=TABLE_PT, bold=bold, colour=colour)
+            self.run(words, one.text, size=TABLE_PT, bold=bold, colour=colour)
             if one.small:
-                self._run(words, f" {one.small}", size=TABLE_PT - 1.5, colour="ink-2")
+                self.run(words, f" {one.small}", size=TABLE_PT - 1.5, colour="ink-2")
             if header:
                 word.shade(cell, self.colours["surface-2"])
         word.keep_whole(row, header=header and repeat)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gridmap.reports.more_words import MORE_WORDS
+from gridmap.reports.words_of_things import THINGS
 
 LANGUAGES = ("zh", "en")
 
@@ -252,44 +253,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "来源：第 {id} 次评估，数据截至 {date}",
         "Source: evaluation no. {id}, data as of {date}",
     ),
-    # levels, with plural
-    "district": ("区县", "district"),
-    "districts": ("区县", "districts"),
-    "subdistrict": ("街道（乡镇）", "subdistrict"),
-    "subdistricts": ("街道（乡镇）", "subdistricts"),
-    "community": ("社区（村）", "community"),
-    "communities": ("社区（村）", "communities"),
-    "grid": ("网格", "grid"),
-    "grids": ("网格", "grids"),
-    "site": ("新兴领域场所", "site"),
-    "sites": ("新兴领域场所", "sites"),
-    # layers
-    "layer_areas": ("区域", "areas"),
-    "layer_residences": ("住宅", "residences"),
-    "layer_facilities": ("设施", "facilities"),
-    "layer_paths": ("路网", "paths"),
-    "layer_backdrops": ("底图", "backdrops"),
-    "layer_sites": ("新兴领域场所", "sites"),
-    "layer_organizations": ("组织", "organizations"),
-    "layer_ties": ("关系", "ties"),
-    "layer_posts": ("岗位", "posts"),
-    "layer_funds": ("经费", "funds"),
-    "layer_cases": ("事项", "cases"),
-    "what_residence": ("住宅", "residence"),
-    "what_residences": ("住宅", "residences"),
-    "what_facility": ("设施", "facility"),
-    "what_facilities": ("设施", "facilities"),
-    # units
-    "unit_residents": ("人", "residents"),
-    "unit_workers": ("名", "workers"),
-    "unit_posts": ("个岗位", "posts"),
-    "unit_persons": ("人", "persons"),
-    "unit_organizations": ("个组织", "organizations"),
-    "unit_yuan": ("元", "yuan"),
-    "unit_m": ("米", "m"),
-    "people": ("人", "people"),
 }
-WORDS |= MORE_WORDS
+WORDS |= MORE_WORDS | THINGS
 
 PLURALS = {
     "district": "districts",

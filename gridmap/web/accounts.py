@@ -148,7 +148,7 @@ def describe() -> Response:
         role=user.role,
         area=user.area_code,
         may=who.may_what(),
-        token=generate_csrf() if user.name else "",
+        token=generate_csrf() if user.name and not who.is_keyed() else "",
     )
     answer.cache_control.no_store = True
     return answer

@@ -48,6 +48,14 @@ def accept(code: str, number: int) -> tuple[Response, int]:
     return jsonify(code=finding), 201
 
 
+@blueprint.post("/<code>/proposals/accept")
+def accept_all(code: str) -> Response:
+    """Make findings of all proposals that are left; say how many."""
+    code = params.plain("code", code)
+    made = deciding.accept_all(store().engine, code, lang=languages.asked(), by=who.user())
+    return jsonify(findings=made)
+
+
 @blueprint.post("/<code>/proposals/<int:number>/drop")
 def drop(code: str, number: int) -> tuple[str, int]:
     """Drop a proposal."""

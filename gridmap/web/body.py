@@ -1,16 +1,21 @@
 """The JSON that a request carries, parsed once into values that cannot be wrong."""
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import request
 
+from gridmap.actions.registers import showing
 from gridmap.analysis.scenario import plain_number
 from gridmap.errors import InputError
 from gridmap.files.code_lists import resolve
+from gridmap.saying import said
 from gridmap.web import params
 
 LONGEST_LIST = 100
+# What stands beside the values of a record: the state of it that was read.
+STATE = ("seen", "revision")
 
 
 def mapping() -> dict[str, Any]:
@@ -38,6 +43,43 @@ def prose(given: dict[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise InputError(f"{name} must be a text, not {value!r:.40}.")
     return params.prose(name, value)
+
+
+def texts(given: dict[str, Any], names: Iterable[str]) -> dict[str, str]:
+    """Return the values of some names that are given as the texts that a form would have."""
+    return {name: params.prose(name, _text(given[name])) for name in names if name in given}
+
+
+def record(given: dict[str, Any], names: Sequence[str]) -> dict[str, str]:
+    """Return the values of a record as texts; a name that it has not is refused, not lost."""
+    if strange := sorted(set(given) - {*names, *STATE}):
+        raise InputError(
+            said(
+                "没有字段 {name}；有 {known}。",
+                "There is no field {name}; there are {known}.",
+                name=strange[0][:40],
+                known=", ".join(names),
+            )
+        )
+    return texts(given, names)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        raise InputError(said("值不能是对象。", "A value cannot be an object."))
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return showing.text(value)
+
+
+def listed(given: dict[str, Any], name: str) -> list[str]:
+    """Return a list of texts, an empty one when it is not given."""
+    found = given.get(name) or []
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise InputError(
+            said("{name} 应是一列文字。", "{name} must be a list of texts.", name=name)
+        )
+    return [params.plain(name, one) for one in found]
 
 
 def whole(given: dict[str, Any], name: str) -> int | None:

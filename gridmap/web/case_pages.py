@@ -39,7 +39,7 @@ def listing() -> str:
 @blueprint.get("/cases.csv")
 def table() -> Response:
     """Save the list as CSV."""
-    wanted = exports.Wanted("cases", cases=_asked())
+    wanted = exports.Wanted("cases", cases=asked_of())
     pieces = exports.csv(store().engine, wanted)
     return named(Response(stream_with_context(pieces), mimetype="text/csv"), wanted, "csv")
 
@@ -47,7 +47,7 @@ def table() -> Response:
 @blueprint.get("/cases.geojson")
 def geojson() -> Response:
     """Save the list as GeoJSON."""
-    wanted = exports.Wanted("cases", cases=_asked())
+    wanted = exports.Wanted("cases", cases=asked_of())
     pieces = exports.geojson(store().engine, wanted)
     answer = Response(stream_with_context(pieces), mimetype="application/geo+json")
     return named(answer, wanted, "geojson")
@@ -67,7 +67,7 @@ def move_many() -> Any:
 
 
 def _list(**more: Any) -> str:
-    asked, engine = _asked(), store().engine
+    asked, engine = asked_of(), store().engine
     return render_template(
         "cases/list.html",
         found=case_list.describe(engine, asked),
@@ -138,7 +138,8 @@ def page(code: str, **more: Any) -> str:
     )
 
 
-def _asked() -> Asked:
+def asked_of() -> Asked:
+    """Return what the address asks for."""
     state = params.text("state") if "state" in request.args else "open"
     return Asked(
         area=params.text("area"),

@@ -9,8 +9,7 @@ from gridmap.actions import coverage as evaluation
 from gridmap.actions import coverage_show, gap_show
 from gridmap.actions.standards import active
 from gridmap.db.session import reading
-from gridmap.errors import InputError
-from gridmap.web import params, who
+from gridmap.web import body, params, who
 from gridmap.web.store import store
 
 blueprint = Blueprint("coverage", __name__)
@@ -45,17 +44,23 @@ def gaps() -> Response:
 @blueprint.post("/coverage/run")
 def run() -> BaseResponse:
     """Evaluate coverage now, and go back to the map."""
-    day = request.form.get("as_of", "").strip()
-    try:
-        as_of = dt.date.fromisoformat(day) if day else dt.datetime.now(dt.UTC).date()
-    except ValueError:
-        raise InputError(f"as_of must be a day such as 2026-06-30, not {day!r}.") from None
+    evaluate(params.date_of("as_of", request.form.get("as_of", "").strip()))
+    return redirect(url_for("map_page.show"))
+
+
+@blueprint.post("/api/runs")
+def run_by_program() -> tuple[Response, int]:
+    """Evaluate coverage now; `as_of` is the day."""
+    return jsonify(id=evaluate(params.date_of("as_of", body.text(body.mapping(), "as_of")))), 201
+
+
+def evaluate(day: dt.date | None) -> int:
+    """Evaluate coverage by the standards of the city, today by default; return the run."""
     here = store()
-    evaluation.run(
+    return evaluation.run(
         here.engine,
         by=who.user(),
         standards=active(here.config),
-        parameters=evaluation.Parameters(as_of=as_of),
+        parameters=evaluation.Parameters(as_of=day or dt.datetime.now(dt.UTC).date()),
         networks=here.config.files_folder / "networks",
     )
-    return redirect(url_for("map_page.show"))

@@ -14,7 +14,9 @@ from gridmap.errors import (
     LoginError,
     NotAllowedError,
     NotFoundError,
+    RecordError,
     RetiredError,
+    StaleError,
     StoreError,
     StoreFullError,
     TooOftenError,
@@ -79,7 +81,20 @@ def status_of(error: GridmapError) -> int:
 
 
 def _domain_error(error: GridmapError) -> tuple[Response | str, int]:
-    return _answer(of_error(error, languages.asked()), status_of(error))
+    status = status_of(error)
+    if isinstance(error, StaleError) and request.if_match:
+        status = int(HTTPStatus.PRECONDITION_FAILED)
+    more = {"problems": _problems(error)} if isinstance(error, RecordError) else {}
+    return _answer(of_error(error, languages.asked()), status, more)
+
+
+def _problems(error: RecordError) -> list[dict[str, str]]:
+    """Say what is wrong with each record, field by field."""
+    return [
+        {"code": code, "field": field, "error": in_language(why, languages.asked())}
+        for code, fields in error.problems.items()
+        for field, why in fields.items()
+    ]
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -97,9 +112,11 @@ def _http_error(error: HTTPException) -> Any:
     return *_answer(sentence, error.code or 500), kept
 
 
-def _answer(sentence: str, status: int) -> tuple[Response | str, int]:
+def _answer(
+    sentence: str, status: int, more: dict[str, Any] | None = None
+) -> tuple[Response | str, int]:
     if is_data(request.path):
-        return jsonify(error=sentence, status=status), status
+        return jsonify(error=sentence, status=status, **(more or {})), status
     lang, title = languages.asked(), gettext("这一步没有完成")
     return (
         render_template("error.html", title=title, message=sentence, status=status, lang=lang),

@@ -10,9 +10,11 @@ from gridmap.actions.forms.binding import Bound
 from gridmap.actions.indicators import Resolved
 from gridmap.actions.registers.listing import SMALLEST_SHOWN
 from gridmap.db.session import reading
-from gridmap.web import params, who
+from gridmap.errors import InputError
+from gridmap.saying import said
+from gridmap.web import body, params, who
 from gridmap.web.assessment_api import plain
-from gridmap.web.forms import checked
+from gridmap.web.forms import added, checked, filled
 from gridmap.web.store import store
 
 blueprint = Blueprint("form_api", __name__, url_prefix="/api")
@@ -76,6 +78,43 @@ def show(form_id: int) -> Response:
     cells = [_cell(one) for one in found.pop("cells")]
     found.pop("indicators")
     return jsonify(plain(found) | {"cells": cells})
+
+
+@blueprint.post("/forms")
+def create() -> tuple[Response, int]:
+    """Keep the blank form `file` under a `name`; what the names of its cells say is bound."""
+    return jsonify(id=added()), 201
+
+
+@blueprint.put("/forms/<int:form_id>")
+def bind(form_id: int) -> Response:
+    """Bind the cells of `bindings`, each to an `indicator` and an `area`, "" for nothing."""
+    here, given = store(), body.mapping()
+    bindings = given.get("bindings")
+    if not isinstance(bindings, dict) or not all(isinstance(v, dict) for v in bindings.values()):
+        raise InputError(
+            said("bindings 应是一个对象，每格一项。", "bindings must be an object, a cell each.")
+        )
+    wanted = {name: {key: body.text(one, key) for key in one} for name, one in bindings.items()}
+    revision = body.whole(given, "revision")
+    folder, by = here.config.files_folder, who.user()
+    changed = keeping.change(
+        here.engine, form_id, wanted, files_folder=folder, by=by, revision=revision
+    )
+    return jsonify(id=form_id, changed=changed)
+
+
+@blueprint.delete("/forms/<int:form_id>")
+def remove(form_id: int) -> tuple[str, int]:
+    """Offer a form no longer."""
+    keeping.remove(store().engine, form_id, by=who.user())
+    return "", 204
+
+
+@blueprint.get("/forms/<int:form_id>/fill.xlsx")
+def fill(form_id: int) -> Response:
+    """Send the form, filled for an area and a day."""
+    return filled(form_id)
 
 
 @blueprint.post("/forms/<int:form_id>/check")

@@ -32,21 +32,26 @@ def listing() -> str:
 @blueprint.post("")
 def create() -> Any:
     """Keep the uploaded blank form and lead to its page."""
-    here = store()
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            path, source = uploaded(Path(folder))
-            made = keeping.add(
-                here.engine,
-                path,
-                name=params.plain("name", request.form.get("name", "")),
-                source=source,
-                files_folder=here.config.files_folder,
-                by=who.user(),
-            )
+        made = added()
     except GridmapError as error:
         return _list(problem=of_error(error, params.lang())), status_of(error)
     return _back(made)
+
+
+def added() -> int:
+    """Keep the uploaded blank form; return its id."""
+    here = store()
+    with tempfile.TemporaryDirectory() as folder:
+        path, source = uploaded(Path(folder))
+        return keeping.add(
+            here.engine,
+            path,
+            name=params.plain("name", request.form.get("name", "")),
+            source=source,
+            files_folder=here.config.files_folder,
+            by=who.user(),
+        )
 
 
 @blueprint.get("/<int:form_id>")
@@ -69,7 +74,12 @@ def bind(form_id: int) -> Any:
     }
     try:
         keeping.change(
-            here.engine, form_id, given, files_folder=here.config.files_folder, by=who.user()
+            here.engine,
+            form_id,
+            given,
+            files_folder=here.config.files_folder,
+            by=who.user(),
+            revision=params.whole_of("revision", form.get("revision", "")),
         )
     except GridmapError as error:
         return _page(form_id, problem=of_error(error, params.lang()), typed=given), status_of(error)
@@ -87,6 +97,11 @@ def remove(form_id: int) -> BaseResponse:
 @blueprint.get("/<int:form_id>/fill.xlsx")
 def fill(form_id: int) -> Response:
     """Save the form, filled for an area and a day."""
+    return filled(form_id)
+
+
+def filled(form_id: int) -> Response:
+    """Fill a form for the area and the day of the address."""
     here = store()
     path, bindings, described = keeping.file_and_bindings(
         here.engine, form_id, here.config.files_folder

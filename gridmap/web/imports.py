@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
 from gridmap.actions.import_options import Options
-from gridmap.actions.imports import import_layer
+from gridmap.actions.imports import Imported, import_layer
 from gridmap.db.queries.areas import LEVELS
 from gridmap.errors import GridmapError, InputError
 from gridmap.files.layers import SPECS
@@ -32,28 +32,31 @@ def new() -> str:
 @blueprint.post("")
 def create() -> tuple[str, int]:
     """Import the uploaded file; what was wrong with it is shown above the form."""
-    here = store()
-    layer = request.form.get("layer", "")
     try:
-        upload = request.files.get("file")
-        if upload is None or not upload.filename:
-            raise InputError(said("请先选择文件。", "Choose a file first."))
-        options = _options()
-        with tempfile.TemporaryDirectory() as folder:
-            path = _saved(upload, Path(folder))
-            done = import_layer(
-                here.engine,
-                layer,
-                path,
-                by=who.user(),
-                files_folder=here.config.files_folder,
-                options=options,
-                source=upload.filename,
-            )
+        done = imported()
     except GridmapError as error:
         return _form(error=of_error(error, params.lang())), status_of(error)
-    publish_if_due(here)
     return _form(result=done), 201
+
+
+def imported() -> Imported:
+    """Import the file of the form as a new edition, and publish its tiles where they are due."""
+    here, upload = store(), request.files.get("file")
+    if upload is None or not upload.filename:
+        raise InputError(said("请先选择文件。", "Choose a file first."))
+    options = _options()
+    with tempfile.TemporaryDirectory() as folder:
+        done = import_layer(
+            here.engine,
+            request.form.get("layer", ""),
+            _saved(upload, Path(folder)),
+            by=who.user(),
+            files_folder=here.config.files_folder,
+            options=options,
+            source=upload.filename,
+        )
+    publish_if_due(here)
+    return done
 
 
 def _saved(upload: FileStorage, folder: Path) -> Path:

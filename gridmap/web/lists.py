@@ -22,7 +22,7 @@ blueprint = Blueprint("lists", __name__)
 @blueprint.get("/demands/matches")
 def matches() -> str:
     """List the open demands, each with the resources that fit it best."""
-    asked = _asked()
+    asked = asked_of()
     return render_template(
         "demands/matches.html",
         found=matching.overview(store().engine, asked, networks=register_pages.networks()),
@@ -37,7 +37,7 @@ def matches() -> str:
 def matches_csv() -> Response:
     """Save the proposals for all open demands as CSV."""
     networks = register_pages.networks()
-    pieces = matching.csv_of(store().engine, _asked(), params.lang(), networks=networks)
+    pieces = matching.csv_of(store().engine, asked_of(), params.lang(), networks=networks)
     return _csv(pieces, "matches.csv")
 
 
@@ -146,7 +146,8 @@ def idle() -> str:
     )
 
 
-def _asked() -> Asked:
+def asked_of() -> Asked:
+    """Return what the address asks for."""
     page = max(1, int(params.number("page", 1)))
     return Asked(area=params.text("area"), kind=params.text("kind"), page=page)
 

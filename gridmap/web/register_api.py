@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from gridmap.actions.registers import keeping, listing, rows, showing
 from gridmap.files.registers import register
@@ -10,6 +10,8 @@ from gridmap.saying import in_language
 from gridmap.web import body, languages, params, who
 from gridmap.web.registers import asked_of
 from gridmap.web.store import store
+
+NO_STATE = -1  # fits no record
 
 blueprint = Blueprint("register_api", __name__, url_prefix="/api")
 
@@ -32,7 +34,8 @@ def show_list(name: str) -> Response:
 @blueprint.post("/<register:name>")
 def create(name: str) -> tuple[Response, int]:
     """Add a record."""
-    code = keeping.add(store().engine, name, _given(name), by=who.user())
+    texts = body.record(body.mapping(), rows.names_of(register(name)))
+    code = keeping.add(store().engine, name, texts, by=who.user())
     return jsonify(code=code), 201
 
 
@@ -42,7 +45,7 @@ def show(name: str, code: str) -> Response:
     found = showing.show(store().engine, name, params.plain("code", code), asking=who.user())
     hidden = {one["field"].id for one in found["facts"] if one["cell"]["type"] == "hidden"}
     values = {key: value for key, value in rows.plain(found["row"]).items() if key not in hidden}
-    return jsonify(
+    answer = jsonify(
         code=code,
         heading=_said(found["heading"]),
         removed=found["removed"],
@@ -58,25 +61,31 @@ def show(name: str, code: str) -> Response:
             }
             for group in found["referring"]
         ],
+        history=[_change(one) for one in found["history"]],
         last_change=found["last_change"],
+        revision=found["revision"],
     )
+    answer.set_etag(str(found["revision"]))
+    return answer
 
 
 @blueprint.put("/<register:name>/<code>")
 def change(name: str, code: str) -> Response:
-    """Change some fields of a record; `seen` is the `last_change` that was read."""
-    given = body.mapping()
-    seen = body.whole(given, "seen")
+    """Change some fields of a record; `revision`, `seen` or `If-Match` is what was read."""
+    given, code = body.mapping(), params.plain("code", code)
+    seen, revision = body.whole(given, "seen"), _revision(body.whole(given, "revision"))
+    texts = body.record(given, rows.names_of(register(name)))
     changed = keeping.change(
-        store().engine, name, params.plain("code", code), _given(name), by=who.user(), seen=seen
+        store().engine, name, code, texts, by=who.user(), seen=seen, revision=revision
     )
     return jsonify(code=code, changed=changed)
 
 
 @blueprint.delete("/<register:name>/<code>")
 def remove(name: str, code: str) -> tuple[str, int]:
-    """Remove a record."""
-    keeping.remove_many(store().engine, name, [params.plain("code", code)], by=who.user())
+    """Remove a record, in the state that `If-Match` names if it names one."""
+    code = params.plain("code", code)
+    keeping.remove(store().engine, name, code, by=who.user(), revision=_revision(None))
     return "", 204
 
 
@@ -88,17 +97,36 @@ def undo(name: str, code: str) -> Response:
     return jsonify(code=code)
 
 
-def _given(name: str) -> dict[str, str]:
-    """Return the values of the request as the texts that a form would have."""
-    kept, given = register(name), body.mapping()
-    known = {key: given[key] for key in rows.names_of(kept) if key in given}
-    return {key: params.prose(key, _text(value)) for key, value in known.items()}
+@blueprint.post("/<register:name>/many")
+def change_many(name: str) -> Response:
+    """Set one `field` of the records `codes` to a `value`, or with `do` remove remove them."""
+    given, by, engine = body.mapping(), who.user(), store().engine
+    codes = body.listed(given, "codes")
+    if body.text(given, "do") == "remove":
+        return jsonify(changed=keeping.remove_many(engine, name, codes, by=by))
+    field, value = body.text(given, "field"), body.texts(given, ["value"]).get("value", "")
+    return jsonify(changed=keeping.change_many(engine, name, codes, field, value, by=by))
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return ",".join(map(str, value))
-    return showing.text(value)
+def _revision(given: int | None) -> int | None:
+    """Return the state of the record that the request is meant for; `If-Match` says it first."""
+    tags = request.if_match
+    if not tags or tags.star_tag:
+        return given
+    known = [tag for tag in tags.as_set(include_weak=True) if tag.isascii() and tag.isdigit()]
+    return int(known[0][: params.LONGEST_NUMBER]) if len(known) == 1 else NO_STATE
+
+
+def _change(one: dict[str, Any]) -> dict[str, Any]:
+    """Describe a line of the history; who and from what to what is for people with an account."""
+    return {
+        "id": one["id"],
+        "at": one["at"].isoformat(),
+        "by": one["by"] or None,
+        "did": _said(one["did"]),
+        "source": one["source"] or None,
+        "fields": [{key: _said(value) for key, value in line.items()} for line in one["fields"]],
+    }
 
 
 def _cell(cell: dict[str, Any]) -> Any:

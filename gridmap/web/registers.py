@@ -13,9 +13,9 @@ from gridmap.actions.allowing import allow
 from gridmap.actions.registers import drawing, keeping, listing, showing
 from gridmap.actions.registers.listing import Asked
 from gridmap.errors import ConflictError, GridmapError, InputError, RecordError
-from gridmap.files.code_lists import code_list
+from gridmap.files.code_lists import called, code_list
 from gridmap.files.registers import Register, register, registers
-from gridmap.saying import in_language, of_error
+from gridmap.saying import Said, in_language, of_error, said
 from gridmap.web import params, register_pages, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
@@ -109,12 +109,11 @@ def edit(name: str, code: str) -> str:
 def change(name: str, code: str) -> Any:
     """Change a record; what is wrong stands in the form, with what was typed."""
     given, engine = _given(), store().engine
-    seen = params.whole_of("seen", request.form.get("seen", ""))
     try:
-        keeping.change(engine, name, code, given, by=who.user(), seen=seen)
+        keeping.change(engine, name, code, given, by=who.user(), **_seen())
     except (RecordError, ConflictError) as error:
         found = showing.show(engine, name, code, asking=who.user())
-        problems = _flat(error) if isinstance(error, RecordError) else {"": error.args[0]}
+        problems = _flat(error) if isinstance(error, RecordError) else _beside(error, given, found)
         return _form(found["register"], given, record=found, problems=problems), status_of(error)
     return _back(name, code)
 
@@ -123,7 +122,7 @@ def change(name: str, code: str) -> Any:
 def remove(name: str, code: str) -> Any:
     """Remove a record; its page stays, with what it was."""
     return _done(
-        name, code, lambda: keeping.remove_many(store().engine, name, [code], by=who.user())
+        name, code, lambda: keeping.remove(store().engine, name, code, by=who.user(), **_seen())
     )
 
 
@@ -192,9 +191,35 @@ def _flat(error: RecordError) -> dict[str, Any]:
     return {name: why for fields in error.problems.values() for name, why in fields.items()}
 
 
+def _beside(error: Exception, given: dict[str, str], found: dict[str, Any]) -> dict[str, Any]:
+    """Return why a record was not saved, and beside what was typed what it says by now."""
+    now = {key: value for key, value in found["values"].items() if given.get(key, value) != value}
+    kept: Register = found["register"]
+    return {"": error.args[0]} | {key: _now(kept, key, value) for key, value in now.items()}
+
+
+def _now(kept: Register, name: str, value: str) -> Said:
+    """Say what a value is by now, as the form shows it."""
+    field = kept.field(name) if name in kept.fields else None
+    words: Said | str = value
+    if field is not None and field.codes and value:
+        words = called(field.codes, value)
+    elif field is not None and field.type == "yes_no":
+        words = {"true": said("是", "yes"), "false": said("否", "no")}.get(value, value)
+    if not words:
+        return said("现在是空的", "It is empty now")
+    return said("现在是“{value}”", "It says “{value}” now", value=words)
+
+
+def _seen() -> dict[str, int | None]:
+    """Return which state of the record the form was made for."""
+    form = request.form
+    return {name: params.whole_of(name, form.get(name, "")) for name in ("seen", "revision")}
+
+
 def _given() -> dict[str, str]:
     """Return the texts of a form; a box that is not ticked is said by the field beside it."""
-    own = {"csrf_token", "seen"}
+    own = {"csrf_token", "seen", "revision"}
     return {
         name: params.prose(name, text) for name, text in request.form.items() if name not in own
     }

@@ -27,7 +27,9 @@ READS = {"GET", "HEAD", "OPTIONS"}
 NEEDS = {
     "imports.new": "import",
     "imports.create": "import",
+    "import_api.create": "import",
     "coverage.run": "evaluate",
+    "coverage.run_by_program": "evaluate",
     "tiles.publish": "publish",
     "cases.report": "report_case",
     "cases.add_note": "report_case",
@@ -35,6 +37,7 @@ NEEDS = {
     "cases.move": "report_case",
     "case_pages.move": "report_case",
     "case_pages.move_many": "report_case",
+    "case_api.move_many": "report_case",
     "consultations.create": "consult",
     "consultations.preview": "consult",
     # Who holds it does everything, and who owns a task finishes it: the action asks.
@@ -48,6 +51,8 @@ NEEDS = {
     "case_documents.add_by_program": "handle_case",
     "saved_views.keep": "read",
     "saved_views.forget": "read",
+    "saved_view_api.keep": "read",
+    "saved_view_api.forget": "read",
     # Which verb it is, the register says and the action asks.
     "registers.new": "read",
     "registers.edit": "read",
@@ -64,6 +69,9 @@ NEEDS = {
     "register_api.change": "read",
     "register_api.remove": "read",
     "register_api.undo": "read",
+    "register_api.change_many": "read",
+    "register_file_api.preview": "read",
+    "register_file_api.apply": "read",
     "posts.hand_over_form": "read",
     "posts.hand_over": "read",
     "posts.fill": "read",
@@ -76,6 +84,10 @@ NEEDS = {
     "lists.move": "keep_lists",
     "lists.finish_step": "keep_lists",
     "lists.open_up": "keep_lists",
+    "list_api.make_project": "keep_lists",
+    "list_api.move": "keep_lists",
+    "list_api.finish_step": "keep_lists",
+    "list_api.open_up": "keep_lists",
     "assessments.new": "keep_lists",
     "assessments.begin": "keep_lists",
     "assessments.accept": "keep_lists",
@@ -83,10 +95,14 @@ NEEDS = {
     "assessments.drop": "keep_lists",
     "assessment_api.begin": "keep_lists",
     "assessment_api.accept": "keep_lists",
+    "assessment_api.accept_all": "keep_lists",
     "assessment_api.drop": "keep_lists",
     "forms.create": "keep_lists",
     "forms.bind": "keep_lists",
     "forms.remove": "keep_lists",
+    "form_api.create": "keep_lists",
+    "form_api.bind": "keep_lists",
+    "form_api.remove": "keep_lists",
     "planning.create": "save_scenario",
     "planning.delete": "delete_scenario",
     "drafts.listing": "edit_areas",
@@ -132,6 +148,7 @@ OF_AN_ACCOUNT = {
     "forms.check",
     "form_api.listing",
     "form_api.show",
+    "form_api.fill",
     "form_api.check",
     "consultations.file",
     "consultations.photo",
@@ -141,6 +158,7 @@ OF_AN_ACCOUNT = {
     "consultation_pages.chain",
     "consultation_pages.paper",
     "case_documents.send",
+    "saved_view_api.listing",
 }
 # Answered to everybody, also with GRIDMAP_PUBLIC=no.
 OPEN = {
@@ -188,6 +206,7 @@ def _guard() -> Any:
     """Refuse, or send to log in, before anything is read or written."""
     endpoint, reads = request.endpoint, request.method in READS
     by_key = endpoint in BY_KEY
+    keyed = endpoint not in BY_KEY | OWN | {"static"} and who.take_key()
     if not (reads or by_key):
         _refuse_foreign_writes()
     writes = endpoint in NEEDS or not (reads or endpoint in ASKS | OWN)
@@ -205,7 +224,8 @@ def _guard() -> Any:
     if not reads and endpoint not in ASKS:
         if verb is None and endpoint not in OWN:
             abort(403, f"Nobody may do this yet: {endpoint} needs no verb that is known.")
-        csrf.protect()
+        if not keyed:  # no page of another site makes a browser send a key, as it can cookies
+            csrf.protect()
     if verb:
         allow(who.user(), verb)
     return None
@@ -242,7 +262,7 @@ def _add_headers(response: Response) -> Response:
     # setdefault: the report brings a policy of its own, because folium's map needs inline scripts.
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    if not store().config.public:
+    if not store().config.public or who.is_keyed():
         response.cache_control.public = None
         response.cache_control.private = True
     return response

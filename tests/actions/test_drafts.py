@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -409,6 +411,31 @@ def test_another_window_does_not_write_over_this_one(town: Engine) -> None:
         )
     with reading(town) as session:
         assert session.get_one(Draft, draft).position == 1
+
+
+def test_a_step_that_is_being_taken_is_waited_for(town: Engine) -> None:
+    draft, told = begun(town), []
+
+    def slower() -> None:
+        try:
+            drafts.change(
+                town,
+                draft,
+                {"do": "move", "community": COMMUNITY, "at": MIDDLE, "to": WESTWARDS},
+                by="test",
+                position=0,
+            )
+        except InputError as error:
+            told.append(str(error))
+
+    waiting = threading.Thread(target=slower)
+    with writing(town) as session:
+        row = drafts.opened(session, draft, "test", 0)
+        waiting.start()
+        time.sleep(0.3)  # long enough to look at the draft before this step is written
+        row.position = 1
+    waiting.join()
+    assert [("another window" in why) for why in told] == [True]
 
 
 def test_the_ground_says_which_vertices_stay(town: Engine) -> None:

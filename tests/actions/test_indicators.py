@@ -15,7 +15,13 @@ from gridmap.actions.indicators import Resolved
 from gridmap.actions.registers import keeping as records
 from gridmap.db.models import LAYERS
 from gridmap.db.session import reading
-from gridmap.errors import FileFormatError, InputError, NotAllowedError, NotFoundError
+from gridmap.errors import (
+    FileFormatError,
+    InputError,
+    NotAllowedError,
+    NotFoundError,
+    StaleError,
+)
 from tests.actions.assessed import COMMUNITY, STAFF, SUBDISTRICT, VIEWER, fill
 from tests.actions.conftest import Import
 from tests.happening import report
@@ -190,6 +196,10 @@ def test_names_bind_cells_and_the_designer_the_others(
     assert found["cells"]["gm_grids_without_leader"].value == 24
     assert [line["did"] for line in found["history"]] == ["bind", "add"]
     assert not keeping.change(town, one, given, files_folder=tmp_path / "files", by=STAFF)
+    more = {"files_folder": tmp_path / "files", "by": STAFF}
+    with pytest.raises(StaleError, match="after you opened it"):
+        keeping.change(town, one, {"wage": {"indicator": ""}}, revision=1, **more)
+    assert keeping.change(town, one, {"wage": {"indicator": ""}}, revision=2, **more) == 1
 
 
 @pytest.mark.parametrize(

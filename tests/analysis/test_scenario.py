@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridmap.analysis.scenario import SIZES, Applied, apply_changes, parse_changes
+from gridmap.analysis.scenario import SIZES, parse_changes
+from gridmap.analysis.scenario_made import Applied, apply_changes
 from gridmap.errors import InputError
 
 

@@ -15,10 +15,10 @@ from gridmap.spatial.codes import (
     Code,
     code_text,
     guess_scheme,
-    number_grids,
     parse,
     unusual,
 )
+from gridmap.spatial.grid_numbers import number_grids
 
 LEVELS = list(DIGITS)
 

@@ -13,7 +13,7 @@ from gridmap.db.engine import Engine
 from gridmap.db.models import Form
 from gridmap.db.queries import forms as queries
 from gridmap.db.session import reading, writing
-from gridmap.errors import FileFormatError, InputError, NotFoundError
+from gridmap.errors import FileFormatError, InputError, NotFoundError, StaleError
 from gridmap.files.forms import Sheet, read_form
 from gridmap.files.originals import keep_original
 from gridmap.saying import said
@@ -41,6 +41,7 @@ def described(form: Form) -> dict[str, Any]:
         "created_at": form.created_at,
         "created_by": form.created_by,
         "history": list(reversed(form.history)),
+        "revision": len(form.history),
     }
 
 
@@ -155,11 +156,14 @@ def change(
     *,
     files_folder: Path,
     by: By,
+    revision: int | None = None,
 ) -> int:
     """Bind cells of a form to indicators, or to nothing; return how many are different.
 
     Parameters
     ----------
+    revision : int, optional
+        The `revision` of the form that the person had seen.
     given : mapping
         By the name of the cell its `indicator` and `area`; what is not there stays as it is.
 
@@ -167,6 +171,8 @@ def change(
     ------
     NotFoundError
         There is no such form.
+    StaleError
+        Somebody else changed it meanwhile.
     InputError
         There is no such cell or indicator; nothing is changed.
     NotAllowedError
@@ -176,6 +182,7 @@ def change(
     known = _known(engine)
     with writing(engine) as session:
         form = queries.get(session, form_id, to_change=True)
+        _refuse_late(form, revision)
         sheet = read_form(file_of(form.sha256, files_folder), form.source)
         now = _all(form, sheet)
         after = now | {name: _binding(name, one, now, known) for name, one in given.items()}
@@ -186,6 +193,17 @@ def change(
             at = dt.datetime.now(dt.UTC)
             form.history = [*form.history, _line("bind", by, at, cells=told)]
         return len(changed)
+
+
+def _refuse_late(form: Form, revision: int | None) -> None:
+    if revision is not None and revision != len(form.history):
+        raise StaleError(
+            said(
+                "您打开之后，别人改过这张报表。没有保存；请看过现在的绑定再改。",
+                "Somebody changed this form after you opened it. Nothing was saved; look at its "
+                "bindings as they are now.",
+            )
+        )
 
 
 def _known(engine: Engine) -> dict[str, Indicator]:

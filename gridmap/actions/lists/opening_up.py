@@ -61,6 +61,7 @@ def open_up(engine: Engine, code: str, kind: str, hours: str, *, by: By) -> str:
     allow(by, lists.verb)
     allow(by, places.verb)
     with writing(engine) as session:
+        queries.one_writer(session)
         found = standing(session, lists, [code])
         if code not in found:
             raise no_record(lists, code)

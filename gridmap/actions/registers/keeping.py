@@ -11,7 +11,7 @@ from gridmap.actions.registers.writing import codes_for, standing, write
 from gridmap.db.engine import Engine
 from gridmap.db.queries import registers as queries
 from gridmap.db.session import Session, writing
-from gridmap.errors import ConflictError, InputError, NotFoundError, RecordError
+from gridmap.errors import ConflictError, InputError, NotFoundError, RecordError, StaleError
 from gridmap.files.registers import Register, register
 from gridmap.saying import said
 
@@ -36,6 +36,7 @@ def add(engine: Engine, name: str, given: Mapping[str, str], *, by: By) -> str:
     problems |= _code_problems(code)
     refuse(code, problems)
     with writing(engine) as session:
+        queries.one_writer(session)
         if code and queries.known(session, name, [code]):
             refuse(code, {"code": said("这个编码已经有了", "this code is there already")})
         if not code:
@@ -52,6 +53,7 @@ def change(
     *,
     by: By,
     seen: int | None = None,
+    revision: int | None = None,
 ) -> bool:
     """Change a record by the texts of a form; return whether anything is different.
 
@@ -59,12 +61,15 @@ def change(
     ----------
     seen : int, optional
         Id of the last change that the person had seen: whoever was slower is told.
+    revision : int, optional
+        The `revision` of the record that the person had seen. Also a file that was imported
+        as a whole layer, which is no change in the history of a record, makes another one.
 
     Raises
     ------
     NotFoundError
         There is no such record.
-    ConflictError
+    StaleError
         Somebody else changed it meanwhile.
     RecordError, NotAllowedError
         As of `add`.
@@ -72,8 +77,9 @@ def change(
     kept = register(name)
     allow(by, kept.verb)
     with writing(engine) as session:
+        queries.one_writer(session)
         before = _get(session, kept, code)
-        refuse_late(session, kept, code, seen)
+        refuse_late(session, kept, code, seen, revision)
         after, problems = rows.parsed(kept, {**given, "code": code}, before)
         refuse(code, problems)
         return bool(write(session, kept, [Change(code, before, after)], by=by))
@@ -97,6 +103,7 @@ def change_many(
     if field not in kept.fields or field == "code":
         raise InputError(said("请选择要改哪一项。", "Choose what to change."))
     with writing(engine) as session:
+        queries.one_writer(session)
         found = standing(session, kept, codes)
         changes = []
         for code in codes:
@@ -124,11 +131,39 @@ def remove_many(engine: Engine, name: str, codes: Sequence[str], *, by: By) -> i
     allow(by, kept.verb)
     codes = _some(codes)
     with writing(engine) as session:
+        queries.one_writer(session)
         found = standing(session, kept, codes)
         for code in codes:
             if code not in found:
                 raise no_record(kept, code)
         return len(write(session, kept, [Change(code, found[code], None) for code in codes], by=by))
+
+
+def remove(
+    engine: Engine,
+    name: str,
+    code: str,
+    *,
+    by: By,
+    seen: int | None = None,
+    revision: int | None = None,
+) -> None:
+    """Remove a record; `seen` and `revision` are those of `change`.
+
+    Raises
+    ------
+    StaleError
+        Somebody else changed it meanwhile.
+    NotFoundError, RecordError, NotAllowedError
+        As of `remove_many`.
+    """
+    kept = register(name)
+    allow(by, kept.verb)
+    with writing(engine) as session:
+        queries.one_writer(session)
+        before = _get(session, kept, code)
+        refuse_late(session, kept, code, seen, revision)
+        write(session, kept, [Change(code, before, None)], by=by)
 
 
 def undo(engine: Engine, name: str, code: str, change_id: int, *, by: By) -> None:
@@ -144,6 +179,7 @@ def undo(engine: Engine, name: str, code: str, change_id: int, *, by: By) -> Non
     kept = register(name)
     allow(by, kept.verb)
     with writing(engine) as session:
+        queries.one_writer(session)
         last = queries.changes(session, name, code, 1)
         if not last:
             raise no_record(kept, code)
@@ -208,19 +244,28 @@ def refuse(code: str, problems: dict[str, Any]) -> None:
         raise RecordError({code: problems})
 
 
-def refuse_late(session: Session, kept: Register, code: str, seen: int | None) -> None:
+def refuse_late(
+    session: Session,
+    kept: Register,
+    code: str,
+    seen: int | None,
+    revision: int | None = None,
+) -> None:
     """Refuse a change of somebody who has not seen the last one.
 
     Raises
     ------
-    ConflictError
+    StaleError
         Somebody else changed the record meanwhile.
     """
-    if seen is None:
-        return
-    last = queries.changes(session, kept.name, code, 1)
-    if (last[0].id if last else 0) != seen:
-        raise ConflictError(
+    late = False
+    if seen is not None:
+        last = queries.changes(session, kept.name, code, 1)
+        late = (last[0].id if last else 0) != seen
+    if revision is not None and not late:
+        late = queries.by_codes(session, kept.name, [code])[code].id != revision
+    if late:
+        raise StaleError(
             said(
                 "您打开之后，别人改过这条记录。没有保存；请看过现在的内容再改。",
                 "Somebody changed this record after you opened it. Nothing was saved; look at it "

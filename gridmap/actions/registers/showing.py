@@ -41,7 +41,8 @@ def show(engine: Engine, name: str, code: str, *, asking: User) -> dict[str, Any
     dict
         `register`, `code`, `heading`, `removed`, `values` (texts for a form), `facts` (`field`
         and `cell`), `referring` (`register`, `field`, `total`, `rows`), `areas`, `lon`, `lat`,
-        `history`, `last_change`, `may`, `synthetic`.
+        `history`, `last_change`, `revision` (another one after each change, 0 once it is
+        removed), `may`, `synthetic`.
 
     Raises
     ------
@@ -78,6 +79,7 @@ def show(engine: Engine, name: str, code: str, *, asking: User) -> dict[str, Any
             "lat": row.get("lat"),
             "history": [_line(kept, one, known, asking) for one in history],
             "last_change": history[0].id if history else 0,
+            "revision": record.id if record else 0,
             "may": may(asking, kept.verb, [[area.code for area in chain]]),
         }
 

@@ -35,15 +35,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 BBox = tuple[float, float, float, float]
 
 
-def get(session: Session, draft_id: int) -> Draft:
-    """Return a draft by its id.
+def get(session: Session, draft_id: int, *, to_change: bool = False) -> Draft:
+    """Return a draft by its id; to change it nobody else may, until the work is done.
 
     Raises
     ------
     NotFoundError
         There is no such draft.
     """
-    found = session.get(Draft, draft_id) if 0 < draft_id < LARGEST_ID else None
+    possible = 0 < draft_id < LARGEST_ID
+    found = session.get(Draft, draft_id, with_for_update=to_change) if possible else None
     if found is None:
         raise NotFoundError(
             said("没有草稿 {number}。", "There is no draft {number}.", number=draft_id)

@@ -26,13 +26,15 @@ def named(session: Session, owner: str, page: str, name: str) -> SavedView | Non
     return session.scalars(own.where(SavedView.name == name)).first()
 
 
-def put(session: Session, owner: str, page: str, name: str, query: str, at: dt.datetime) -> None:
-    """Keep a view; one of the same name is replaced."""
+def put(session: Session, owner: str, page: str, name: str, query: str, at: dt.datetime) -> int:
+    """Keep a view; one of the same name is replaced. Return its id."""
     found = named(session, owner, page, name)
     if found is None:
-        session.add(SavedView(owner=owner, page=page, name=name, query=query, created_at=at))
-    else:
-        found.query, found.created_at = query, at
+        found = SavedView(owner=owner, page=page, name=name)
+        session.add(found)
+    found.query, found.created_at = query, at
+    session.flush()
+    return found.id
 
 
 def forget(session: Session, owner: str, view_id: int) -> bool:

@@ -1,0 +1,56 @@
+"""What is wrong with a vector file, in a sentence, from what GDAL says."""
+
+import re
+from pathlib import Path
+
+from gridmap.errors import FileFormatError, InputError
+from gridmap.files import geojson_text
+from gridmap.files.signatures import WORDS, kind_of
+from gridmap.saying import said
+
+READABLE = "GeoJSON, GeoPackage, FlatGeobuf, Shapefile or zipped Shapefile"
+
+
+def unreadable(target: Path, name: str, error: Exception) -> FileFormatError:
+    """Say why GDAL cannot open a file."""
+    if kind_of(target) == "json":
+        return geojson_text.fault(target, name, READABLE)
+    reason = str(error).split(";")[0]
+    if "recognized" in reason:
+        return FileFormatError(
+            f"{name} is {WORDS[kind_of(target)]}, but not a file that gridmap reads ({READABLE})."
+        )
+    return FileFormatError(
+        said(
+            "{file} 已损坏：{reason}。请重新导出或下载。",
+            "{file} is broken: {reason}. Export or download it again.",
+            file=name,
+            reason=reason,
+        )
+    )
+
+
+def failed(name: str, where: str | None, error: Exception) -> FileFormatError | InputError:
+    """Say why the rows of a file cannot be read, or not under a condition."""
+    reason = re.sub(r"b'(.*?)'", r"\1", str(error)).rstrip(".")
+    if where and ("SQL" in reason or "where" in reason.lower()):
+        return InputError(
+            f"--where {where!r} cannot be used on {name}: {reason}. Write a condition on its "
+            'columns, such as "schools > 0".'
+        )
+    if isinstance(error, UnicodeDecodeError):
+        return FileFormatError(
+            said(
+                "{file}：文字不是 UTF-8，请存为 UTF-8。",
+                "{file}: its text is not UTF-8; save it as UTF-8.",
+                file=name,
+            )
+        )
+    return FileFormatError(
+        said(
+            "{file} 已损坏或不完整：{reason}。请重新导出或下载。",
+            "{file} is broken or cut off: {reason}. Export or download it again.",
+            file=name,
+            reason=reason,
+        )
+    )
