@@ -24,6 +24,7 @@ from gridmap.db.bulk import insert_rows
 from gridmap.db.engine import Engine
 from gridmap.db.models import LAYERS, Edition
 from gridmap.db.queries import case_reports, retiring
+from gridmap.db.queries import registers as record_queries
 from gridmap.db.session import Session, writing
 from gridmap.errors import InputError, Problem, RowsError
 from gridmap.files.code_lists import resolve
@@ -168,6 +169,8 @@ def import_layer(
         )
     sha256 = keep_original(path, files_folder)
     with writing(engine) as session:
+        if layer in registers():
+            record_queries.one_writer(session)
         edition = _edition(
             session, spec, options, records, by=importer, source=source, sha256=sha256
         )
@@ -274,6 +277,8 @@ def _check_against_store(
         case_importing.leave_out_moved(session, prepared)
     if spec.name == "ties":
         tie_imports.check(session, prepared, adds=options.add)
+    if spec.name == "organizations":
+        tie_imports.check_ends(session, prepared, adds=options.add)
     tell("check", 1, 1)
 
 

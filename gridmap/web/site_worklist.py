@@ -57,4 +57,5 @@ def _asked() -> dict[str, Any]:
     here = store().config
     networks: Path | None = here.files_folder / "networks" if here.writable else None
     state = params.text("state") if "state" in request.args else "open"
-    return {"area": params.text("area"), "state": state, "networks": networks}
+    asked = {"area": params.text("area"), "state": state, "day": params.day()}
+    return asked | {"networks": networks}

@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from gridmap.actions import tie_kinds
 from gridmap.actions.imports import Options, import_layer
 from gridmap.actions.registers import keeping, workbooks
-from gridmap.db.models import Tie
-from gridmap.db.session import reading
+from gridmap.db.models import Organization, Tie
+from gridmap.db.session import reading, writing
 from gridmap.errors import FileFormatError, RecordError, RowsError
 from gridmap.saying import in_language
 from tests.actions import organized
@@ -109,11 +109,65 @@ def test_a_tie_into_an_organization_that_was_removed_is_refused(town: Engine) ->
 def test_a_tie_that_is_wrong_already_keeps_nobody_from_mending_another(
     town: Engine, tmp_path: Path
 ) -> None:
-    # The organization becomes what may not be tied so: no rule of ties is asked there.
-    keeping.change(town, "organizations", "GB", {"kind": "enterprise"}, by="test")
+    # As a store of before the rules has it.
+    with writing(town) as session:
+        session.execute(
+            update(Organization).where(Organization.code == "GB").values(kind="enterprise")
+        )
     keeping.change(town, "ties", "T2", {"valid_from": "2019-06-01"}, by="test")
     with pytest.raises(RecordError):
         keeping.change(town, "ties", "T4", {"valid_from": "2020-06-01"}, by="test")
+
+
+def test_a_new_kind_that_the_ties_of_an_organization_do_not_allow_is_refused(
+    town: Engine, tmp_path: Path
+) -> None:
+    with pytest.raises(RecordError) as caught:
+        keeping.change(town, "organizations", "GB", {"kind": "enterprise"}, by="test")
+    why = caught.value.problems["GB"]["kind"]
+    assert "先结束关系 T4。西社区党委 → 西一网格党支部（上级）" in why.zh
+    with pytest.raises(RecordError):  # of many at once, and of a file
+        keeping.change_many(town, "organizations", ["DC", "PM"], "kind", "企业", by="test")
+    text = organized.ORGANIZATIONS.replace(
+        "GB,西一网格党支部,grid_branch", "GB,西一网格,enterprise"
+    )
+    path = tmp_path / "organizations.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RowsError) as rows:
+        import_layer(
+            town,
+            "organizations",
+            path,
+            options=Options(crs="EPSG:4326"),
+            by="t",
+            files_folder=tmp_path / "f",
+        )
+    assert [problem.row for problem in rows.value.problems] == [6]
+    # What has ended forbids nothing, and may still be corrected.
+    keeping.change(town, "ties", "T4", {"valid_to": "2020-12-31"}, by="test")
+    keeping.change(town, "organizations", "GB", {"kind": "enterprise"}, by="test")
+    keeping.change(town, "ties", "T4", {"valid_to": "2021-12-31"}, by="test")
+
+
+def test_a_file_without_an_organization_says_which_of_its_ties_stay(
+    town: Engine, tmp_path: Path
+) -> None:
+    lines = organized.ORGANIZATIONS.splitlines(keepends=True)
+    path = tmp_path / "organizations.csv"
+    path.write_text("".join(line for line in lines if not line.startswith("GB,")), "utf-8")
+    options = Options(crs="EPSG:4326")
+    done = import_layer(
+        town, "organizations", path, options=options, by="t", files_folder=tmp_path / "f"
+    )
+    assert any("2 条没有结束的关系（如 T4, T9）" in one["zh"] for one in done.remarks)
+
+
+def test_an_agreement_is_one_of_an_alliance(town: Engine) -> None:
+    given = {"name": "协议", "joint": "members", "valid_from": "2026-01-01"}
+    for wrong in ({"organization_code": "WC"}, {"organization_code": "AL", "partner_codes": "AL"}):
+        with pytest.raises(RecordError):
+            keeping.add(town, "agreements", given | wrong, by="test")
+    keeping.add(town, "agreements", given | {"organization_code": "AL"}, by="test")
 
 
 def brought(town: Engine, folder: Path, rows: list[str], **options: Any) -> list[tuple[int, str]]:

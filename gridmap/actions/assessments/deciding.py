@@ -13,6 +13,7 @@ from gridmap.actions.registers.writing import standing, write
 from gridmap.db.engine import Engine
 from gridmap.db.models import AssessmentCheck
 from gridmap.db.queries import assessments as queries
+from gridmap.db.queries import registers as records
 from gridmap.db.session import Session, writing
 from gridmap.errors import ConflictError, NotFoundError, RecordError
 from gridmap.files.registers import register
@@ -44,6 +45,7 @@ def accept(
     """
     allow(by, register("findings").verb)
     with writing(engine) as session:
+        records.one_writer(session)
         check, proposal = _open(session, code, number)
         finding = _write(session, code, [(proposal, given)], lang, by)[0]
         _decide(check, {number: {"state": ACCEPTED, "finding": finding}}, by)
@@ -60,6 +62,7 @@ def accept_all(engine: Engine, code: str, *, lang: str = "zh", by: By) -> int:
     """
     allow(by, register("findings").verb)
     with writing(engine) as session:
+        records.one_writer(session)
         check = _check(session, code)
         waiting = [one for one in check.proposals if one["state"] == PROPOSED]
         made = _write(session, code, [(one, {}) for one in waiting], lang, by) if waiting else []
@@ -85,6 +88,7 @@ def drop(engine: Engine, code: str, number: int, *, reason: str = "", by: By) ->
     kept = register("findings")
     allow(by, kept.verb)
     with writing(engine) as session:
+        records.one_writer(session)
         check, _proposal = _open(session, code, number)
         row = standing(session, register("assessments"), [code])[code]
         allow(by, kept.verb, places.chains(session, register("assessments"), [row]))

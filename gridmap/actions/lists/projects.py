@@ -13,6 +13,7 @@ from gridmap.actions.registers.rules import Change
 from gridmap.actions.registers.writing import standing, write
 from gridmap.analysis.project_stages import OPEN, PROPOSED
 from gridmap.db.engine import Engine
+from gridmap.db.queries import registers as records
 from gridmap.db.session import Session, writing
 from gridmap.errors import ConflictError, InputError
 from gridmap.files.code_lists import called
@@ -47,6 +48,7 @@ def make(engine: Engine, demand: str, resource: str, *, by: By) -> str:
     kept = register("projects")
     allow(by, kept.verb)
     with writing(engine) as session:
+        records.one_writer(session)
         need = _open(session, "demands", demand)
         gift = _open(session, "resources", resource)
         if need["kind"] != gift["kind"]:
@@ -137,6 +139,7 @@ def finish_step(engine: Engine, code: str, evidence: str, done_on: str, *, by: B
     kept = register("project_steps")
     allow(by, kept.verb)
     with writing(engine) as session:
+        records.one_writer(session)
         found = standing(session, kept, [code])
         if code not in found:
             raise no_record(kept, code)

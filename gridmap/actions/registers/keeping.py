@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gridmap.actions.allowing import By, allow
-from gridmap.actions.registers import rows
+from gridmap.actions.registers import handed_over, rows
 from gridmap.actions.registers.rows import Row
 from gridmap.actions.registers.rules import Change
 from gridmap.actions.registers.writing import codes_for, standing, write
@@ -36,6 +36,7 @@ def add(engine: Engine, name: str, given: Mapping[str, str], *, by: By) -> str:
     problems |= _code_problems(code)
     refuse(code, problems)
     with writing(engine) as session:
+        queries.one_writer(session)
         if code and queries.known(session, name, [code]):
             refuse(code, {"code": said("这个编码已经有了", "this code is there already")})
         if not code:
@@ -72,6 +73,7 @@ def change(
     kept = register(name)
     allow(by, kept.verb)
     with writing(engine) as session:
+        queries.one_writer(session)
         before = _get(session, kept, code)
         refuse_late(session, kept, code, seen)
         after, problems = rows.parsed(kept, {**given, "code": code}, before)
@@ -97,6 +99,7 @@ def change_many(
     if field not in kept.fields or field == "code":
         raise InputError(said("请选择要改哪一项。", "Choose what to change."))
     with writing(engine) as session:
+        queries.one_writer(session)
         found = standing(session, kept, codes)
         changes = []
         for code in codes:
@@ -124,6 +127,7 @@ def remove_many(engine: Engine, name: str, codes: Sequence[str], *, by: By) -> i
     allow(by, kept.verb)
     codes = _some(codes)
     with writing(engine) as session:
+        queries.one_writer(session)
         found = standing(session, kept, codes)
         for code in codes:
             if code not in found:
@@ -132,18 +136,19 @@ def remove_many(engine: Engine, name: str, codes: Sequence[str], *, by: By) -> i
 
 
 def undo(engine: Engine, name: str, code: str, change_id: int, *, by: By) -> None:
-    """Take back the last change of a record: it is as it was before.
+    """Take back the last change of a record: it is as it was before; a hand-over as a whole.
 
     Raises
     ------
     ConflictError
-        It is not the last change any more.
+        It is not the last change any more, or a file has changed the record since.
     NotFoundError, RecordError, NotAllowedError
         There is no such change; the record as it was does not fit any more; not allowed.
     """
     kept = register(name)
     allow(by, kept.verb)
     with writing(engine) as session:
+        queries.one_writer(session)
         last = queries.changes(session, name, code, 1)
         if not last:
             raise no_record(kept, code)
@@ -155,9 +160,21 @@ def undo(engine: Engine, name: str, code: str, change_id: int, *, by: By) -> Non
                     "Nothing was changed.",
                 )
             )
+        if last[0].did == handed_over.DID:  # all of it, or nothing
+            for layer, changes in handed_over.changes(session, last[0]):
+                write(session, register(layer), changes, by=by, did="undo")
+            return
         now = standing(session, kept, [code]).get(code)
         if now is None and last[0].after:  # a file took it away since
             raise no_record(kept, code)
+        if not rows.still(kept, now, last[0].after):
+            raise ConflictError(
+                said(
+                    "之后导入的文件改了这条记录，不能撤销。没有改变任何数据。",
+                    "A file that was imported since has changed this record; it cannot be taken "
+                    "back. Nothing was changed.",
+                )
+            )
         then: Row | None = None
         if last[0].before:  # what was added has nothing before it
             fields: dict[str, Any] = rows.plain(now or {}) | last[0].before

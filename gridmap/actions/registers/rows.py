@@ -170,6 +170,14 @@ def typed(register: Register, data: Mapping[str, Any]) -> Row:
     return row
 
 
+def still(register: Register, now: Row | None, then: Mapping[str, Any]) -> bool:
+    """Say whether a record still has the values that a line of the log left it with."""
+    if now is None or not then:
+        return now is None and not then
+    left = typed(register, then)
+    return all(now[name] == left[name] for name in names_of(register) if name in then)
+
+
 def differing(before: Row | None, after: Row | None) -> list[str]:
     """Return the names of the values that differ between two states of a record."""
     one, other = before or {}, after or {}

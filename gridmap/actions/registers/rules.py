@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gridmap.actions.registers import assessment_rules, post_rules, tie_rules
+from gridmap.actions.registers import assessment_rules, organization_rules, post_rules, tie_rules
 from gridmap.actions.registers.list_rules import check_check_ins, check_counts, check_needs
 from gridmap.actions.registers.project_rules import check_listed, check_projects
 from gridmap.actions.registers.rows import Row
@@ -97,6 +97,8 @@ def _evidence(batch: Batch) -> Problems:
 
 # The rules of each register, in the order in which they are told.
 CHECKS: dict[str, tuple[Check, ...]] = {
+    "organizations": (organization_rules.check_ties,),
+    "agreements": (organization_rules.check_alliance,),
     "posts": post_rules.CHECKS,
     "ties": (tie_rules.check,),
     "demands": (check_needs, check_listed),

@@ -176,6 +176,7 @@ def apply(engine: Engine, before: Preview, *, by: By, files_folder: Path) -> Pre
     allow(by, kept.verb)
     path = kept_file(before, files_folder)
     with writing(engine) as session:
+        queries.one_writer(session)
         found, changes = _prepared(session, before, path)
         if found.problems or found.digest != before.digest:
             raise ConflictError(
