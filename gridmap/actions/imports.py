@@ -169,8 +169,6 @@ def import_layer(
         )
     sha256 = keep_original(path, files_folder)
     with writing(engine) as session:
-        if layer in registers():
-            record_queries.one_writer(session)
         edition = _edition(
             session, spec, options, records, by=importer, source=source, sha256=sha256
         )
@@ -244,6 +242,8 @@ def _edition(
     source: str,
     sha256: str,
 ) -> Edition:
+    if spec.name in registers():
+        record_queries.one_writer(session)
     edition = Edition(
         layer=spec.name,
         scope={"added": True} if options.add else {},

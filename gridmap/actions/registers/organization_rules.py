@@ -62,7 +62,7 @@ def refused(session: Session, kinds: Mapping[str, str], today: dt.date) -> dict[
 
 
 def check_alliance(batch: Batch) -> Problems:
-    """Ask that an agreement is one of an alliance, and not made with itself."""
+    """Ask that an agreement is one of an alliance."""
     after = [(one.code, one.after) for one in batch.changes if one.after]
     known = queries.organizations(
         batch.session, [str(row["organization_code"]) for _, row in after]
@@ -74,12 +74,6 @@ def check_alliance(batch: Batch) -> Problems:
             found[code] = {
                 "organization_code": said(
                     "{name}不是党建联盟", "{name} is no alliance", name=alliance.name
-                )
-            }
-        elif str(row["organization_code"]) in batch.register.field("partner_codes").codes_in(row):
-            found[code] = {
-                "partner_codes": said(
-                    "参加组织里不用写联盟自己", "the alliance itself is no partner of it"
                 )
             }
     return found

@@ -284,6 +284,8 @@ def test_every_register_takes_and_gives_back_a_record_of_each_kind(town: Engine)
             else:
                 given[field.id] = texts.get(field.type, "" if "hours" in field.id else "文字")
         given |= {"office_phone": "0936-8000001"} if name == "posts" else {}
+        if name == "agreements":
+            given["organization_code"] = organization(town, "联盟", kind="alliance")
         given |= {"to_kind": "area", "kind": "serves_area"} if name == "ties" else {}
         given |= {"subject_kind": "area"} if name == "assessments" else {}
         given |= {"state": "done"} if name == "projects" else {}  # all its fields may be filled in
