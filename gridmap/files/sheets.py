@@ -170,11 +170,21 @@ def _cells(book: Any, name: str, sheet: str | None) -> list[list[Any]]:
                 names=", ".join(book.sheet_names),
             )
         )
-    for found in book.sheet_names if sheet is None else [sheet]:
+    for found in _seen(book) if sheet is None else [sheet]:
         cells: list[list[Any]] = book.get_sheet_by_name(found).to_python(skip_empty_area=True)
         if cells:
             return cells
     return []
+
+
+def _seen(book: Any) -> list[str]:
+    """Return the names of the sheets that people see, and of the hidden ones after them."""
+    hidden = [
+        one.name
+        for one in book.sheets_metadata
+        if one.visible != python_calamine.SheetVisibleEnum.Visible
+    ]
+    return [*(name for name in book.sheet_names if name not in hidden), *hidden]
 
 
 def _text(value: Any) -> str:

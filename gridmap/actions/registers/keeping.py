@@ -16,7 +16,6 @@ from gridmap.files.registers import Register, register
 from gridmap.saying import said
 
 MOST = 200  # records that change at once
-LONGEST_CODE = 40
 
 
 def add(engine: Engine, name: str, given: Mapping[str, str], *, by: By) -> str:
@@ -33,7 +32,7 @@ def add(engine: Engine, name: str, given: Mapping[str, str], *, by: By) -> str:
     allow(by, kept.verb)
     row, problems = rows.parsed(kept, given)
     code = str(row["code"])
-    problems |= _code_problems(code)
+    problems |= rows.code_problems(code)
     refuse(code, problems)
     with writing(engine) as session:
         queries.one_writer(session)
@@ -188,7 +187,7 @@ def no_record(kept: Register, code: str) -> NotFoundError:
         said(
             "{words}里没有 {code}。",
             "There is no {one} {code}.",
-            words=kept.words, one=kept.one, code=code[:LONGEST_CODE],
+            words=kept.words, one=kept.one, code=code[: rows.LONGEST_CODE],
         )
     )  # fmt: skip
 
@@ -207,16 +206,6 @@ def _some(codes: Sequence[str]) -> list[str]:
     if len(once) > MOST:
         raise InputError(said("一次最多 {n} 条。", "At most {n} records at once.", n=MOST))
     return once
-
-
-def _code_problems(code: str) -> dict[str, Any]:
-    fits = len(code) <= LONGEST_CODE and not any(c.isspace() or c in ",，/?#" for c in code)
-    why = said(
-        "编码最多 {n} 个字符，没有空格、逗号、斜线、问号和井号",
-        "a code has at most {n} characters, and no space, comma, slash, question mark or hash",
-        n=LONGEST_CODE,
-    )
-    return {} if fits else {"code": why}
 
 
 def refuse(code: str, problems: dict[str, Any]) -> None:

@@ -9,7 +9,15 @@ import numpy as np
 from gridmap.actions import dates
 from gridmap.actions.allowing import By, allow, is_bound, name_of
 from gridmap.actions.registers import following, places, references, rules
-from gridmap.actions.registers.rows import Row, checked, differing, geometry_of, plain, row_of
+from gridmap.actions.registers.rows import (
+    Row,
+    checked,
+    code_problems,
+    differing,
+    geometry_of,
+    plain,
+    row_of,
+)
 from gridmap.actions.registers.rules import Batch, Change, Problems
 from gridmap.db.bulk import insert_rows
 from gridmap.db.models import LAYERS, Edition
@@ -86,6 +94,8 @@ def check(
     for one, row, wrong in zip(
         after, rows, references.resolve(session, register, rows), strict=True
     ):
+        if one.before is None and did != "undo":  # who takes a removal back may keep the code
+            wrong.update(code_problems(str(row["code"])))
         if problems := wrong | checked(register, row):
             found[one.code] = problems
     today = dates.clock(session)
