@@ -191,7 +191,7 @@ def test_any_text_survives_csv(tmp_path_factory, rows):
     assert problems == []
 
 
-def test_a_cell_far_away_ends_no_process(tmp_path: Path) -> None:
+def test_a_cell_far_away_ends_no_process(tmp_path):
     import openpyxl
 
     book = openpyxl.Workbook()
