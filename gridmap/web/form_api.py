@@ -103,6 +103,7 @@ def _cell(one: Bound) -> dict[str, Any]:
         "label": one.cell.label,
         "indicator": one.asked or None,
         "area": one.area or None,
-        "store": plain(one.value),
+        "unit": one.unit or None,
+        "store": plain(one.figure),
         "why": plain(one.resolved.why) if one.resolved else None,
     }

@@ -12,13 +12,14 @@ from gridmap.actions import dates, indicators
 from gridmap.actions.forms import checking, filling, keeping
 from gridmap.db.session import reading
 from gridmap.errors import GridmapError
+from gridmap.files.code_lists import code_list
 from gridmap.saying import of_error
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.register_files import XLSX, uploaded
 from gridmap.web.store import store
 
-CELL, AREA = "bind:", "area:"
+CELL, AREA, UNIT = "bind:", "area:", "unit:"
 
 blueprint = Blueprint("forms", __name__, url_prefix="/forms")
 
@@ -63,6 +64,7 @@ def bind(form_id: int) -> Any:
         key.removeprefix(CELL): {
             "indicator": params.plain("indicator", value),
             "area": params.plain("area", form.get(AREA + key.removeprefix(CELL), "")),
+            "unit": params.plain("unit", form.get(UNIT + key.removeprefix(CELL), "")),
         }
         for key, value in form.items()
         if key.startswith(CELL)
@@ -160,6 +162,7 @@ def _page(form_id: int, **more: Any) -> str:
         today=dates.today(),
         states=checking.STATES,
         wrong=checking.WRONG,
+        units=code_list("form_units"),
         is_day=lambda value: isinstance(value, dt.date),
         lang=params.lang(),
         **more,
