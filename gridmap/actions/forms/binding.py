@@ -10,8 +10,8 @@ from gridmap.actions.forms.units import factor_of, fitting
 from gridmap.actions.indicators import Resolved
 from gridmap.actions.indicators_file import Indicator
 from gridmap.analysis.forms import bound_by
+from gridmap.db.queries import areas
 from gridmap.db.session import Session
-from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import called
 from gridmap.files.forms import NamedCell, Sheet
 from gridmap.saying import Said
@@ -116,14 +116,9 @@ def resolve(session: Session, bound: list[Bound], area: str, day: dt.date | None
     for one in bound:
         if one.indicator:
             by_area.setdefault(one.area or area, []).append(one.indicator.id)
-    values: dict[str, dict[str, Resolved] | None] = {}
-    for code, names in by_area.items():
-        try:
-            values[code] = indicators.resolve(session, names, code, day)
-        except NotFoundError:
-            if code == area:
-                raise
-            values[code] = None
+    values = indicators.resolve_all(session, by_area, day)
+    if area not in values:
+        raise areas.none_of(area)
     return [_with(one, values.get(one.area or area)) for one in bound]
 
 
