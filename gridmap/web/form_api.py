@@ -43,7 +43,8 @@ def _value(one: Resolved) -> dict[str, Any]:
         one.indicator.people
         and not who.user().name
         and isinstance(value, int | float)
-        and 0 < value < SMALLEST_SHOWN
+        # A sum of check-ins would tell what their own pages leave out.
+        and (0 < value < SMALLEST_SHOWN or one.indicator.source == "rows")
     )
     return {
         "value": None if hidden else plain(value),

@@ -12,7 +12,7 @@ import pandas as pd
 
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.registers import references, rows
-from gridmap.actions.registers.listing import PEOPLE, SMALLEST_SHOWN, Asked, filter_of
+from gridmap.actions.registers.listing import SMALLEST_SHOWN, Asked, filter_of, hidden_in
 from gridmap.actions.registers.rows import Row
 from gridmap.actions.registers.rules import Change
 from gridmap.actions.registers.showing import text
@@ -106,7 +106,7 @@ def geojson(engine: Engine, asked: Asked, *, asking: User) -> Iterator[bytes]:
     kept = register(asked.register)
     with reading(engine) as session:
         found = [
-            row | {name: None for name in PEOPLE if row.get(name) == FEW}
+            {name: None if value == FEW else value for name, value in row.items()}
             for row in _wanted(session, kept, asked, asking)
         ]
         yield from stream_features([_features(session, kept, found)], {"name": kept.name})
@@ -117,9 +117,7 @@ def _wanted(session: Session, kept: Register, asked: Asked, asking: User) -> lis
     found = [rows.row_of(kept, one) for one in queries.page(session, wanted, asked.sort, 0, None)]
     if not asking.name:  # small counts of people are told to nobody else
         for row in found:
-            for name in PEOPLE:
-                if row.get(name) and row[name] < SMALLEST_SHOWN:
-                    row[name] = FEW
+            row.update(dict.fromkeys(hidden_in(row), FEW))
     return found
 
 
