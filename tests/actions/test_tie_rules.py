@@ -9,9 +9,10 @@ from sqlalchemy import Engine, select, update
 from gridmap.actions import tie_kinds
 from gridmap.actions.imports import Options, import_layer
 from gridmap.actions.registers import keeping, workbooks
+from gridmap.analysis.permissions import User
 from gridmap.db.models import Organization, Tie
 from gridmap.db.session import reading, writing
-from gridmap.errors import FileFormatError, RecordError, RowsError
+from gridmap.errors import FileFormatError, NotAllowedError, RecordError, RowsError
 from gridmap.saying import in_language
 from tests.actions import organized
 
@@ -160,6 +161,26 @@ def test_a_file_without_an_organization_says_which_of_its_ties_stay(
         town, "organizations", path, options=options, by="t", files_folder=tmp_path / "f"
     )
     assert any("2 条没有结束的关系（如 T4, T9）" in one["zh"] for one in done.remarks)
+
+
+def test_who_has_an_area_ties_nothing_into_that_of_another(town: Engine) -> None:
+    western = User("w", "staff", frozenset({"keep_records"}), area_code=organized.WEST)
+    for given in (
+        tie("red_property", "WC UN"),  # to their own
+        tie("alliance_member", "WC AL"),  # and to those above
+        tie("covers_site", "CC S2", "2026-01-01", to_kind="site"),
+    ):
+        keeping.add(town, "ties", given, by=western)
+    for given in (
+        tie("superior", "WC EC", "2018-01-01", "2018-12-31"),
+        tie("covers_site", "CC S3", to_kind="site"),
+        tie("serves_area", f"WC {organized.EAST}", to_kind="area"),
+    ):
+        with pytest.raises(NotAllowedError):
+            keeping.add(town, "ties", given, by=western)
+    # What somebody else recorded may be ended by who keeps the near end.
+    made = keeping.add(town, "ties", tie("covers_site", "CC S3", to_kind="site"), by="test")
+    keeping.change(town, "ties", made, {"valid_to": "2026-12-31"}, by=western)
 
 
 def test_an_agreement_is_one_of_an_alliance(town: Engine) -> None:
