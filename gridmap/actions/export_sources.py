@@ -136,7 +136,7 @@ def _public(chunks: Iterator[Chunk], wanted: Wanted) -> Iterator[Chunk]:
     for chunk in chunks:
         names = [name for name in (*registered.PEOPLE, "service_hours") if name in chunk.columns]
         columns = {name: list(values) for name, values in chunk.columns.items()}
-        for place in range(len(chunk.ids) if names else 0):
+        for place in range(len(columns[names[0]]) if names else 0):
             row = {name: columns[name][place] for name in names}
             for name in registered.hidden_in(row):
                 columns[name][place] = None

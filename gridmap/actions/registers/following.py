@@ -120,11 +120,11 @@ def _before_opening(session: Session, resources: dict[str, str]) -> dict[str, bo
     }
     found: dict[str, bool | None] = {}
     for facility, resource in resources.items():
-        line = opened.get(facility)
-        if line is None and resource not in named:
+        last = opened.get(facility)
+        if last is None and resource not in named:
             found[facility] = False
-        elif line is not None and (line.did == OPENED or line.source == resource):
-            found[facility] = line.before.get("open_to_residents", False) if line.before else False
+        elif last is not None and (last.did == OPENED or last.source == resource):
+            found[facility] = last.before.get("open_to_residents", False) if last.before else False
     return found
 
 

@@ -43,7 +43,7 @@ def refused(session: Session, kinds: Mapping[str, str], today: dt.date) -> dict[
     before = {code: row.kind for code, row in known.items()}
     names = {code: row.name for code, row in known.items()}
     wrong = {one.at for one in faults(ties, rules, before, today) if one.why == KINDS}
-    after = before | kinds
+    after = before | dict(kinds)
     told: dict[str, Said] = {}
     for fault in faults(ties, rules, after, today):
         if fault.why != KINDS or fault.at in wrong:

@@ -183,8 +183,9 @@ def _cases(area: Area, now: dt.datetime, at: Day | None) -> Select[Any]:
         "with_due": func.count().filter(timed),
         "on_time": func.count().filter(timed, told.c.closed_at <= told.c.due_at),
     }
-    own = [value.label(name) for name, value in sums.items()]
-    return select(literal(area.code).label("of"), *own)
+    columns: list[Any] = [literal(area.code).label("of")]
+    columns += [value.label(name) for name, value in sums.items()]
+    return select(*columns)
 
 
 def newest_editions(session: Session, layers: Sequence[str], day: dt.date) -> list[Edition]:
