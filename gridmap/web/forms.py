@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from gridmap.actions import dates, indicators
 from gridmap.actions.forms import checking, filling, keeping
+from gridmap.actions.forms.units import fitting
 from gridmap.db.session import reading
 from gridmap.errors import GridmapError
 from gridmap.files.code_lists import code_list
@@ -163,6 +164,7 @@ def _page(form_id: int, **more: Any) -> str:
         states=checking.STATES,
         wrong=checking.WRONG,
         units=code_list("form_units"),
+        fitting=fitting,
         is_day=lambda value: isinstance(value, dt.date),
         lang=params.lang(),
         **more,
