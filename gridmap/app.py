@@ -71,6 +71,7 @@ from gridmap.web import (
     statics,
     tiles,
 )
+from gridmap.web.numbers import IdConverter
 from gridmap.web.store import EXTENSION, Store
 
 BLUEPRINTS = (
@@ -166,6 +167,7 @@ def _configure_store(app: Flask, config: Config) -> None:
 def _configure_requests(app: Flask, config: Config) -> None:
     app.config["TRUSTED_HOSTS"] = [h.strip() for h in config.trusted_hosts.split(",") if h.strip()]
     app.config["MAX_CONTENT_LENGTH"] = config.max_upload_mb * 1024 * 1024
+    app.url_map.converters["int"] = IdConverter
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -20,6 +20,7 @@ from builder import (
     cases,
     checks,
     duties,
+    endings,
     facilities,
     grids,
     homes,
@@ -155,6 +156,7 @@ def build(folder: Path) -> dict[str, Any]:
     known = truth.truth(truth.see(tables, residences), counts(tables, residences))
     # What no rule judges comes after the truth.
     tables["duties"] = duties.make_duties(everyone.posts)
+    endings.plant(everyone.posts)  # nobody has left on the day that the truth is of
     # Registers that no standard measures are no part of the truth.
     tables["agreements"] = alliances.make_agreements(everyone.organizations, everyone.ties)
     assessed = checks.Checks(names, everyone.organizations)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gridmap.actions import break_zones, case_list, dates
+from gridmap.actions.registers import listing as registered
 from gridmap.analysis.standards import MEASURES
 from gridmap.db.queries import areas, editions, features, runs
 from gridmap.db.queries.case_list import codes as case_codes
@@ -23,7 +24,6 @@ GAPS, BREAK_ZONES = "gaps", "break_zones"
 OF_A_RUN = (GAPS, BREAK_ZONES)
 # A count of people below this could point at one of them; see docs/map.md.
 SMALLEST_SHOWN = 5
-COUNTED = ("persons", "answers", "satisfied")
 PEOPLE = ("residents", "households", "over_60", "under_6", "persons")
 
 
@@ -134,10 +134,12 @@ def _public(chunks: Iterator[Chunk], wanted: Wanted) -> Iterator[Chunk]:
         yield from chunks
         return
     for chunk in chunks:
-        columns = {
-            name: [None if _small(n) else n for n in values] if name in COUNTED else values
-            for name, values in chunk.columns.items()
-        }
+        names = [name for name in (*registered.PEOPLE, "service_hours") if name in chunk.columns]
+        columns = {name: list(values) for name, values in chunk.columns.items()}
+        for place in range(len(columns[names[0]]) if names else 0):
+            row = {name: columns[name][place] for name in names}
+            for name in registered.hidden_in(row):
+                columns[name][place] = None
         yield Features(chunk.geometry, columns, chunk.ids)
 
 

@@ -23,6 +23,7 @@ from gridmap.actions.import_writing import Writer, replaced
 from gridmap.actions.preparing import Prepared
 from gridmap.db.engine import Engine
 from gridmap.db.models import Edition
+from gridmap.db.queries import registers as record_queries
 from gridmap.db.queries import retiring
 from gridmap.db.session import Session, writing
 from gridmap.errors import Problem, RowsError
@@ -133,6 +134,8 @@ def _edition(
     by: str,
     sha256: str,
 ) -> Edition:
+    if isinstance(spec, Register):
+        record_queries.one_writer(session)
     edition = Edition(
         layer=spec.name,
         scope={"added": True} if options.add else {},
@@ -177,6 +180,8 @@ class _Checks:
             among = replaced(spec, part, options)
             gone = set() if options.add else retiring.codes(session, spec.name, **among)
             register_imports.check(session, spec, part, gone)
+            if spec.name == "organizations" and not options.add:
+                tie_imports.remark_left(session, part)
 
     def remarks(self) -> list[dict[str, Any]]:
         """Return what was noticed in all parts."""

@@ -1,7 +1,7 @@
 """The values of indicators for an area and a day: many at once, each with why it is what it is."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -110,34 +110,94 @@ def resolve(
     NotFoundError
         There is no such area, or none on the day.
     """
-    return _Resolving(session, area_code, day).all(names)
+    found = resolve_all(session, {area_code: names}, day)
+    if area_code not in found:
+        raise areas.none_of(area_code)
+    return found[area_code]
 
 
-class _Resolving:
-    """An area on a day, and what has been asked of the store about it."""
+def resolve_all(
+    session: Session, wanted: Mapping[str, Sequence[str]], day: dt.date | None = None
+) -> dict[str, dict[str, Resolved]]:
+    """Return the values of indicators by the area and their ids, in few questions for all areas.
 
-    def __init__(self, session: Session, area_code: str, day: dt.date | None) -> None:
+    Parameters
+    ----------
+    wanted : mapping of str to sequence of str
+        Ids of indicators by the code of the area; of areas that there are not nothing comes back.
+    day : date, optional
+        As of `resolve`.
+    """
+    town = _Town(session, day)
+    found = areas.by_codes(session, wanted, town.at)
+    asked = {
+        code: [town.known[name] for name in dict.fromkeys(wanted[code]) if name in town.known]
+        for code in found
+    }
+    town.ask([(found[code], ones) for code, ones in asked.items()])
+    return {code: _Resolving(town, found[code]).all(ones) for code, ones in asked.items()}
+
+
+class _Town:
+    """A day, and what has been asked of the store about the areas of a question."""
+
+    def __init__(self, session: Session, day: dt.date | None) -> None:
         self.session = session
         now = dates.clock(session)
         self.day = day or now
         past = self.day < dates.today() and self.day != now
         self.at: Day | None = on_day(session, self.day) if past else None
-        self.area: Area = areas.get(session, area_code, at=self.at)
         self.run: Run | None = runs.latest_by(session, self.day)
         rules = rules_of(session, self.run.id) if self.run else []
         self.levels = {rule["key"]: rule["subject"] for rule in rules}
         self.known = of_city() | of_standards(rules)
         self.tables: dict[str, Any] = {}  # figures of the run, by the key of their standard
         self.there: set[str] = set()  # layers of which the store has anything
+        self.counted: dict[tuple[str, str], tuple[int, float | None]] = {}
+        self.cases: dict[str, dict[str, int]] = {}
+        self.editions: dict[str, dict[str, Any]] = {}
 
-    def all(self, names: Sequence[str]) -> dict[str, Resolved]:
-        wanted = [self.known[name] for name in dict.fromkeys(names) if name in self.known]
-        keys = sorted({one.given["key"] for one in wanted if one.source == "standard"})
+    def ask(self, asked: list[tuple[Area, list[Indicator]]]) -> None:
+        """Ask the store what the indicators of some areas need."""
+        ones = {one.id: one for _, some in asked for one in some}.values()
+        keys = sorted({one.given["key"] for one in ones if one.source == "standard"})
         if self.run and keys:
             self.tables = coverage_figures.figures_of(self.session, self.run.id, keys)
         self.there = systems.known(
-            self.session, sorted({layer for one in wanted for layer in _layers(one)})
+            self.session, sorted({layer for one in ones for layer in _layers(one)})
         )
+        self._ask_rows(asked)
+        of_cases = [area for area, some in asked if any(one.source == "cases" for one in some)]
+        if of_cases:
+            now = dates.moment_of(self.day)
+            self.cases = queries.cases(self.session, of_cases, now, self.at)
+
+    def _ask_rows(self, asked: list[tuple[Area, list[Indicator]]]) -> None:
+        counted = [
+            (area, [_counting(one) for one in some if one.source in ("rows", "areas")])
+            for area, some in asked
+        ]
+        if not any(some for _, some in counted):
+            return
+        self.counted = queries.totals(self.session, counted, self.day, self.at)
+        rows = [one for _, some in asked for one in some if one.source in ("rows", "areas")]
+        layers = sorted({layer for one in rows for layer in _layers(one)})
+        self.editions = {
+            e.layer: {"id": e.id, "layer": e.layer, "source": e.source,
+                      "imported_at": e.imported_at.isoformat()}
+            for e in queries.newest_editions(self.session, layers, self.day)
+        }  # fmt: skip
+
+
+class _Resolving:
+    """An area on a day."""
+
+    def __init__(self, town: _Town, area: Area) -> None:
+        self.town, self.area = town, area
+        self.session, self.day, self.run = town.session, town.day, town.run
+        self.levels, self.tables, self.there = town.levels, town.tables, town.there
+
+    def all(self, wanted: Sequence[Indicator]) -> dict[str, Resolved]:
         by_source: dict[str, list[Indicator]] = {}
         for one in wanted:
             by_source.setdefault(one.source, []).append(one)
@@ -152,20 +212,10 @@ class _Resolving:
         return {one.id: found[one.id] for one in wanted}
 
     def _counted(self, ones: list[Indicator]) -> dict[str, Resolved]:
-        if not ones:
-            return {}
-        counted = queries.totals(
-            self.session, [_counting(one) for one in ones], self.area, self.day, self.at
-        )
-        layers = sorted({layer for one in ones for layer in _layers(one)})
-        editions = {
-            e.layer: {"id": e.id, "layer": e.layer, "source": e.source,
-                      "imported_at": e.imported_at.isoformat()}
-            for e in queries.newest_editions(self.session, layers, self.day)
-        }  # fmt: skip
+        editions = self.town.editions
         found = {}
         for one in ones:
-            rows, total = counted[one.id]
+            rows, total = self.town.counted[self.area.code, one.id]
             value: Any = total if one.given.get("sum") else rows
             if one.given.get("sum") and not rows:
                 value = None
@@ -181,7 +231,7 @@ class _Resolving:
         return found
 
     def _cases(self, ones: list[Indicator]) -> dict[str, Resolved]:
-        counts = queries.cases(self.session, self.area, dates.moment_of(self.day), self.at)
+        counts = self.town.cases[self.area.code]
         there = "cases" in self.there
         found = {}
         for one in ones:

@@ -9,7 +9,8 @@ from gridmap.actions import dates
 from gridmap.actions.preparing import Prepared, remark
 from gridmap.actions.registers import references, rules
 from gridmap.actions.registers.rows import PLACE, Row
-from gridmap.actions.registers.rules import Batch, Change
+from gridmap.actions.registers.rules import IMPORT, Batch, Change
+from gridmap.actions.registers.writing import standing
 from gridmap.db.session import Session
 from gridmap.errors import Problem
 from gridmap.files.registers import Register
@@ -29,9 +30,10 @@ def check(session: Session, register: Register, prepared: Prepared, gone: Iterab
     rows = _rows(register, prepared)
     keys = _keys(prepared)
     _unknown(session, register, prepared, rows)
-    changes = [Change(key, None, row) for key, row in zip(keys, rows, strict=True)]
+    before = standing(session, register, keys)
+    changes = [Change(key, before.get(key), row) for key, row in zip(keys, rows, strict=True)]
     changes += [Change(code, None, None) for code in set(gone) - set(keys)]
-    found = rules.check(Batch(session, register, changes, dates.clock(session)))
+    found = rules.check(Batch(session, register, changes, dates.clock(session), IMPORT))
     for key, row in zip(keys, prepared.rows.tolist(), strict=True):
         prepared.problems += [Problem(row, name, why) for name, why in found.get(key, {}).items()]
 

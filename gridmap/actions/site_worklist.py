@@ -1,5 +1,6 @@
 """The worklist of sites: which organization covers each, and what would close the break."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from gridmap.db.engine import Engine
 from gridmap.db.models import Run
 from gridmap.db.queries import areas, runs, ties
 from gridmap.db.queries import site_worklist as queries
+from gridmap.db.queries.standing import Day, on_day
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.csvs import stream_csv
@@ -45,6 +47,7 @@ def describe(
     *,
     area: str = "",
     state: str = "open",
+    day: dt.date | None = None,
     page: int = 1,
     networks: Path | None = None,
 ) -> dict[str, Any]:
@@ -57,13 +60,15 @@ def describe(
     state : str
         `open` (not covered today), `new`, `work` (a tie that covers it begins later), `done`; ""
         is all.
+    day : date, optional
+        A day that is past: sites, organizations and ties as they stood on it.
     networks : Path, optional
         Folder where walking networks are kept.
 
     Returns
     -------
     dict
-        `rows` of the page, `tabs` with counts, `found`, `page`, `pages`, `area`, `as_of`,
+        `rows` of the page, `tabs` with counts, `found`, `page`, `pages`, `area`, `as_of`, `day`,
         `found_at`, `walked` (whether there is a network to walk on).
 
     Raises
@@ -71,7 +76,7 @@ def describe(
     NotFoundError, InputError
         No such area; no such state.
     """
-    found = _all(engine, area, state, networks)
+    found = _all(engine, area, state, day, networks)
     pages = max(1, -(-len(found["rows"]) // ROWS))
     page = min(max(1, page), pages)
     rows = found.pop("rows")
@@ -84,10 +89,16 @@ def describe(
 
 
 def csv(
-    engine: Engine, lang: str, *, area: str = "", state: str = "open", networks: Path | None = None
+    engine: Engine,
+    lang: str,
+    *,
+    area: str = "",
+    state: str = "open",
+    day: dt.date | None = None,
+    networks: Path | None = None,
 ) -> Iterator[bytes]:
     """Yield the worklist as CSV, with the place of each site."""
-    rows = _all(engine, area, state, networks)["rows"]
+    rows = _all(engine, area, state, day, networks)["rows"]
     columns = {name: [_flat(row, name, lang) for row in rows] for name in COLUMNS}
     points = np.empty(len(rows), dtype=object)
     points[:] = [row["place"] for row in rows]
@@ -115,15 +126,18 @@ def _flat(row: dict[str, Any], name: str, lang: str) -> Any:
     return in_language(values.get(name, row.get(name)), lang)
 
 
-def _all(engine: Engine, area: str, state: str, networks: Path | None) -> dict[str, Any]:
+def _all(
+    engine: Engine, area: str, state: str, day: dt.date | None, networks: Path | None
+) -> dict[str, Any]:
     if state not in STATES:
         known = ", ".join(filter(None, STATES))
         raise InputError(said("state 是 {known} 之一。", "state is one of {known}.", known=known))
     with reading(engine) as session:
-        where = areas.get(session, area) if area else None
-        columns, lonlat = queries.sites(session, where)
+        at = on_day(session, day) if day else None
+        where = areas.get(session, area, at=at) if area else None
+        columns, lonlat = queries.sites(session, where, at)
         run = runs.latest(session)
-        town = _read(session, columns, run)
+        town = _read(session, columns, run, at)
         open_rows = [i for i, code in enumerate(columns["code"]) if state_in(town, code) != DONE]
         places = np.array([o["lonlat"] for o in town.organizations], dtype=float).reshape(-1, 2)
         near = site_neighbours.nearest(
@@ -146,6 +160,7 @@ def _all(engine: Engine, area: str, state: str, networks: Path | None) -> dict[s
         "state": state,
         "area": told,
         "as_of": town.as_of,
+        "day": day,
         "found_at": town.found_at,
         "walked": run is not None,
     }
@@ -155,23 +170,23 @@ def _tabs() -> list[tuple[str, Said]]:
     return [(one, STATES[one]) for one in ("open", NEW, WORK, DONE, "")]
 
 
-def _read(session: Session, columns: dict[str, list[Any]], run: Run | None) -> Town:
-    as_of = dates.clock(session)
+def _read(session: Session, columns: dict[str, list[Any]], run: Run | None, at: Day | None) -> Town:
+    as_of = at.day if at else dates.clock(session)
     covering: dict[str, list[Any]] = {}
     for tie in ties.to_place(session, "site", columns["code"]):
         if tie.kind == COVERS:
             covering.setdefault(tie.to_code, []).append(tie)
     joins = tie_kinds.joinable()
-    known, lonlat = queries.organizations(session, sorted({*joins, *LEADING}))
+    known, lonlat = queries.organizations(session, sorted({*joins, *LEADING}), at)
     listed = [
         {key: values[i] for key, values in known.items()} | {"lonlat": lonlat[i]}
         for i in range(len(known["code"]))
     ]
     by_code = {one["code"]: one for one in listed}
     lost = {tie.from_code for some in covering.values() for tie in some} - set(by_code)
-    more = ties.organizations(session, lost)
+    more = ties.organizations(session, lost, at)
     by_code |= {code: {"code": code, "name": row.name, "formed": ""} for code, row in more.items()}
-    parents = queries.parents(session)
+    parents = queries.parents(session, at)
     around = sorted({code for area in set(columns["area_code"]) for code in chain(parents, area)})
     serving = queries.serving(session, around, as_of)
     return Town(

@@ -1,6 +1,6 @@
 """What must hold of the ties of a whole file, row by row."""
 
-from gridmap.actions import tie_kinds, tie_words
+from gridmap.actions import dates, tie_kinds, tie_words
 from gridmap.actions.preparing import Prepared, remark
 from gridmap.analysis.ties import Tie, faults
 from gridmap.db.queries import ties as queries
@@ -35,11 +35,25 @@ def check(session: Session, prepared: Prepared, *, adds: bool) -> None:
             tie_words.field_of(one),
             tie_words.why(one, ties, rules, names, kinds),
         )
-        for one in faults(ties, rules, kinds)
+        for one in faults(ties, rules, kinds, dates.clock(session))
         if one.at >= first
     ]
     mine = {tie.from_code for tie in own} | {t.to_code for t in own if t.to_organization}
     _unknown(session, prepared, own, mine - set(known))
+
+
+def remark_left(session: Session, prepared: Prepared) -> None:
+    """Remark on ties of organizations that a file leaves out: they stay until they are ended."""
+    kept, today = set(prepared.columns["code"]), dates.clock(session)
+    gone = [code for code in queries.all_codes(session) if code not in kept]
+    if lost := queries.touching(session, gone, today):
+        text = said(
+            "文件里没有的组织还有 {n} 条没有结束的关系（如 {codes}）；请结束它们，或补上组织。",
+            "{n} ties that have not ended are of organizations which the file leaves out "
+            "(as {codes}); end them, or add the organizations.",
+            n=len(lost), codes=", ".join(row.code for row in lost[:3]),
+        )  # fmt: skip
+        prepared.remarks.append(remark("ties", text))
 
 
 def _unknown(session: Session, prepared: Prepared, ties: list[Tie], codes: set[str]) -> None:

@@ -63,3 +63,49 @@ def summarize(check_ins: pd.DataFrame, by: str, today: dt.date) -> pd.DataFrame:
     pledged = found["pledges"].where(found["pledges"] > 0)
     found["kept_share"] = found["kept"] / pledged
     return found[list(SUMS)].astype(np.float64)
+
+
+def withheld(check_ins: pd.DataFrame, smallest: int) -> pd.DataFrame:
+    """Return which numbers of check-ins are not told: those of 1 to `smallest` - 1 people.
+
+    With few persons goes the time that they gave.
+    """
+    numbers = check_ins[list(COUNTS)].apply(pd.to_numeric, errors="coerce").fillna(0.0)
+    hidden = (numbers > 0) & (numbers < smallest)
+    hidden["service_hours"] = hidden["persons"] & (numbers["service_hours"] > 0)
+    return hidden
+
+
+def summarize_told(
+    check_ins: pd.DataFrame, by: str, today: dt.date, smallest: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sum what is told of check-ins: what is not told of one is in no sum either.
+
+    So no sum, and no difference of sums however they are cut, says anything of a number that is
+    not told: it is not in them.
+
+    Returns
+    -------
+    sums : DataFrame
+        As of `summarize`.
+    more : DataFrame of bool
+        Whether there is more than the sum: something that is not told. No share is told there.
+
+    Examples
+    --------
+    >>> row = {"kind": "employed", "area_code": "A", "ended_on": None}
+    >>> row |= dict.fromkeys(COUNTS)
+    >>> frame = pd.DataFrame(
+    ...     [row | {"organization_code": f"O{n}", "persons": n} for n in (3, 9)]
+    ... )
+    >>> sums, more = summarize_told(frame, "area_code", dt.date(2026, 6, 30), 5)
+    >>> float(sums.loc["A", "employed"]), bool(more.loc["A", "employed"])
+    (9.0, True)
+    """
+    hidden = withheld(check_ins, smallest)
+    sums = summarize(check_ins.assign(**check_ins[list(COUNTS)].mask(hidden)), by, today)
+    more = summarize(check_ins.assign(**hidden.astype(object)), by, today) > 0
+    more["units"] = False
+    more["kept_share"] = more["pledges"] | more["kept"]
+    sums["kept_share"] = sums["kept_share"].mask(more["kept_share"])
+    return sums, more

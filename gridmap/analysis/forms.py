@@ -10,6 +10,7 @@ PREFIX = "gm_"
 # Signs of an id that the name of a cell cannot have.
 SIGNS = re.compile(r"[.:/]")
 AREA = re.compile(r"^(.*)__(\d{2,20})$")
+UNIT = "__in_"  # before the unit in which a cell wants its figure
 # Parts of a number format that are no digits: quoted texts, colours, conditions, padding, escapes.
 NO_DIGITS = re.compile(r'"[^"]*"|\[[^\]]*\]|_.|\*.|\\.')
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -148,35 +149,42 @@ def same_text(given: object, stored: str) -> bool:
     return folded(given) == folded(stored)
 
 
-def name_of(indicator: str, area: str = "") -> str:
+def name_of(indicator: str, area: str = "", unit: str = "") -> str:
     """Return the name by which a cell is bound to an indicator.
 
     Examples
     --------
     >>> name_of("organizations.branch", "620702001")
     'gm_organizations__branch__620702001'
+    >>> name_of("funds.work", unit="wan_yuan")
+    'gm_funds__work__in_wan_yuan'
     """
-    return PREFIX + SIGNS.sub("__", indicator) + (f"__{area}" if area else "")
+    plain = PREFIX + SIGNS.sub("__", indicator) + (f"__{area}" if area else "")
+    return plain + (UNIT + unit if unit else "")
 
 
-def bound_by(name: str, indicators: Iterable[str]) -> tuple[str, str] | None:
-    """Return the indicator and the area that the name of a cell says; None where it says none.
+def bound_by(name: str, indicators: Iterable[str]) -> tuple[str, str, str] | None:
+    """Return the indicator, the area and the unit that the name of a cell says; None for none.
 
     Spreadsheets do not tell capital letters from small ones in names.
 
     Examples
     --------
     >>> bound_by("GM_grids__620702001", ["grids"]), bound_by("total", ["grids"])
-    (('grids', '620702001'), None)
+    (('grids', '620702001', ''), None)
+    >>> bound_by("gm_funds__work__in_wan_yuan", ["funds.work"])
+    ('funds.work', '', 'wan_yuan')
     """
     known = {SIGNS.sub("__", one).lower(): one for one in indicators}
     plain = name.lower()
     if not plain.startswith(PREFIX):
         return None
     plain = plain.removeprefix(PREFIX)
-    if plain in known:
-        return known[plain], ""
-    found = AREA.match(plain)
-    if found and found[1] in known:
-        return known[found[1]], found[2]
+    before, _, unit = plain.rpartition(UNIT)
+    for one, wanted in ((plain, ""), (before, unit)):  # a name may have the sign of units in it
+        if one in known:
+            return known[one], "", wanted
+        found = AREA.match(one)
+        if found and found[1] in known:
+            return known[found[1]], found[2], wanted
     return None

@@ -92,7 +92,12 @@ class Fault:
     others: tuple[int, ...] = ()
 
 
-def faults(ties: Sequence[Tie], rules: Mapping[str, Rule], kinds: Mapping[str, str]) -> list[Fault]:
+def faults(
+    ties: Sequence[Tie],
+    rules: Mapping[str, Rule],
+    kinds: Mapping[str, str],
+    today: dt.date = dt.date.min,
+) -> list[Fault]:
     """Return why ties cannot be, at most one reason each, in the order of the ties.
 
     Both of two ties that cannot be together are at fault, and all of a ring; of ties that are
@@ -106,6 +111,8 @@ def faults(ties: Sequence[Tie], rules: Mapping[str, Rule], kinds: Mapping[str, s
         By the kind of tie.
     kinds : mapping of str to str
         Kind of each organization by its code; of one that is not there nothing is said.
+    today : date
+        A tie that ended before it is not judged by the kinds, which are those of today.
 
     Examples
     --------
@@ -119,7 +126,8 @@ def faults(ties: Sequence[Tie], rules: Mapping[str, Rule], kinds: Mapping[str, s
     """
     found: dict[int, Fault] = {}
     for at, tie in enumerate(ties):
-        if tie.kind in rules and (why := _alone(tie, rules[tie.kind], kinds)):
+        known = kinds if tie.ends >= today else {}
+        if tie.kind in rules and (why := _alone(tie, rules[tie.kind], known)):
             found[at] = Fault(at, why)
     for kind, rule in rules.items():
         own = [at for at, tie in enumerate(ties) if tie.kind == kind and at not in found]

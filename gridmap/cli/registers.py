@@ -83,7 +83,9 @@ def export_(config: Config, name: str, output: Path, lang: str, area: str) -> No
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--apply", "applies", is_flag=True, help="Write it; without this it is only shown.")
 @click.option(
-    "--errors", type=click.Path(path_type=Path), help="Write rows with problems to this workbook."
+    "--errors",
+    type=click.Path(path_type=Path),
+    help="Write the rows, those with problems first, to this workbook.",
 )
 @LANG
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -125,6 +127,8 @@ def _say(found: Preview, *, applied: bool, as_json: bool) -> None:
     if as_json:
         print_json(counts | {"applied": applied})
         return
+    if found.unread:
+        click.echo(f"Columns that were not read: {', '.join(found.unread)}.")
     for one in found.changed:
         for field in one["fields"]:
             what = in_language(field["words"], "en")

@@ -78,10 +78,22 @@ def cell(value: Any) -> Any:
     if isinstance(value, bool | np.bool_):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        return f"'{value}" if value.lstrip("'").startswith(FORMULA) else value
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
     return value
+
+
+def plain(text: str) -> str:
+    """Return the text that `cell` wrote: without the apostrophe before what might be a formula.
+
+    Examples
+    --------
+    >>> plain("'=1+1"), plain("'t Hof")
+    ('=1+1', "'t Hof")
+    """
+    marked = text.startswith("'") and text.lstrip("'").startswith(FORMULA)
+    return text[1:] if marked else text
 
 
 def _lines(rows: Iterable[Iterable[Any]]) -> bytes:

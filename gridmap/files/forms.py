@@ -20,10 +20,12 @@ from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.workbook.defined_name import DefinedName
 
 from gridmap.errors import FileFormatError
+from gridmap.files.sheet_extent import cells_merged
 from gridmap.saying import said
 
 LARGEST_BYTES = 64 * 1024**2  # unpacked: a report sheet has some hundred kilobytes
 MOST_NAMES = 2_000
+MOST_MERGED = 200_000  # cells; each takes room
 LONGEST_TEXT = 32_767  # of a cell
 CELL = re.compile(r"^\$?[A-Z]{1,3}\$?[0-9]{1,7}$")
 RANGE = re.compile(r"^(\$?[A-Z]{1,3}\$?[0-9]{1,7}):\$?[A-Z]{1,3}\$?[0-9]{1,7}$")
@@ -164,6 +166,8 @@ def _check_texts(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], n
             continue
         text = archive.read(entry)
         if any(sign in text for sign in DECLARES) or text[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise _no_workbook(name)
+        if cells_merged(text) > MOST_MERGED:
             raise _no_workbook(name)
         if entry.filename == "[Content_Types].xml" and b"macroEnabled" in text:
             raise FileFormatError(

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -14,11 +15,13 @@ import python_calamine
 
 from gridmap.errors import FileFormatError, InputError, Problem
 from gridmap.files.encoding import encoding_of_file
+from gridmap.files.sheet_extent import cells_between
 from gridmap.files.signatures import WORDS, kind_of
 from gridmap.saying import said
 
 DELIMITERS = ",;\t"
 LARGEST_WORKBOOK_BYTES = 1024**3
+MOST_CELLS = 20_000_000  # between the outermost ones of a sheet; each takes room, also if empty
 # Spreadsheets keep 15 digits of a number; what is longer has lost its end, and must not look whole.
 LARGEST_WHOLE = 10**15
 # A WKT polygon is one cell, and can be longer than the 128 KiB that Python allows by itself.
@@ -162,6 +165,7 @@ def _workbook_rows(path: Path, sheet: str | None) -> Iterator[list[str]]:
                 file=path.name,
             )
         )
+    _refuse_far_cells(path)
     try:
         with path.open("rb") as file:
             cells = _cells(python_calamine.load_workbook(file), path.name, sheet)
@@ -177,6 +181,27 @@ def _workbook_rows(path: Path, sheet: str | None) -> Iterator[list[str]]:
     return ([_text(value) for value in row] for row in cells)
 
 
+def _refuse_far_cells(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if not name.lower().endswith(".xml") or name.endswith("sharedStrings.xml"):
+                continue
+            try:
+                far = cells_between(archive.read(name)) > MOST_CELLS
+            except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+                continue  # the reader says what is wrong
+            if far:
+                raise FileFormatError(
+                    said(
+                        "{file} 的表格大得读不了：离表格很远的地方还有内容。"
+                        "请删掉表格以外的行和列，再保存。",
+                        "{file} is too large to read: there is something far away from its table. "
+                        "Delete the rows and columns outside of the table and save it again.",
+                        file=path.name,
+                    )
+                )
+
+
 def _cells(book: Any, name: str, sheet: str | None) -> Iterator[list[Any]]:
     if sheet is not None and sheet not in book.sheet_names:
         raise InputError(
@@ -188,11 +213,21 @@ def _cells(book: Any, name: str, sheet: str | None) -> Iterator[list[Any]]:
                 names=", ".join(book.sheet_names),
             )
         )
-    for found in book.sheet_names if sheet is None else [sheet]:
+    for found in _seen(book) if sheet is None else [sheet]:
         cells = book.get_sheet_by_name(found)
         if cells.height:
             return iter(cells.iter_rows())
     return iter(())
+
+
+def _seen(book: Any) -> list[str]:
+    """Return the names of the sheets that people see, and of the hidden ones after them."""
+    hidden = [
+        one.name
+        for one in book.sheets_metadata
+        if one.visible != python_calamine.SheetVisibleEnum.Visible
+    ]
+    return [*(name for name in book.sheet_names if name not in hidden), *hidden]
 
 
 def _text(value: Any) -> str:

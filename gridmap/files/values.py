@@ -32,6 +32,9 @@ NO_BOOL = said("既不是“是”也不是“否”", "neither yes nor no")
 NO_DATE = said("不是日期，日期如 2026-06-30", "not a date such as 2026-06-30")
 NO_TIME = said("不是时间，时间如 2026-06-30T09:00", "not a time such as 2026-06-30T09:00")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
+# Digits, letters and signs as wide as Chinese characters, which people type with Chinese ones.
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_WIDE_CODE = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ_－.-]+")
 # What neither XML (so no workbook, no document) nor every store can hold.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?((?:[ T]\s*|(?<=日)).*)?")
@@ -66,6 +69,8 @@ def parse_column(values: pd.Series, kind: type, *, field: str, required: bool) -
     [Problem(row=2, field='户数', reason="'x' is not a whole number")]
     """
     texts = as_text(values)
+    if kind is not str:
+        texts = texts.map(narrow)
     missing = texts.str.lower().isin(NOTHING).to_numpy()
     problems = _missing(texts, missing, field) if required else []
     parse = _PARSERS[kind]
@@ -77,6 +82,28 @@ def parse_column(values: pd.Series, kind: type, *, field: str, required: bool) -
     ]
     empty = "" if kind is str else None
     return [empty if none else value for value, none in zip(parsed, missing, strict=True)], problems
+
+
+def narrow(text: str) -> str:
+    """Write wide digits, letters and signs as the plain ones.
+
+    Examples
+    --------
+    >>> narrow("２０２６－０６－３０"), narrow("１，２００")
+    ('2026-06-30', '1,200')
+    """
+    return text if text.isascii() else text.translate(_WIDE).strip()
+
+
+def narrow_code(text: str) -> str:
+    """Write a code in plain digits and letters; what is no code stays as it is.
+
+    Examples
+    --------
+    >>> narrow_code("Ｏ０００１"), narrow_code("甲（乙）公司")
+    ('O0001', '甲（乙）公司')
+    """
+    return narrow(text) if _WIDE_CODE.fullmatch(text) else text
 
 
 def is_said(text: str, reason: str) -> Said:

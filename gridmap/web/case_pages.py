@@ -10,7 +10,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    stream_with_context,
     url_for,
 )
 from werkzeug.wrappers import Response as BaseResponse
@@ -26,6 +25,7 @@ from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.layers import named
 from gridmap.web.store import store
+from gridmap.web.streaming import streamed
 
 blueprint = Blueprint("case_pages", __name__)
 
@@ -41,7 +41,7 @@ def table() -> Response:
     """Save the list as CSV."""
     wanted = exports.Wanted("cases", cases=asked_of())
     pieces = exports.csv(store().engine, wanted)
-    return named(Response(stream_with_context(pieces), mimetype="text/csv"), wanted, "csv")
+    return named(streamed(pieces, "text/csv"), wanted, "csv")
 
 
 @blueprint.get("/cases.geojson")
@@ -49,7 +49,7 @@ def geojson() -> Response:
     """Save the list as GeoJSON."""
     wanted = exports.Wanted("cases", cases=asked_of())
     pieces = exports.geojson(store().engine, wanted)
-    answer = Response(stream_with_context(pieces), mimetype="application/geo+json")
+    answer = streamed(pieces, "application/geo+json")
     return named(answer, wanted, "geojson")
 
 

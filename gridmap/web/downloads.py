@@ -4,11 +4,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Blueprint, Response, jsonify, stream_with_context
+from flask import Blueprint, Response, jsonify
 
 from gridmap.actions import exports
 from gridmap.web.layers import named, wanted
 from gridmap.web.store import store
+from gridmap.web.streaming import streamed
 
 BLOCK = 256 * 1024
 
@@ -20,7 +21,7 @@ def table(layer: str) -> Response:
     """Save a layer as CSV; the filters are those of GeoJSON."""
     asked = wanted(layer)
     pieces = exports.csv(store().engine, asked)
-    return named(Response(stream_with_context(pieces), mimetype="text/csv"), asked, "csv")
+    return named(streamed(pieces, "text/csv"), asked, "csv")
 
 
 @blueprint.get("/<layer>.gpkg")

@@ -45,7 +45,8 @@ def _value(one: Resolved) -> dict[str, Any]:
         one.indicator.people
         and not who.user().name
         and isinstance(value, int | float)
-        and 0 < value < SMALLEST_SHOWN
+        # A sum of check-ins would tell what their own pages leave out.
+        and (0 < value < SMALLEST_SHOWN or one.indicator.source == "rows")
     )
     return {
         "value": None if hidden else plain(value),
@@ -142,6 +143,7 @@ def _cell(one: Bound) -> dict[str, Any]:
         "label": one.cell.label,
         "indicator": one.asked or None,
         "area": one.area or None,
-        "store": plain(one.value),
+        "unit": one.unit or None,
+        "store": plain(one.figure),
         "why": plain(one.resolved.why) if one.resolved else None,
     }

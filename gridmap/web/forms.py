@@ -10,15 +10,17 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from gridmap.actions import dates, indicators
 from gridmap.actions.forms import checking, filling, keeping
+from gridmap.actions.forms.units import fitting
 from gridmap.db.session import reading
 from gridmap.errors import GridmapError
+from gridmap.files.code_lists import code_list
 from gridmap.saying import of_error
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.register_files import XLSX, uploaded
 from gridmap.web.store import store
 
-CELL, AREA = "bind:", "area:"
+CELL, AREA, UNIT = "bind:", "area:", "unit:"
 
 blueprint = Blueprint("forms", __name__, url_prefix="/forms")
 
@@ -68,6 +70,7 @@ def bind(form_id: int) -> Any:
         key.removeprefix(CELL): {
             "indicator": params.plain("indicator", value),
             "area": params.plain("area", form.get(AREA + key.removeprefix(CELL), "")),
+            "unit": params.plain("unit", form.get(UNIT + key.removeprefix(CELL), "")),
         }
         for key, value in form.items()
         if key.startswith(CELL)
@@ -175,6 +178,8 @@ def _page(form_id: int, **more: Any) -> str:
         today=dates.today(),
         states=checking.STATES,
         wrong=checking.WRONG,
+        units=code_list("form_units"),
+        fitting=fitting,
         is_day=lambda value: isinstance(value, dt.date),
         lang=params.lang(),
         **more,

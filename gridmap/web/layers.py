@@ -1,10 +1,11 @@
 """Layers, gaps and break zones as streamed GeoJSON: what the map draws, and a file to save."""
 
-from flask import Blueprint, Response, stream_with_context
+from flask import Blueprint, Response
 
 from gridmap.actions import exports
 from gridmap.web import params, who
 from gridmap.web.store import store
+from gridmap.web.streaming import streamed
 
 blueprint = Blueprint("layers", __name__, url_prefix="/layers")
 
@@ -14,7 +15,7 @@ def show(layer: str) -> Response:
     """Stream a layer, or the gaps or break zones of a run, filtered by level, kind, bbox, area."""
     asked = wanted(layer)
     pieces = exports.geojson(store().engine, asked)
-    response = Response(stream_with_context(pieces), mimetype="application/geo+json")
+    response = streamed(pieces, "application/geo+json")
     return named(response, asked, "geojson") if params.text("download") else response
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
-from flask import stream_with_context as streamed
 from werkzeug.wrappers import Response as BaseResponse
 
 from gridmap.actions.lists import activities, check_ins, matching, opening_up, projects
@@ -15,6 +14,7 @@ from gridmap.saying import in_language, of_error
 from gridmap.web import languages, params, register_pages, registers, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
+from gridmap.web.streaming import streamed
 
 blueprint = Blueprint("lists", __name__)
 
@@ -153,7 +153,7 @@ def asked_of() -> Asked:
 
 
 def _csv(pieces: Any, name: str) -> Response:
-    answer = Response(streamed(pieces), mimetype="text/csv")
+    answer = streamed(pieces, "text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

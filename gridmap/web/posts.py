@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, render_template, request, stream_with_context
+from flask import Blueprint, Response, redirect, render_template, request
 from flask import url_for as url
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -16,6 +16,7 @@ from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.registers import page_of
 from gridmap.web.store import store
+from gridmap.web.streaming import streamed
 
 blueprint = Blueprint("posts", __name__)
 # Fields of a post, as the form of a hand-over calls them.
@@ -45,7 +46,7 @@ def foreseen_csv() -> Response:
     """Save the same list as CSV."""
     rules = standards.active(store().config)
     pieces = foreseen.csv(store().engine, asked_of(), params.lang(), standards=rules)
-    answer = Response(stream_with_context(pieces), mimetype="text/csv")
+    answer = streamed(pieces, "text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename="posts-foreseen.csv")
     return answer
 

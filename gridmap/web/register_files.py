@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, render_template, request
 
 from gridmap.actions.registers import workbooks
 from gridmap.actions.registers.workbooks import Preview
@@ -15,6 +15,7 @@ from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.registers import asked_of
 from gridmap.web.store import store
+from gridmap.web.streaming import streamed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,14 +26,14 @@ blueprint = Blueprint("register_files", __name__)
 def csv(name: str) -> Response:
     """Save the list as CSV."""
     pieces = workbooks.csv(store().engine, asked_of(name), asking=who.user())
-    return _named(Response(stream_with_context(pieces), mimetype="text/csv"), f"{name}.csv")
+    return _named(streamed(pieces, "text/csv"), f"{name}.csv")
 
 
 @blueprint.get("/<register:name>.geojson")
 def geojson(name: str) -> Response:
     """Save the list as GeoJSON."""
     pieces = workbooks.geojson(store().engine, asked_of(name), asking=who.user())
-    answer = Response(stream_with_context(pieces), mimetype="application/geo+json")
+    answer = streamed(pieces, "application/geo+json")
     return _named(answer, f"{name}.geojson")
 
 

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request, stream_with_context
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from gridmap.actions import site_worklist
 from gridmap.web import params, who
 from gridmap.web.organizations import plain
 from gridmap.web.store import store
+from gridmap.web.streaming import streamed
 
 blueprint = Blueprint("site_worklist", __name__)
 
@@ -26,7 +27,7 @@ def table() -> Response:
     """Save the worklist as CSV."""
     asked = _asked()
     pieces = site_worklist.csv(store().engine, params.lang(), **asked)
-    answer = Response(stream_with_context(pieces), mimetype="text/csv")
+    answer = streamed(pieces, "text/csv")
     name = f"sites-worklist{'-' + asked['area'] if asked['area'] else ''}.csv"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
@@ -56,4 +57,5 @@ def _asked() -> dict[str, Any]:
     here = store().config
     networks: Path | None = here.files_folder / "networks" if here.writable else None
     state = params.text("state") if "state" in request.args else "open"
-    return {"area": params.text("area"), "state": state, "networks": networks}
+    asked = {"area": params.text("area"), "state": state, "day": params.day()}
+    return asked | {"networks": networks}

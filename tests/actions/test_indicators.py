@@ -138,6 +138,13 @@ def test_many_are_asked_in_few_statements_each_with_why(town: Engine) -> None:
     assert all(one.why.zh and one.why.en for one in found.values())
     assert list(found) == known
     assert resolved(town, "nothing") == {}
+    # Further areas take no further questions.
+    with recorded(town) as told, reading(town) as session:
+        both = indicators.resolve_all(session, {SUBDISTRICT: known, COMMUNITY: known, "9": known})
+    assert len(told) <= MOST_AGAIN, "\n\n".join(told)
+    assert set(both) == {SUBDISTRICT, COMMUNITY}
+    assert both[COMMUNITY]["grids"].value == resolved(town, "grids", area=COMMUNITY)["grids"].value
+    assert both[COMMUNITY]["cases"].why.zh != both[SUBDISTRICT]["cases"].why.zh
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from gridmap.actions import (
+    dates,
     organization_ties,
     organization_tree,
     responsibilities,
@@ -16,7 +17,8 @@ from gridmap.actions import (
     ties_geojson,
 )
 from gridmap.actions.registers import keeping
-from gridmap.db.session import reading
+from gridmap.db.models import Edition
+from gridmap.db.session import reading, writing
 from gridmap.errors import InputError, NotFoundError
 from tests.actions import organized
 from tests.actions.organized import EAST, GRID, OTHER, STREET, WEST
@@ -260,6 +262,23 @@ def test_a_tie_that_begins_later_is_work_in_hand(town: Engine) -> None:
     assert counts == {"open": 3, "new": 2, "work": 1, "done": 2, "": 5}
     keeping.change_many(town, "ties", ["T000001"], "valid_from", "2020-01-01", by="test")
     assert "S3" in lines(town, state="done")
+
+
+def test_the_worklist_of_a_day_is_that_of_the_ties_on_it(town: Engine) -> None:
+    def states(day: dt.date | None) -> dict[str, str]:
+        rows = site_worklist.describe(town, state="", day=day)["rows"]
+        return {row["code"]: row["state"] for row in rows}
+
+    today = dates.today()
+    assert states(None)["S1"] == "done"
+    assert states(today)["S2"] == "new"
+    assert states(today - dt.timedelta(days=1)) == {}  # no site was in the store then
+    with writing(town) as session:
+        session.execute(update(Edition).values(valid_from=dt.date(2010, 1, 1)))
+    found = states(dt.date(2020, 6, 30))
+    assert (found["S1"], found["S2"], found["S3"]) == ("work", "done", "new")
+    text = b"".join(site_worklist.csv(town, "zh", state="", day=dt.date(2020, 6, 30)))
+    assert text.decode("utf-8-sig").count(",已覆盖,") == 1
 
 
 def test_the_worklist_is_of_an_area_and_a_file(town: Engine) -> None:

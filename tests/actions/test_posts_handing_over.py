@@ -171,16 +171,35 @@ def last_change(engine: Engine, register: str, code: str) -> int:
         return int(session.scalars(own.order_by(RecordChange.id.desc())).first() or 0)
 
 
-def test_a_hand_over_is_taken_back_by_the_history(town: Engine) -> None:
+def take_back(engine: Engine, register: str, code: str) -> None:
+    keeping.undo(engine, register, code, last_change(engine, register, code), by=STAFF)
+
+
+def test_a_hand_over_is_taken_back_as_a_whole_from_each_of_its_records(town: Engine) -> None:
     old = add(town, valid_from=on(-30))
     moved = duty(town, old, "巡查")
+    duty(town, old, "入户", due_on=on(9))
     before = posts(town)
+    for register in ("new", "old", "duty"):
+        new = over(town, old).code
+        of = {"new": ("posts", new), "old": ("posts", old), "duty": ("duties", moved)}
+        take_back(town, *of[register])
+        assert (posts(town), duties(town)) == (before, {"巡查": old, "入户": old})
+
+
+def test_a_hand_over_that_something_followed_is_not_taken_back(town: Engine) -> None:
+    old = add(town, valid_from=on(-30))
+    moved = duty(town, old, "巡查")
     new = over(town, old).code
-    with pytest.raises(RecordError, match="is referred to"):  # the duty, first
-        keeping.undo(town, "posts", new, last_change(town, "posts", new), by=STAFF)
-    for register, code in (("duties", moved), ("posts", new), ("posts", old)):
-        keeping.undo(town, register, code, last_change(town, register, code), by=STAFF)
-    assert (posts(town), duties(town)) == (before, {"巡查": old})
+    keeping.change(town, "duties", moved, {"text": "每周"}, by="test")
+    now = posts(town)
+    with pytest.raises(ConflictError, match=f"{moved} was changed after the hand-over"):
+        take_back(town, "posts", new)
+    take_back(town, "duties", moved)  # the text
+    later = duty(town, new, "走访")
+    with pytest.raises(ConflictError, match=later):
+        take_back(town, "posts", old)
+    assert (posts(town), duties(town)["巡查"]) == (now, new)
 
 
 def test_the_list_of_a_hand_over_holds_what_is_open(town: Engine) -> None:

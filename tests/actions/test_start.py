@@ -1,6 +1,7 @@
 """Start pages, on both stores: the cards of each role, what they count, the file of the city."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,18 @@ def test_a_user_without_a_name_for_people_owns_no_duty(town: Engine) -> None:
     duty(town, add(town, holder=""), "vacant")
     user = User("li", "staff", STAFF.verbs, COMMUNITY)
     assert "我的 0 项" in cards(town, COMMUNITY, user)["duties"].note.zh  # type: ignore[union-attr]
+
+
+def test_of_people_of_one_name_nobody_is_told_that_a_duty_is_his(town: Engine) -> None:
+    own = add(town, holder="甲", office_phone="0936-8000001")
+    duty(town, own, "巡查", due_on=on(3))
+    user = replace(STAFF, display="甲")
+    assert "我的 1 项" in cards(town, COMMUNITY, user)["duties"].note.zh  # type: ignore[union-attr]
+    namesake = {"area_code": COMMUNITY, "kind": "secretary", "holder": "甲"}
+    add(town, office_phone="0936-8000002", **namesake)
+    card = cards(town, COMMUNITY, user)["duties"]
+    assert "与您同名" in card.note.zh  # type: ignore[union-attr]
+    assert [one.note.zh for one in card.rows] == ["网格长 甲"]  # type: ignore[union-attr]
 
 
 def test_weak_ones_stay_until_they_are_mended(town: Engine) -> None:

@@ -4,15 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from gridmap.actions import tie_kinds
 from gridmap.actions.import_options import Options
 from gridmap.actions.imports import import_layer
 from gridmap.actions.registers import keeping, workbooks
-from gridmap.db.models import Tie
-from gridmap.db.session import reading
-from gridmap.errors import FileFormatError, RecordError, RowsError
+from gridmap.analysis.permissions import User
+from gridmap.db.models import Organization, Tie
+from gridmap.db.session import reading, writing
+from gridmap.errors import FileFormatError, NotAllowedError, RecordError, RowsError
 from gridmap.saying import in_language
 from tests.actions import organized
 
@@ -110,11 +111,84 @@ def test_a_tie_into_an_organization_that_was_removed_is_refused(town: Engine) ->
 def test_a_tie_that_is_wrong_already_keeps_nobody_from_mending_another(
     town: Engine, tmp_path: Path
 ) -> None:
-    # The organization becomes what may not be tied so: no rule of ties is asked there.
-    keeping.change(town, "organizations", "GB", {"kind": "enterprise"}, by="test")
+    # As a store of before the rules has it.
+    with writing(town) as session:
+        session.execute(
+            update(Organization).where(Organization.code == "GB").values(kind="enterprise")
+        )
     keeping.change(town, "ties", "T2", {"valid_from": "2019-06-01"}, by="test")
     with pytest.raises(RecordError):
         keeping.change(town, "ties", "T4", {"valid_from": "2020-06-01"}, by="test")
+
+
+def test_a_new_kind_that_the_ties_of_an_organization_do_not_allow_is_refused(
+    town: Engine, tmp_path: Path
+) -> None:
+    with pytest.raises(RecordError) as caught:
+        keeping.change(town, "organizations", "GB", {"kind": "enterprise"}, by="test")
+    why = caught.value.problems["GB"]["kind"]
+    assert "先结束关系 T4。西社区党委 → 西一网格党支部（上级）" in why.zh
+    with pytest.raises(RecordError):  # of many at once, and of a file
+        keeping.change_many(town, "organizations", ["DC", "PM"], "kind", "企业", by="test")
+    text = organized.ORGANIZATIONS.replace(
+        "GB,西一网格党支部,grid_branch", "GB,西一网格,enterprise"
+    )
+    path = tmp_path / "organizations.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RowsError) as rows:
+        import_layer(
+            town,
+            "organizations",
+            path,
+            options=Options(crs="EPSG:4326"),
+            by="t",
+            files_folder=tmp_path / "f",
+        )
+    assert [problem.row for problem in rows.value.problems] == [6]
+    # What has ended forbids nothing, and may still be corrected.
+    keeping.change(town, "ties", "T4", {"valid_to": "2020-12-31"}, by="test")
+    keeping.change(town, "organizations", "GB", {"kind": "enterprise"}, by="test")
+    keeping.change(town, "ties", "T4", {"valid_to": "2021-12-31"}, by="test")
+
+
+def test_a_file_without_an_organization_says_which_of_its_ties_stay(
+    town: Engine, tmp_path: Path
+) -> None:
+    lines = organized.ORGANIZATIONS.splitlines(keepends=True)
+    path = tmp_path / "organizations.csv"
+    path.write_text("".join(line for line in lines if not line.startswith("GB,")), "utf-8")
+    options = Options(crs="EPSG:4326")
+    done = import_layer(
+        town, "organizations", path, options=options, by="t", files_folder=tmp_path / "f"
+    )
+    assert any("2 条没有结束的关系（如 T4, T9）" in one["zh"] for one in done.remarks)
+
+
+def test_who_has_an_area_ties_nothing_into_that_of_another(town: Engine) -> None:
+    western = User("w", "staff", frozenset({"keep_records"}), area_code=organized.WEST)
+    for given in (
+        tie("red_property", "WC UN"),  # to their own
+        tie("alliance_member", "WC AL"),  # and to those above
+        tie("covers_site", "CC S2", "2026-01-01", to_kind="site"),
+    ):
+        keeping.add(town, "ties", given, by=western)
+    for given in (
+        tie("superior", "WC EC", "2018-01-01", "2018-12-31"),
+        tie("covers_site", "CC S3", to_kind="site"),
+        tie("serves_area", f"WC {organized.EAST}", to_kind="area"),
+    ):
+        with pytest.raises(NotAllowedError):
+            keeping.add(town, "ties", given, by=western)
+    # What somebody else recorded may be ended by who keeps the near end.
+    made = keeping.add(town, "ties", tie("covers_site", "CC S3", to_kind="site"), by="test")
+    keeping.change(town, "ties", made, {"valid_to": "2026-12-31"}, by=western)
+
+
+def test_an_agreement_is_one_of_an_alliance(town: Engine) -> None:
+    given = {"name": "协议", "joint": "members", "valid_from": "2026-01-01"}
+    with pytest.raises(RecordError, match="is no alliance"):
+        keeping.add(town, "agreements", given | {"organization_code": "WC"}, by="test")
+    keeping.add(town, "agreements", given | {"organization_code": "AL"}, by="test")
 
 
 def brought(town: Engine, folder: Path, rows: list[str], **options: Any) -> list[tuple[int, str]]:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridmap.analysis.check_ins import COUNTS, SUMS, summarize
+from gridmap.analysis.check_ins import COUNTS, SUMS, summarize, summarize_told, withheld
 from gridmap.analysis.gained import gained
 from gridmap.analysis.months import by_month
 
@@ -89,3 +89,36 @@ def test_only_people_without_another_facility_are_gained() -> None:
     times = np.array([1, 2, 0, 1, 1], dtype=np.int8)
     people = np.array([40, 30, 20, 10, -1])
     assert gained(people, away, nearest, times, 7, 500) == 40
+
+
+@settings(max_examples=20)
+@given(st.lists(ROWS, min_size=1, max_size=6), st.data())
+def test_no_number_that_is_not_told_changes_anything_that_is(
+    rows: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    frame = check_ins(*rows)
+    hidden = withheld(frame, 5)
+    other = frame.copy()
+    for name in COUNTS:
+        for place in np.flatnonzero(hidden[name]):
+            number = data.draw(st.integers(1, 4), label=f"{name} {place}")
+            other.loc[place, name] = number
+    # So whoever sees all sums, however they are cut, cannot tell one from the other.
+    for by in ("", "area_code", "organization_code"):
+        for told, as_well in zip(
+            summarize_told(frame, by, TODAY, 5), summarize_told(other, by, TODAY, 5), strict=True
+        ):
+            pd.testing.assert_frame_equal(told, as_well)
+
+
+@settings(max_examples=30)
+@given(st.lists(ROWS, min_size=1, max_size=6))
+def test_what_nothing_is_withheld_from_is_told_in_full(rows: list[dict[str, Any]]) -> None:
+    frame = check_ins(*rows)
+    whole = summarize(frame, "area_code", TODAY)
+    sums, more = summarize_told(frame, "area_code", TODAY, 5)
+    pd.testing.assert_frame_equal(whole[~more], sums[~more])
+    counts = [name for name in SUMS if name not in ("kept_share", "service_hours", "units")]
+    assert (whole[counts] >= sums[counts]).all(axis=None)
+    assert ((sums[counts] == 0) | (sums[counts] >= 5)).all(axis=None)
+    pd.testing.assert_frame_equal(summarize_told(frame, "area_code", TODAY, 0)[0], whole)

@@ -189,3 +189,20 @@ def test_any_text_survives_csv(tmp_path_factory, rows):
     frame, problems = read_sheet(path)
     assert list(frame.itertuples(index=False, name=None)) == rows
     assert problems == []
+
+
+def test_a_cell_far_away_ends_no_process(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["编码", "名称"])
+    book.active.append(["A", "一"])
+    path = tmp_path / "far.xlsx"
+    book.active["XFD1048576"] = " "  # room for all before it would be 500 GB
+    book.save(path)
+    with pytest.raises(FileFormatError, match="far away from its table"):
+        read_sheet(path)
+    book.active["XFD1048576"] = None
+    book.active["XFD1048576"].number_format = "0"  # looks alone take no room
+    book.save(path)
+    assert len(read_sheet(path)[0]) == 1

@@ -69,6 +69,14 @@ def test_a_form_is_uploaded_bound_filled_and_checked(
     answer = editor.get(f"{place}/fill.xlsx?area={STREET}")
     page = openpyxl.load_workbook(io.BytesIO(answer.data))[SHEET]
     assert page["B9"].value == 550_000
+    assert (
+        editor.post(f"{place}/bindings", data=bindings | {"unit:money": "km2"}).status_code == 400
+    )
+    assert editor.post(f"{place}/bindings", data=bindings | {"unit:money": "wan_yuan"}).location
+    assert "55 万元" in text_of(editor, f"{place}?area={STREET}")
+    answer = editor.get(f"{place}/fill.xlsx?area={STREET}")
+    page = openpyxl.load_workbook(io.BytesIO(answer.data))[SHEET]
+    assert page["B9"].value == 55
     path = tmp_path / "filled.xlsx"
     path.write_bytes(answer.data)
     told = editor.post(f"{place}/check", data={"csrf_token": token, "file": sent(path)})

@@ -221,7 +221,15 @@ def test_small_numbers_are_for_people_with_an_account(
     )
     few = [row["编码"] for row in inside if 0 < int(row["在职党员"]) < 5]
     assert few  # planted
-    assert [row["编码"] for row in outside if row["在职党员"] == "<5"] == few
+    told = {row["编码"]: row["在职党员"] for row in outside}
+    assert {told[code] for code in few} == {"…"}
+    files = ("/check_ins.csv?tab=", "/layers/check_ins.csv")
+    for path in files:  # not in the files of rows either
+        rows = csv.DictReader(io.StringIO(client.get(path).get_data().decode("utf-8-sig")))
+        numbers = [row[name] for row in rows for name in ("persons", "pledges", "kept", "reported")]
+        assert not {"1", "2", "3", "4"} & set(numbers), path
+    hidden = client.get("/api/indicators?area=620702001&id=check_in.persons").json["indicators"][0]
+    assert hidden["hidden"]
     assert "人数少于 5，不公开" in text_of(client, "/projects/J000003")  # planted
     assert "4 人评价，4 人满意" in text_of(editor, "/projects/J000003")
 

@@ -49,12 +49,17 @@ def open_duties(client: FlaskClient, post: str) -> list[str]:
 def test_what_is_foreseen_is_what_the_demo_planted(client: FlaskClient) -> None:
     text = text_of(client, "/posts/foreseen")
     counts = re.findall(r"tab-count[^>]*>([\d,]+)", text)
-    assert counts == ["15", "6", "9", "0"]
+    assert counts == ["24", "6", "9", "9"]
     lines = list(csv.reader(io.StringIO(client.get("/posts/foreseen.csv").text.lstrip("\ufeff"))))
-    assert len(lines) == 1 + 15
+    assert len(lines) == 1 + 24
     answer = client.get("/api/posts/foreseen").json
-    assert answer["counts"] == {"all": 15, "vacant": 6, "missing": 9, "ending": 0}
-    leaderless = {one["area_code"] for one in answer["posts"] if one["kind"] == "grid_leader"}
+    assert answer["counts"] == {"all": 24, "vacant": 6, "missing": 9, "ending": 9}
+    leaders = [one for one in answer["posts"] if one["kind"] == "grid_leader"]
+    ending = {one["area_code"]: one["day"] for one in leaders if one["state"] == "ending"}
+    assert sorted(ending.values()) == ["2026-06-30", "2026-07-09", "2026-08-02"]
+    later = client.get("/api/posts/foreseen?days=61").json["counts"]["ending"]
+    assert later == 10  # the last day of it is beyond what is foreseen by default
+    leaderless = {one["area_code"] for one in leaders} - set(ending)
     assert len(leaderless) == 9
     assert VACANT_GRID in leaderless
 
@@ -81,7 +86,9 @@ def test_a_list_without_rows_says_what_to_do(
     client: FlaskClient, empty_client: FlaskClient
 ) -> None:
     assert "60 天之内没有空缺" in text_of(empty_client, "/posts/foreseen")
-    assert "没有符合这些条件的岗位" in text_of(client, "/posts/foreseen?state=ending")
+    assert "没有符合这些条件的岗位" in text_of(
+        client, "/posts/foreseen?state=missing&kind=committee_member"
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,6 @@ A rule that is new fails here until it has a sample, or a reason why it is no pa
 """
 
 import re
-from typing import Any
-
-import pytest
-from flask.testing import FlaskClient
-from sqlalchemy import select
-
-from gridmap.db.models import LAYERS, Consultation
-from gridmap.db.session import reading
-from gridmap.files.registers import registers
-from tests.recording import recorded
-from tests.web.conftest import engine_of
 
 MOST = 12
 AREA, CASE = "620702003009", "C2026060897"

@@ -2,15 +2,17 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gridmap.actions import indicators
+from gridmap.actions.forms.units import factor_of, fitting
 from gridmap.actions.indicators import Resolved
 from gridmap.actions.indicators_file import Indicator
 from gridmap.analysis.forms import bound_by
+from gridmap.db.queries import areas
 from gridmap.db.session import Session
-from gridmap.errors import NotFoundError
+from gridmap.files.code_lists import called
 from gridmap.files.forms import NamedCell, Sheet
 from gridmap.saying import Said
 
@@ -30,6 +32,8 @@ class Bound:
         Id of the indicator that it is bound to, whether there is one or not; "" for none.
     area : str
         Code of the area of the cell; "" is that of the form.
+    unit : str
+        Unit in which the cell wants it (`form_units`); "" is that of the indicator.
     by_name : bool
         Whether the name of the cell says it, and not the designer.
     resolved : Resolved or None
@@ -41,6 +45,7 @@ class Bound:
     indicator: Indicator | None
     asked: str = ""
     area: str = ""
+    unit: str = ""
     by_name: bool = False
     resolved: Resolved | None = None
     lost_area: bool = False
@@ -49,6 +54,21 @@ class Bound:
     def value(self) -> Any:
         """What the store says; None is no data."""
         return self.resolved.value if self.resolved else None
+
+    @property
+    def figure(self) -> Any:
+        """What the store says, in the unit of the cell."""
+        value = self.value
+        if not self.unit or not isinstance(value, int | float):
+            return value
+        return round(value / factor_of(self.unit), 10)
+
+    @property
+    def unit_words(self) -> str:
+        """What the unit of the cell is called in the sheet, which is Chinese."""
+        if self.unit:
+            return called("form_units", self.unit).zh
+        return self.indicator.unit if self.indicator else ""
 
     @property
     def text(self) -> str:
@@ -65,13 +85,23 @@ def bind(sheet: Sheet, bindings: Bindings, known: Mapping[str, Indicator]) -> li
     found = []
     for cell in sheet.cells:
         if cell.name in bindings:
-            asked, area = (bindings[cell.name].get(key, "") for key in ("indicator", "area"))
-            found.append(Bound(cell, known.get(asked), asked, area))
+            keys = ("indicator", "area", "unit")
+            asked, area, unit = (bindings[cell.name].get(key, "") for key in keys)
+            found.append(_bound(cell, known, asked, area, unit))
             continue
         said = bound_by(cell.name, known)
-        asked, area = said or ("", "")
-        found.append(Bound(cell, known.get(asked), asked, area, by_name=said is not None))
+        found.append(replace(_bound(cell, known, *(said or ("", "", ""))), by_name=bool(said)))
     return found
+
+
+def _bound(
+    cell: NamedCell, known: Mapping[str, Indicator], asked: str, area: str, unit: str
+) -> Bound:
+    """Bind a cell; in a unit that does not fit it is bound to what there is not."""
+    indicator = known.get(asked)
+    if indicator and unit and unit not in fitting(indicator):
+        return Bound(cell, None, f"{asked} ({unit})", area, unit)
+    return Bound(cell, indicator, asked, area, unit)
 
 
 def resolve(session: Session, bound: list[Bound], area: str, day: dt.date | None) -> list[Bound]:
@@ -86,17 +116,12 @@ def resolve(session: Session, bound: list[Bound], area: str, day: dt.date | None
     for one in bound:
         if one.indicator:
             by_area.setdefault(one.area or area, []).append(one.indicator.id)
-    values: dict[str, dict[str, Resolved] | None] = {}
-    for code, names in by_area.items():
-        try:
-            values[code] = indicators.resolve(session, names, code, day)
-        except NotFoundError:
-            if code == area:
-                raise
-            values[code] = None
+    values = indicators.resolve_all(session, by_area, day)
+    if area not in values:
+        raise areas.none_of(area)
     return [_with(one, values.get(one.area or area)) for one in bound]
 
 
 def _with(one: Bound, values: dict[str, Resolved] | None) -> Bound:
     found = values.get(one.indicator.id) if values and one.indicator else None
-    return Bound(one.cell, one.indicator, one.asked, one.area, one.by_name, found, values is None)
+    return replace(one, resolved=found, lost_area=values is None)

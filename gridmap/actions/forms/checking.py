@@ -125,8 +125,8 @@ def state_of(one: Bound) -> str:
         return "not_worked_out"
     if one.indicator.kind in ("text", "date"):
         return _text_state(one.cell, one)
-    stored = None if one.value is None else float(one.value)
-    share = one.indicator.kind == "share"
+    stored = None if one.value is None else float(one.figure)
+    share = one.indicator.kind == "share" and not one.unit
     return compared(given, stored, one.cell.number_format, share=share)
 
 

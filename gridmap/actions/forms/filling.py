@@ -72,15 +72,15 @@ def fill(
 
 
 def put(one: Bound) -> Any:
-    """Return what is written into a cell.
+    """Return what is written into a cell, in its unit.
 
     A share stands as such where the cell shows percent or has no format of its own; else its
     format is one of numbers, and it stands there in hundredths.
     """
-    value = one.value
+    value = one.figure
     if value is None:
         return None
-    if one.indicator and one.indicator.kind == "share":
+    if one.indicator and one.indicator.kind == "share" and not one.unit:
         shape = read_format(one.cell.number_format)
         return round(value * 100, 10) if not shape.general and not shape.percent else value
     if isinstance(value, int | float | dt.date):
@@ -105,7 +105,7 @@ def _source(one: Bound, names: dict[str, str], area: str) -> Sequence[Any]:
         indicator.words.zh if indicator else "",
         f"{short_name(names.get(code, ''))} {code}".strip(),
         value,
-        indicator.unit if indicator else "",
+        one.unit_words,
         found.why.zh if found else "",
         found.as_of if found else None,
         editions,

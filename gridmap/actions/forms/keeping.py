@@ -8,6 +8,7 @@ from typing import Any
 from gridmap.actions import indicators
 from gridmap.actions.allowing import By, allow, name_of
 from gridmap.actions.forms.binding import bind, resolve
+from gridmap.actions.forms.units import fitting
 from gridmap.actions.indicators_file import Indicator
 from gridmap.db.engine import Engine
 from gridmap.db.models import Form
@@ -85,7 +86,9 @@ def add(engine: Engine, path: Path, *, name: str, source: str, files_folder: Pat
     bound = bind(sheet, {}, _known(engine))
     with writing(engine) as session:
         bindings = {
-            one.cell.name: {"indicator": one.asked, "area": one.area} for one in bound if one.asked
+            one.cell.name: {"indicator": one.asked, "area": one.area, "unit": one.unit}
+            for one in bound
+            if one.asked
         }
         form = Form(
             name=name, source=source, sha256=sha256, bindings=bindings, created_at=now,
@@ -129,8 +132,8 @@ def show(
 
 def _all(form: Form, sheet: Sheet) -> dict[str, dict[str, str]]:
     """Return the bindings of a form; a cell that it does not name is bound to nothing."""
-    none = {"indicator": "", "area": ""}
-    return {cell.name: form.bindings.get(cell.name, none) for cell in sheet.cells}
+    none = {"indicator": "", "area": "", "unit": ""}
+    return {cell.name: none | form.bindings.get(cell.name, {}) for cell in sheet.cells}
 
 
 def file_and_bindings(
@@ -165,7 +168,7 @@ def change(
     revision : int, optional
         The `revision` of the form that the person had seen.
     given : mapping
-        By the name of the cell its `indicator` and `area`; what is not there stays as it is.
+        By the name of the cell its `indicator`, `area` and `unit`; cells that are not there stay.
 
     Raises
     ------
@@ -236,7 +239,17 @@ def _binding(
             said("{cell}：“{area}”不是区域编码。", "{cell}: {area} is no code of an area.",
                  cell=name, area=area[:40])
         )  # fmt: skip
-    return {"indicator": indicator, "area": area if indicator else ""}
+    unit = one.get("unit", "").strip() if indicator else ""
+    if unit and unit not in (fitting(known[indicator]) if indicator in known else {}):
+        raise InputError(
+            said(
+                "{cell}：这个指标不能按“{unit}”填。没有改变任何绑定。",
+                "{cell}: the indicator cannot stand in {unit}. No binding was changed.",
+                cell=name,
+                unit=unit[:40],
+            )
+        )
+    return {"indicator": indicator, "area": area if indicator else "", "unit": unit}
 
 
 def remove(engine: Engine, form_id: int, *, by: By) -> None:

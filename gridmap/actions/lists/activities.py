@@ -76,22 +76,24 @@ def _line(one: Activity, capacity: int | None, asking: User) -> dict[str, Any]:
 
 
 def _bars(past: list[Activity], today: dt.date, asking: User) -> list[dict[str, Any]]:
-    dated = [
-        (one.starts_at.astimezone(LOCAL).date(), one.persons or 0) for one in past if one.starts_at
-    ]
+    # What is not told of one activity is in no sum either.
+    smallest = 0 if asking.name else SMALLEST_SHOWN
+    held = [one for one in past if one.starts_at]
+    dated = [(_day(one), 0 if (one.persons or 0) < smallest else one.persons or 0) for one in held]
+    hidden = [(_day(one), int(0 < (one.persons or 0) < smallest)) for one in held]
     months = by_month(dated, today, MONTHS)
+    withheld = [persons for _, _, persons in by_month(hidden, today, MONTHS)]
     most = max((persons for _, _, persons in months), default=0) or 1
     step = WIDTH / len(months)
     found = []
-    for place, (month, held, persons) in enumerate(months):
-        few = not asking.name and 0 < persons < SMALLEST_SHOWN
-        height = 0.0 if few else round((HEIGHT - 2 * FOOT) * persons / most, 1)
+    for place, (month, number, persons) in enumerate(months):
+        height = round((HEIGHT - 2 * FOOT) * persons / most, 1)
         found.append(
             {
                 "month": month,
-                "held": held,
-                "persons": 0 if few else persons,
-                "few": few,
+                "held": number,
+                "persons": persons,
+                "few": bool(withheld[place]),
                 "x": round(place * step + step * 0.15, 1),
                 "middle": round((place + 0.5) * step, 1),
                 "y": round(HEIGHT - FOOT - height, 1),
@@ -101,6 +103,10 @@ def _bars(past: list[Activity], today: dt.date, asking: User) -> list[dict[str, 
             }
         )
     return found
+
+
+def _day(one: Activity) -> dt.date:
+    return one.starts_at.astimezone(LOCAL).date()  # type: ignore[union-attr]
 
 
 def idle(engine: Engine, area_code: str, kind: str, days: int | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from gridmap.actions.lists.rules import of_city
 from gridmap.actions.registers import references
 from gridmap.actions.registers.listing import SMALLEST_SHOWN
 from gridmap.actions.registers.references import Names
-from gridmap.analysis.check_ins import SUMS, summarize
+from gridmap.analysis.check_ins import SUMS, summarize_told
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, lists
@@ -25,8 +25,6 @@ COMMUNITY, UNIT = "area_code", "organization_code"
 LAYERS = {COMMUNITY: "areas", UNIT: "organizations"}
 MOST_UNITS = 100  # of a page; the CSV has all
 WHOLE = {"units", "employed", "mobile", "pledges", "kept", "reported", "managed", "assessed"}
-# Counts of people, and what one of few people could be known by.
-OF_PEOPLE = ("employed", "mobile", "pledges", "kept", "reported", "managed", "assessed")
 FEW = "few"
 WORDS: dict[str, Said] = {
     "units": said("单位", "Units"),
@@ -45,13 +43,15 @@ WORDS: dict[str, Said] = {
 def summary(engine: Engine, area_code: str, *, asking: User) -> dict[str, Any]:
     """Describe the check-ins of an area, "" for the whole town.
 
-    Counts of people below 5 are told only to people with an account.
+    Counts of people below 5 are told only to people with an account; for others they are in no
+    sum either, so that none can be worked out from what is told.
 
     Returns
     -------
     dict
         `total`, a row; `communities` and `units`, rows with `code`, `name` and a value for each of
-        `WORDS` (None where there is none, "few" where it is not told); `unit_count`; `missing`,
+        `WORDS` (None where there is none, "few" where nothing of it is told) and `more`, the
+        names of those to which something that is not told adds; `unit_count`; `missing`,
         units of the area that checked in nowhere, with `missing_count`; `expected` units;
         `reference`; `area`.
 
@@ -101,40 +101,44 @@ def _lines(rows: list[dict[str, Any]], lang: str) -> Iterator[list[Any]]:
     head = (said("编码", "Code"), said("名称", "Name"), *WORDS.values())
     yield [in_language(word, lang) for word in head]
     for row in rows:
-        values = ["<5" if row[name] == FEW else row[name] for name in SUMS]
-        yield [row["code"], in_language(row["name"], lang), *values]
+        yield [row["code"], in_language(row["name"], lang), *(_cell(row, name) for name in SUMS)]
+
+
+def _cell(row: dict[str, Any], name: str) -> Any:
+    if row[name] == FEW:
+        return "…"
+    return f"≥{row[name]}" if name in row["more"] and row[name] is not None else row[name]
 
 
 def _rows(frame: pd.DataFrame, by: str, today: dt.date, asking: User) -> list[dict[str, Any]]:
     if frame.empty:
         return []
-    sums = summarize(frame, by, today)
+    smallest = 0 if asking.name else SMALLEST_SHOWN
+    sums, more = summarize_told(frame, by, today, smallest)
     return [
-        {"code": str(code), "order": row["employed"] + row["mobile"]} | _told(row, asking)
-        for code, row in sums.to_dict("index").items()
+        {"code": str(code), "order": row["employed"] + row["mobile"]} | _told(row, withheld)
+        for (code, row), withheld in zip(
+            sums.to_dict("index").items(), more.to_dict("records"), strict=True
+        )
     ]
 
 
-def _told(row: dict[Any, Any], asking: User) -> dict[str, Any]:
-    """Return the values of a row as they may be told; with few pledges no share is."""
-    found: dict[str, Any] = {}
+def _told(row: dict[Any, Any], more: dict[Any, Any]) -> dict[str, Any]:
+    """Return the values of a row; `more` names those to which something that is not told adds."""
+    found: dict[str, Any] = {"more": {name for name in SUMS if more[name]}}
     for name in SUMS:
         value = row[name]
         if value != value:  # NaN
             found[name] = None
+        elif more[name] and value == 0:
+            found[name] = FEW
         else:
             found[name] = int(value) if name in WHOLE else round(value, 3)
-        if name in OF_PEOPLE and not asking.name and 0 < value < SMALLEST_SHOWN:
-            found[name] = FEW
-    if FEW in (found["pledges"], found["kept"]):
-        found["kept_share"] = None
-    if not asking.name and 0 < row["employed"] + row["mobile"] < SMALLEST_SHOWN:
-        found["service_hours"] = FEW
     return found
 
 
 def _none() -> dict[str, Any]:
-    return {"code": ""} | dict.fromkeys(SUMS, 0) | {"kept_share": None}
+    return {"code": "", "more": set()} | dict.fromkeys(SUMS, 0) | {"kept_share": None}
 
 
 def _names(session: Session, communities: list[Any], units: list[Any], missing: list[Any]) -> Names:

@@ -5,6 +5,7 @@ from typing import Any
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.lists.rules import of_city
 from gridmap.actions.registers import rows
+from gridmap.actions.registers.following import OPENED
 from gridmap.actions.registers.keeping import no_record, refuse
 from gridmap.actions.registers.rows import Row
 from gridmap.actions.registers.rules import Change
@@ -69,24 +70,25 @@ def open_up(engine: Engine, code: str, kind: str, hours: str, *, by: By) -> str:
         _refuse_withdrawn(resource)
         hours = hours or str(resource["hours"])
         if resource["facility_code"]:
-            return _reopen(session, str(resource["facility_code"]), hours, by=by)
+            return _reopen(session, resource, hours, by=by)
         refuse(code, _problems(resource, kind, hours))
         row = _facility(session, resource, kind, hours)
-        (made,) = write(session, places, [Change("", None, row)], by=by, source=code)
+        (made,) = write(session, places, [Change("", None, row)], by=by, did=OPENED, source=code)
         after = resource | {"facility_code": made.code}
         write(session, lists, [Change(code, resource, after)], by=by)
         return made.code
 
 
-def _reopen(session: Session, code: str, hours: str, *, by: By) -> str:
-    places = register("facilities")
+def _reopen(session: Session, resource: Row, hours: str, *, by: By) -> str:
+    places, code = register("facilities"), str(resource["facility_code"])
     found = standing(session, places, [code])
     if code not in found:
         raise no_record(places, code)
     before = found[code]
     after = before | {"open_to_residents": True, "opening_hours": hours or before["opening_hours"]}
     refuse(code, _hours(str(after["opening_hours"])))
-    write(session, places, [Change(code, before, after)], by=by)
+    change = Change(code, before, after)
+    write(session, places, [change], by=by, did=OPENED, source=str(resource["code"]))
     return code
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from gridmap.actions import case_list, dates
 from gridmap.actions.allowing import By, allow, may
 from gridmap.actions.registers import references
+from gridmap.actions.registers.handed_over import DID
 from gridmap.actions.registers.keeping import no_record, refuse_late
 from gridmap.actions.registers.rows import Row, row_of
 from gridmap.actions.registers.rules import Change
@@ -27,7 +28,6 @@ from gridmap.saying import Said, said
 
 MOST_CASES, MOST_PROJECTS = 200, 100
 DAY = dt.timedelta(days=1)
-DID = "hand_over"
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,13 @@ from gridmap.actions.registers.rows import Row, row_of
 from gridmap.actions.registers.rules import Batch, Change
 from gridmap.analysis import project_stages
 from gridmap.analysis.project_stages import LIVE, WITHDRAWN
+from gridmap.db.models import RecordChange
 from gridmap.db.queries import lists
 from gridmap.db.queries import registers as queries
+from gridmap.db.session import Session
 from gridmap.files.registers import Register, registers
 
+OPENED = "open_up"  # what the log says of a facility that became open as a resource
 # By the register that changes too.
 Follow = Callable[[Batch], dict[str, list[Change]]]
 
@@ -72,9 +75,12 @@ def _rows(batch: Batch, layer: str, codes: Iterable[str]) -> dict[str, Row]:
 
 
 def _facilities_of_resources(batch: Batch) -> dict[str, list[Change]]:
-    """Close the facilities of resources that were withdrawn or removed, unless others give them."""
+    """Close the facilities of resources that were withdrawn or removed, unless others give them.
+
+    A facility that is open on its own stays so: one that was there before is again what it was.
+    """
     gone = {
-        str(change.before["facility_code"])
+        str(change.before["facility_code"]): change.code
         for change in batch.changes
         if change.before
         and change.before["facility_code"]
@@ -83,14 +89,43 @@ def _facilities_of_resources(batch: Batch) -> dict[str, list[Change]]:
     }
     if not gone:
         return {}
-    gone -= {row.facility_code for row in lists.open_resources_of(batch.session, gone)}
+    for row in lists.open_resources_of(batch.session, gone):
+        gone.pop(row.facility_code, None)
+    rows = {
+        c: row for c, row in _rows(batch, "facilities", gone).items() if row["open_to_residents"]
+    }
+    before = _before_opening(batch.session, {code: gone[code] for code in rows})
     return {
         "facilities": [
-            Change(code, row, row | {"open_to_residents": False})
-            for code, row in _rows(batch, "facilities", gone).items()
-            if row["open_to_residents"]
+            Change(code, row, row | {"open_to_residents": before[code]})
+            for code, row in rows.items()
+            if code in before
         ]
     }
+
+
+def _before_opening(session: Session, resources: dict[str, str]) -> dict[str, bool | None]:
+    """Return what facilities were before a resource opened them; none that others have opened.
+
+    Of one that no line of the log tells of, the file that brought the resource opened it too.
+    """
+    opened: dict[str, RecordChange] = {}
+    for line in queries.changes_of(session, "facilities", resources):
+        if line.after.get("open_to_residents"):
+            opened[line.code] = line  # the last one counts
+    named = {
+        line.code
+        for line in queries.changes_of(session, "resources", resources.values())
+        if line.after.get("facility_code")
+    }
+    found: dict[str, bool | None] = {}
+    for facility, resource in resources.items():
+        last = opened.get(facility)
+        if last is None and resource not in named:
+            found[facility] = False
+        elif last is not None and (last.did == OPENED or last.source == resource):
+            found[facility] = last.before.get("open_to_residents", False) if last.before else False
+    return found
 
 
 FOLLOWS: dict[str, Follow] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gridmap.actions.allowing import By, allow
-from gridmap.actions.registers import rows
+from gridmap.actions.registers import handed_over, rows
 from gridmap.actions.registers.rows import Row
 from gridmap.actions.registers.rules import Change
 from gridmap.actions.registers.writing import codes_for, standing, write
@@ -16,7 +16,6 @@ from gridmap.files.registers import Register, register
 from gridmap.saying import said
 
 MOST = 200  # records that change at once
-LONGEST_CODE = 40
 
 
 def add(engine: Engine, name: str, given: Mapping[str, str], *, by: By) -> str:
@@ -33,7 +32,7 @@ def add(engine: Engine, name: str, given: Mapping[str, str], *, by: By) -> str:
     allow(by, kept.verb)
     row, problems = rows.parsed(kept, given)
     code = str(row["code"])
-    problems |= _code_problems(code)
+    problems |= rows.code_problems(code)
     refuse(code, problems)
     with writing(engine) as session:
         queries.one_writer(session)
@@ -167,12 +166,12 @@ def remove(
 
 
 def undo(engine: Engine, name: str, code: str, change_id: int, *, by: By) -> None:
-    """Take back the last change of a record: it is as it was before.
+    """Take back the last change of a record: it is as it was before; a hand-over as a whole.
 
     Raises
     ------
     ConflictError
-        It is not the last change any more.
+        It is not the last change any more, or a file has changed the record since.
     NotFoundError, RecordError, NotAllowedError
         There is no such change; the record as it was does not fit any more; not allowed.
     """
@@ -191,9 +190,21 @@ def undo(engine: Engine, name: str, code: str, change_id: int, *, by: By) -> Non
                     "Nothing was changed.",
                 )
             )
+        if last[0].did == handed_over.DID:  # all of it, or nothing
+            for layer, changes in handed_over.changes(session, last[0]):
+                write(session, register(layer), changes, by=by, did="undo")
+            return
         now = standing(session, kept, [code]).get(code)
         if now is None and last[0].after:  # a file took it away since
             raise no_record(kept, code)
+        if not rows.still(kept, now, last[0].after):
+            raise ConflictError(
+                said(
+                    "之后导入的文件改了这条记录，不能撤销。没有改变任何数据。",
+                    "A file that was imported since has changed this record; it cannot be taken "
+                    "back. Nothing was changed.",
+                )
+            )
         then: Row | None = None
         if last[0].before:  # what was added has nothing before it
             fields: dict[str, Any] = rows.plain(now or {}) | last[0].before
@@ -207,7 +218,7 @@ def no_record(kept: Register, code: str) -> NotFoundError:
         said(
             "{words}里没有 {code}。",
             "There is no {one} {code}.",
-            words=kept.words, one=kept.one, code=code[:LONGEST_CODE],
+            words=kept.words, one=kept.one, code=code[: rows.LONGEST_CODE],
         )
     )  # fmt: skip
 
@@ -226,16 +237,6 @@ def _some(codes: Sequence[str]) -> list[str]:
     if len(once) > MOST:
         raise InputError(said("一次最多 {n} 条。", "At most {n} records at once.", n=MOST))
     return once
-
-
-def _code_problems(code: str) -> dict[str, Any]:
-    fits = len(code) <= LONGEST_CODE and not any(c.isspace() or c in ",，/?#" for c in code)
-    why = said(
-        "编码最多 {n} 个字符，没有空格、逗号、斜线、问号和井号",
-        "a code has at most {n} characters, and no space, comma, slash, question mark or hash",
-        n=LONGEST_CODE,
-    )
-    return {} if fits else {"code": why}
 
 
 def refuse(code: str, problems: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """The list of a register: filtered, counted by tab, page by page."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -210,8 +211,8 @@ def cell(field: RegisterField, row: Row, known: Names, *, asking: User) -> dict[
     found: dict[str, Any] = {"type": field.type, "value": value, "words": None, "links": []}
     if value in ("", None):
         return found | {"value": None}
-    if field.id in PEOPLE and not asking.name and 0 < value < SMALLEST_SHOWN:
-        return found | {"type": "hidden"}
+    if not asking.name and field.id in hidden_in(row):
+        return found | {"type": "hidden", "value": None}
     if field.type == "moment":
         return found | {"value": value.astimezone(LOCAL)}
     if field.codes:
@@ -219,6 +220,18 @@ def cell(field: RegisterField, row: Row, known: Names, *, asking: User) -> dict[
     if layer := field.layer_of(row):
         found["links"] = [_link(layer, code, known) for code in field.codes_in(row)]
     return found
+
+
+def hidden_in(row: Mapping[str, Any]) -> set[str]:
+    """Return the fields of a record that are told to people with an account only.
+
+    Examples
+    --------
+    >>> sorted(hidden_in({"persons": 3, "pledges": 7, "service_hours": 2.5}))
+    ['persons', 'service_hours']
+    """
+    found = {name for name in PEOPLE if row.get(name) and 0 < row[name] < SMALLEST_SHOWN}
+    return found | ({"service_hours"} if "persons" in found and row.get("service_hours") else set())
 
 
 def _link(layer: str, code: str, known: Names) -> dict[str, Any]:

@@ -82,6 +82,22 @@ def _walk(session: Session, register: Register, way: Way, rows: list[Row]) -> li
     return codes
 
 
+def far_chains(session: Session, register: Register, rows: list[Row], own: str) -> list[Chain]:
+    """Return the areas that the far ends of ties lie in, those above an area left out.
+
+    Whoever keeps the ties of an area ties its organizations to one another and to those above it,
+    and to nothing that lies in another's: it would look covered, served or subordinate there.
+    """
+    layers = _layers(register.field("to_code"))
+    codes: set[str] = set()
+    for layer in layers:
+        way: Way = (("to_code", layer), *((("area_code", AREAS),) if layer != AREAS else ()))
+        codes |= set(_walk(session, register, way, rows))
+    found = touching.chains_of(session, {own, *codes} - {""})
+    above = {code for chain in found if chain and chain[0] == own for code in chain}
+    return [chain for chain in found if chain and chain[0] not in above]
+
+
 def chains(session: Session, register: Register, rows: Iterable[Row]) -> list[Chain]:
     """Return for each record its area and those above it; a record without one lies nowhere."""
     codes = areas_of(session, register, list(rows))

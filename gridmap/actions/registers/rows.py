@@ -10,14 +10,20 @@ import shapely
 from gridmap.errors import InputError
 from gridmap.files.code_lists import resolve
 from gridmap.files.registers import Register, RegisterField
-from gridmap.files.values import parse_column
+from gridmap.files.values import narrow_code, parse_column
 from gridmap.saying import Said, in_language, said
 
 # A record: the values of its fields, and of a place its `lon` and `lat` in degrees of WGS 84.
 Row = dict[str, Any]
 PLACE = ("lon", "lat")
 DIGITS = 7  # of degrees, as files have them
-LONGEST_TEXT, LONGEST_PROSE = 200, 4_000
+LONGEST_TEXT, LONGEST_PROSE, LONGEST_CODE = 200, 4_000, 40
+# What stands in addresses where the code of a record might stand.
+RESERVED = {
+    "new", "import", "many", "template.xlsx", "tree", "worklist", "worklist.csv", "summary",
+    "summary.csv", "matches", "matches.csv", "idle", "foreseen", "foreseen.csv", "begin", "weak",
+    "systems", "systems.csv", ".", "..",
+}  # fmt: skip
 
 
 def row_of(register: Register, record: Any) -> Row:
@@ -95,6 +101,8 @@ def parsed_many(
 def _values(field: RegisterField, texts: Sequence[str]) -> list[tuple[Any, Said | None]]:
     plain = [text.strip().replace("\r\n", "\n") for text in texts]
     if field.kind is str:
+        if field.id == "code" or field.refers or field.refers_by:
+            plain = [",".join(map(narrow_code, text.split(","))) for text in plain]
         return [_text(field, text) for text in plain]
     if not plain:
         return []
@@ -150,6 +158,21 @@ def checked(register: Register, row: Row) -> dict[str, Said]:
     return found
 
 
+def code_problems(code: str) -> dict[str, Said]:
+    """Say what is wrong with the code of a new record; its address holds it."""
+    if code in RESERVED:
+        return {
+            "code": said("这个编码用不了，请换一个", "this code cannot be used; choose another")
+        }
+    fits = len(code) <= LONGEST_CODE and not any(c.isspace() or c in ",，/?#" for c in code)
+    why = said(
+        "编码最多 {n} 个字符，没有空格、逗号、斜线、问号和井号",
+        "a code has at most {n} characters, and no space, comma, slash, question mark or hash",
+        n=LONGEST_CODE,
+    )
+    return {} if fits else {"code": why}
+
+
 def plain(row: Row) -> dict[str, Any]:
     """Return a record as JSON holds it."""
     return {
@@ -168,6 +191,14 @@ def typed(register: Register, data: Mapping[str, Any]) -> Row:
             value = kind.fromisoformat(value)
         row[name] = value
     return row
+
+
+def still(register: Register, now: Row | None, then: Mapping[str, Any]) -> bool:
+    """Say whether a record still has the values that a line of the log left it with."""
+    if now is None or not then:
+        return now is None and not then
+    left = typed(register, then)
+    return all(now[name] == left[name] for name in names_of(register) if name in then)
 
 
 def differing(before: Row | None, after: Row | None) -> list[str]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gridmap.actions.registers import assessment_rules, post_rules, tie_rules
+from gridmap.actions.registers import assessment_rules, organization_rules, post_rules, tie_rules
 from gridmap.actions.registers.list_rules import check_check_ins, check_counts, check_needs
 from gridmap.actions.registers.project_rules import check_listed, check_projects
 from gridmap.actions.registers.rows import Row
@@ -36,7 +36,8 @@ class Change:
 class Batch:
     """Changes of one register that are made together, or not at all.
 
-    `did` is what the log will say, where it is not add, change or remove: undo goes back.
+    `did` is what the log will say, where it is not add, change or remove: undo goes back, `IMPORT`
+    takes no step.
     """
 
     session: Session
@@ -47,6 +48,8 @@ class Batch:
 
 
 Check = Callable[[Batch], Problems]
+# What a batch did that a file of a whole register makes: it says how things are, and not a step.
+IMPORT = "import"
 # A day that may not be after another one.
 ORDERED = (
     ("valid_from", "valid_to"),
@@ -97,6 +100,8 @@ def _evidence(batch: Batch) -> Problems:
 
 # The rules of each register, in the order in which they are told.
 CHECKS: dict[str, tuple[Check, ...]] = {
+    "organizations": (organization_rules.check_ties,),
+    "agreements": (organization_rules.check_alliance,),
     "posts": post_rules.CHECKS,
     "ties": (tie_rules.check,),
     "demands": (check_needs, check_listed),

@@ -30,6 +30,7 @@ DID = {
     "hand_over": said("交接", "Handed over"),
     "template": said("按模板生成", "Added by the template"),
     "done": said("完成", "Done"),
+    "open_up": said("开放", "Opened to residents"),
 }
 
 

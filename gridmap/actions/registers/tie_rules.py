@@ -32,7 +32,7 @@ def check(batch: Batch) -> Problems:
         batch.session, [code for tie in ties[first:] for code in _ends(tie)]
     )
     kinds_of = {code: row.kind for code, row in known.items()}
-    found = [fault for fault in faults(ties, rules, kinds_of) if fault.at >= first]
+    found = [fault for fault in faults(ties, rules, kinds_of, batch.today) if fault.at >= first]
     if not found:
         return {}
     others = {code for fault in found for at in fault.others for code in _ends(ties[at])}

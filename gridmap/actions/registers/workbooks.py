@@ -3,15 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.registers import references, rows
-from gridmap.actions.registers.listing import PEOPLE, SMALLEST_SHOWN, Asked, filter_of
+from gridmap.actions.registers.listing import SMALLEST_SHOWN, Asked, filter_of, hidden_in
 from gridmap.actions.registers.rows import Row
 from gridmap.actions.registers.rules import Change
 from gridmap.actions.registers.showing import text
@@ -21,17 +22,20 @@ from gridmap.db.engine import Engine
 from gridmap.db.queries import registers as queries
 from gridmap.db.session import Session, reading, writing
 from gridmap.errors import ConflictError, FileFormatError, InputError, NotFoundError, Problem
-from gridmap.files.csvs import stream_csv
+from gridmap.files.csvs import plain, stream_csv
 from gridmap.files.fields import guess_fields
 from gridmap.files.geojson import Features, stream_features
 from gridmap.files.originals import keep_original
 from gridmap.files.register_workbooks import NOTE_MARK, PROBLEM, columns_of, write_workbook
 from gridmap.files.registers import Register, register
 from gridmap.files.sheets import read_sheet
+from gridmap.files.values import narrow_code
 from gridmap.saying import Said, in_language, said
 
+FEW = f"<{SMALLEST_SHOWN}"  # no number: who imports it again is told, and nothing is lost
 SHOWN = 200  # changes that a preview lists
 ENDINGS = (".xlsx", ".csv")
+PASSED_OVER = ("lon", "lat", "datum")  # an exported CSV says them of registers without places too
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Preview:
         `after`).
     adds, changes, same : int
         How many records it adds and changes, and how many rows change nothing.
+    unread : list of str
+        Columns of the file that are none of the register, or a second one of the same.
     problems : list of Problem
         Rows that cannot be imported; nothing is, as long as there are any.
     """
@@ -66,6 +72,7 @@ class Preview:
     adds: int = 0
     changes: int = 0
     same: int = 0
+    unread: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -82,11 +89,12 @@ def export(engine: Engine, asked: Asked, lang: str, *, asking: User) -> bytes:
 
 
 def csv(engine: Engine, asked: Asked, *, asking: User) -> Iterator[bytes]:
-    """Yield the records that a list holds as CSV, with the place of each."""
+    """Yield the records that a list holds as CSV, with the place of each that can have its own."""
     kept = register(asked.register)
     with reading(engine) as session:
         found = _wanted(session, kept, asked, asking)
-        yield from stream_csv([_features(session, kept, found)], list(kept.fields), "WGS-84")
+        features = _features(session, kept, found, borrows=kept.geometry != "point")
+        yield from stream_csv([features], list(kept.fields), "WGS-84")
 
 
 def geojson(engine: Engine, asked: Asked, *, asking: User) -> Iterator[bytes]:
@@ -97,7 +105,10 @@ def geojson(engine: Engine, asked: Asked, *, asking: User) -> Iterator[bytes]:
     """
     kept = register(asked.register)
     with reading(engine) as session:
-        found = _wanted(session, kept, asked, asking)
+        found = [
+            {name: None if value == FEW else value for name, value in row.items()}
+            for row in _wanted(session, kept, asked, asking)
+        ]
         yield from stream_features([_features(session, kept, found)], {"name": kept.name})
 
 
@@ -106,17 +117,21 @@ def _wanted(session: Session, kept: Register, asked: Asked, asking: User) -> lis
     found = [rows.row_of(kept, one) for one in queries.page(session, wanted, asked.sort, 0, None)]
     if not asking.name:  # small counts of people are told to nobody else
         for row in found:
-            for name in PEOPLE:
-                if row.get(name) and row[name] < SMALLEST_SHOWN:
-                    row[name] = None
+            row.update(dict.fromkeys(hidden_in(row), FEW))
     return found
 
 
-def _features(session: Session, kept: Register, found: list[Row]) -> Features:
+def _features(
+    session: Session, kept: Register, found: list[Row], *, borrows: bool = True
+) -> Features:
+    """Return records with their places, or else those of what they refer to.
+
+    A file that is imported again borrows none: it would become their own.
+    """
     columns = {name: [row[name] for row in found] for name in kept.fields}
     shapes = np.empty(len(found), dtype=object)
     shapes[:] = [rows.geometry_of(row) for row in found]
-    for one in references.fields_of(kept):
+    for one in references.fields_of(kept) if borrows else ():
         if one.many:
             continue
         lost = [i for i in range(len(found)) if shapes[i] is None]
@@ -157,9 +172,9 @@ def preview(
                 source=source,
             )
         )
-    plain = Preview(kept, source, keep_original(path, files_folder), path.suffix.lower())
+    asked = Preview(kept, source, keep_original(path, files_folder), path.suffix.lower())
     with reading(engine) as session:
-        return _prepared(session, plain, path)[0]
+        return _prepared(session, asked, path)[0]
 
 
 def apply(engine: Engine, before: Preview, *, by: By, files_folder: Path) -> Preview:
@@ -211,29 +226,33 @@ def kept_file(of: Preview, files_folder: Path) -> Path:
 
 
 def errors_workbook(engine: Engine, of: Preview, lang: str, *, by: By, files_folder: Path) -> bytes:
-    """Write the rows of a file that cannot be imported, with what is wrong, to be mended there."""
+    """Write the rows of a file with what is wrong, those that are wrong first, to be mended there.
+
+    All rows are in it: who mends the first ones imports the whole file at last.
+    """
     allow(by, of.register.verb)
     path = kept_file(of, files_folder)
     with reading(engine) as session:
         found, _ = _prepared(session, of, path)
-    frame, _ = read_sheet(path)
+    frame, _ = _sheet(path)
     columns = columns_of(of.register, map(str, frame.columns))
-    told: dict[int, list[str]] = {}
+    told: dict[int, list[str]] = {int(number): [] for number in frame.index}
     for one in found.problems:
         where = f"{one.field}：" if lang == "zh" else f"{one.field}: "
         told.setdefault(one.row, []).append(
             (where if one.field else "") + in_language(one.reason, lang)
         )
-    numbers = [number for number in sorted(told) if number in frame.index]
-    wrong = [{n: frame.at[number, c] for n, c in columns.items()} for number in numbers]
-    return write_workbook(of.register, wrong, lang, ["\n".join(told[n]) for n in numbers])
+    numbers = sorted(map(int, frame.index), key=lambda number: (not told[number], number))
+    cells = frame.to_dict("index")
+    whole = [{name: cells[n][column] for name, column in columns.items()} for n in numbers]
+    return write_workbook(of.register, whole, lang, ["\n".join(told[n]) for n in numbers])
 
 
-def _prepared(session: Session, plain: Preview, path: Path) -> tuple[Preview, list[Change]]:
+def _prepared(session: Session, asked: Preview, path: Path) -> tuple[Preview, list[Change]]:
     """Read a file, compare it with the store, and check what it would leave."""
-    kept = plain.register
-    numbers, given, problems = _read(kept, path, plain.source)
-    codes = [code.strip() for code in given.get("code", [""] * len(numbers))]
+    kept = asked.register
+    numbers, given, problems, unread = _read(kept, path, asked.source)
+    codes = [narrow_code(code.strip()) for code in given.get("code", [""] * len(numbers))]
     found = standing(session, kept, codes)
     before = [found.get(code) for code in codes]
     after, wrong = rows.parsed_many(kept, given, before)
@@ -259,15 +278,15 @@ def _prepared(session: Session, plain: Preview, path: Path) -> tuple[Preview, li
         for name, why in fields.items()
         if (row_of.get(code, 0), _words(kept, name)) not in told
     ]
-    return _compared(session, plain, changes, problems), list(changes.values())
+    asked = replace(asked, unread=unread)
+    return _compared(session, asked, changes, problems), list(changes.values())
 
 
 def _read(
     kept: Register, path: Path, source: str
-) -> tuple[list[int], dict[str, list[str]], list[Problem]]:
-    """Return the numbers of the rows of a file, and its columns by the name of the value."""
-    frame, problems = read_sheet(path)
-    frame = frame[~frame.iloc[:, 0].astype(str).str.startswith(NOTE_MARK)]
+) -> tuple[list[int], dict[str, list[str]], list[Problem], list[str]]:
+    """Return the numbers of the rows of a file, its columns by name, and those not read."""
+    frame, problems = _sheet(path)
     if str(frame.columns[0]) in (PROBLEM.zh, PROBLEM.en):  # rows that came back mended
         frame = frame.iloc[:, 1:]
     named = [str(column) for column in frame.columns]
@@ -284,7 +303,21 @@ def _read(
             )
         )  # fmt: skip
     given = {name: [str(value) for value in frame[column]] for name, column in columns.items()}
-    return [int(number) for number in frame.index], given, list(problems)
+    unread = [name for name in named if name not in columns.values() and name not in PASSED_OVER]
+    return [int(number) for number in frame.index], given, list(problems), unread
+
+
+def _sheet(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read a table without its row of notes, wherever its first cell went."""
+    frame, problems = read_sheet(path)
+    if path.suffix.lower() == ".csv":
+        frame = frame.map(plain)
+    notes = [index for index, cells in enumerate(frame.head(2).to_numpy()) if _is_note(cells)]
+    return frame.drop(index=frame.index[notes]), problems
+
+
+def _is_note(cells: Any) -> bool:
+    return any(str(cell).startswith(NOTE_MARK) for cell in cells)
 
 
 def _words(kept: Register, name: str) -> str:
@@ -310,9 +343,9 @@ def _twice(changes: dict[int, Change]) -> list[Problem]:
 
 
 def _compared(
-    session: Session, plain: Preview, changes: dict[int, Change], problems: list[Problem]
+    session: Session, asked: Preview, changes: dict[int, Change], problems: list[Problem]
 ) -> Preview:
-    kept = plain.register
+    kept = asked.register
     moved = [one for one in changes.values() if rows.differing(one.before, one.after)]
     shown = [one for one in moved if one.before is None][:SHOWN]
     shown += [one for one in moved if one.before is not None][:SHOWN]
@@ -323,8 +356,8 @@ def _compared(
         [[one.code, rows.plain(one.before or {}), rows.plain(one.after or {})] for one in moved],
         sort_keys=True, ensure_ascii=False,
     )  # fmt: skip
-    return Preview(
-        kept, plain.source, plain.sha256, plain.ending,
+    return replace(
+        asked,
         digest=hashlib.sha256(digest.encode()).hexdigest(),
         added=[one for one in told if not one["fields"]],
         changed=[one for one in told if one["fields"]],
@@ -332,7 +365,7 @@ def _compared(
         changes=sum(one.before is not None for one in moved),
         same=len(changes) - len(moved),
         problems=sorted(problems, key=lambda one: one.row),
-    )  # fmt: skip
+    )
 
 
 def _told(kept: Register, one: Change, known: references.Names) -> dict[str, Any]:

@@ -9,7 +9,15 @@ import numpy as np
 from gridmap.actions import dates
 from gridmap.actions.allowing import By, allow, is_bound, name_of
 from gridmap.actions.registers import following, places, references, rules
-from gridmap.actions.registers.rows import Row, checked, differing, geometry_of, plain, row_of
+from gridmap.actions.registers.rows import (
+    Row,
+    checked,
+    code_problems,
+    differing,
+    geometry_of,
+    plain,
+    row_of,
+)
 from gridmap.actions.registers.rules import Batch, Change, Problems
 from gridmap.db.bulk import insert_rows
 from gridmap.db.models import LAYERS, Edition
@@ -62,12 +70,29 @@ def write(
     if is_bound(by):
         rows = [row for one in changes for row in (one.before, one.after) if row is not None]
         allow(by, register.verb, places.chains(session, register, rows))
+        _allow_far(session, register, changes, by)
     edition = _edition(session, register, name_of(by), source)
     _retire(session, register, changes, edition)
     _insert(session, register, [one.after for one in changes if one.after is not None], edition)
     _log(session, register, changes, edition, by=name_of(by), did=did, source=source)
     _follow(Batch(session, register, changes, dates.clock(session), did), name_of(by))
     return changes
+
+
+def _allow_far(session: Session, register: Register, changes: Sequence[Change], by: By) -> None:
+    """Refuse new ties into areas of others; what is there already may be ended."""
+    if register.name != "ties" or isinstance(by, str):
+        return
+    new = [
+        one.after
+        for one in changes
+        if one.after and (one.before is None or _ends(one.before) != _ends(one.after))
+    ]
+    allow(by, register.verb, places.far_chains(session, register, new, by.area_code))
+
+
+def _ends(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("kind", "from_code", "to_kind", "to_code"))
 
 
 def _follow(batch: Batch, name: str) -> None:
@@ -86,6 +111,8 @@ def check(
     for one, row, wrong in zip(
         after, rows, references.resolve(session, register, rows), strict=True
     ):
+        if one.before is None and did != "undo":  # who takes a removal back may keep the code
+            wrong.update(code_problems(str(row["code"])))
         if problems := wrong | checked(register, row):
             found[one.code] = problems
     today = dates.clock(session)

@@ -58,10 +58,11 @@ def _case(row: Any, asking: Asking) -> Row:
 def duties(asking: Asking) -> Card:
     """Tell of what is open in responsibility lists, one's own first; one statement."""
     rows = post_queries.open_duties(
-        asking.session, asking.area, places.ways("duties"), asking.today,
+        asking.session, asking.area, places.ways("duties"), places.ways("posts"), asking.today,
         asking.user.display, ROWS,
     )  # fmt: skip
     total, late, mine = (rows[0].total, rows[0].late, rows[0].mine) if rows else (0, 0, 0)
+    namesakes = bool(rows) and rows[0].phones > 1  # an account says no phone: it may be another
     return Card(
         said("责任清单", "Responsibility lists"),
         total,
@@ -71,20 +72,31 @@ def duties(asking: Asking) -> Card:
             "没有未完成的责任事项。打开一个岗位，可以按模板生成。",
             "No duty is open. On the page of a post, a list is made by its template.",
         ),
-        [_duty(row, asking) for row in rows],
-        said(
-            "{late} 项超期，我的 {mine} 项", "{late} late, {mine} of them all are mine",
-            late=late, mine=mine,
-        ) if rows else "",
+        [_duty(row, asking, namesakes=namesakes) for row in rows],
+        _of_duties(late, mine, namesakes=namesakes) if rows else "",
         bool(late),
     )  # fmt: skip
 
 
-def _duty(row: Any, asking: Asking) -> Row:
+def _of_duties(late: int, mine: int, *, namesakes: bool) -> Said:
+    if namesakes:
+        return said(
+            "{late} 项超期；{mine} 项由与您同名的人负责，不止一个电话，请看是哪个岗位",
+            "{late} late; {mine} of them all are of people of your name with several phones: "
+            "look at the post",
+            late=late, mine=mine,
+        )  # fmt: skip
+    return said(
+        "{late} 项超期，我的 {mine} 项", "{late} late, {mine} of them all are mine",
+        late=late, mine=mine,
+    )  # fmt: skip
+
+
+def _duty(row: Any, asking: Asking, *, namesakes: bool) -> Row:
     kind = called("post_kinds", row.kind or "")
     whose = said("{kind} {holder}", "{kind} {holder}", kind=kind, holder=row.holder or "")
     late = bool(row.due_on and row.due_on < asking.today)
-    note = said("我的", "mine") if row.is_mine else whose
+    note = said("我的", "mine") if row.is_mine and not namesakes else whose
     return Row(row.name or row.code, f"/posts/{row.post_code}", note, row.due_on, late)
 
 

@@ -1,6 +1,6 @@
 """Reads of areas: the current tiling of a level, one area, its ancestors and children."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, takewhile
@@ -81,17 +81,31 @@ def get(session: Session, code: str, level: str | None = None, at: Day | None = 
     """
     found = session.scalars(current(level, at).where(Area.code == code)).all()
     if not found:
-        raise NotFoundError(
-            said(
-                "没有编码为 {code} 的区域。",
-                "There is no area{where} with the code {quoted}.",
-                code=code,
-                where=f" of level {level}" if level else "",
-                quoted=repr(code),
-            )
-        )
+        raise none_of(code, level)
     highest: Area = min(found, key=lambda area: LEVELS.index(area.level))
     return highest
+
+
+def none_of(code: str, level: str | None = None) -> NotFoundError:
+    """Make the error that says that there is no area with a code."""
+    return NotFoundError(
+        said(
+            "没有编码为 {code} 的区域。",
+            "There is no area{where} with the code {quoted}.",
+            code=code,
+            where=f" of level {level}" if level else "",
+            quoted=repr(code),
+        )
+    )
+
+
+def by_codes(session: Session, codes: Iterable[str], at: Day | None = None) -> dict[str, Area]:
+    """Return the areas with some codes, as `get` does; a code that none has is left out."""
+    found: dict[str, Area] = {}
+    rows = session.scalars(current(None, at).where(Area.code.in_(sorted(set(codes)))))
+    for area in sorted(rows, key=lambda area: LEVELS.index(area.level)):
+        found.setdefault(area.code, area)
+    return found
 
 
 def ancestors(session: Session, area: Area, at: Day | None = None) -> list["Named"]:

@@ -27,6 +27,7 @@ from gridmap.db.queries.standing import ENDED, Day, standing
 from gridmap.db.types import Utc
 
 YEAR = dt.timedelta(days=365)
+MOST_PARTS = 400  # of one question: SQLite takes 500
 # Columns that say from when and until when a row holds.
 PERIODS = (("valid_from", "valid_to"), ("checked_in_on", "ended_on"))
 
@@ -66,17 +67,29 @@ class Counting:
 
 
 def totals(
-    session: Session, wanted: Sequence[Counting], area: Area, day: dt.date, at: Day | None
-) -> dict[str, tuple[int, float | None]]:
-    """Return how many rows there are of each, and their sum; one question for all."""
-    if not wanted:
-        return {}
-    # Worked out once, and not again for every part.
-    inside = areas.inside_all(area, at).cte("inside").prefix_with("MATERIALIZED")
-    codes = select(inside.c.code)
-    parts = [_statement(one, codes, day, at) for one in wanted]
-    rows = session.execute(union_all(*parts))
-    return {row.id: (int(row.number), row.total) for row in rows}
+    session: Session,
+    wanted: Sequence[tuple[Area, Sequence[Counting]]],
+    day: dt.date,
+    at: Day | None,
+) -> dict[tuple[str, str], tuple[int, float | None]]:
+    """Return how many rows there are of each, and their sum, by the area and the id.
+
+    One question for all, as long as a store takes so many parts.
+    """
+    parts = []
+    for place, (area, some) in enumerate(wanted):
+        # Worked out once, and not again for every part.
+        inside = areas.inside_all(area, at).cte(f"inside{place}").prefix_with("MATERIALIZED")
+        codes = select(inside.c.code)
+        parts += [
+            _statement(one, codes, day, at).add_columns(literal(area.code).label("of"))
+            for one in some
+        ]
+    found = {}
+    for start in range(0, len(parts), MOST_PARTS):
+        for row in session.execute(union_all(*parts[start : start + MOST_PARTS])):
+            found[row.of, row.id] = (int(row.number), row.total)
+    return found
 
 
 def _statement(one: Counting, codes: Any, day: dt.date, at: Day | None) -> Select[Any]:
@@ -133,8 +146,20 @@ def _rows(model: Any, one: Counting, day: dt.date, at: Day | None) -> list[Colum
     return found
 
 
-def cases(session: Session, area: Area, now: dt.datetime, at: Day | None) -> dict[str, int]:
-    """Count the cases of an area: reported, open, late, closed_in_year, with_due, on_time."""
+def cases(
+    session: Session, wanted: Sequence[Area], now: dt.datetime, at: Day | None
+) -> dict[str, dict[str, int]]:
+    """Count the cases of areas: reported, open, late, closed_in_year, with_due, on_time."""
+    found = {}
+    for start in range(0, len(wanted), MOST_PARTS):
+        some = wanted[start : start + MOST_PARTS]
+        for row in session.execute(union_all(*(_cases(area, now, at) for area in some))):
+            counts = dict(row._mapping)  # noqa: SLF001 - that is what SQLAlchemy calls it
+            found[str(counts.pop("of"))] = {name: int(n) for name, n in counts.items()}
+    return found
+
+
+def _cases(area: Area, now: dt.datetime, at: Day | None) -> Select[Any]:
     stage = at.stage() if at else Case.stage
     ended = at.closed_at() if at else Case.closed_at
     place = at.area() if at else Case.area_code
@@ -158,8 +183,9 @@ def cases(session: Session, area: Area, now: dt.datetime, at: Day | None) -> dic
         "with_due": func.count().filter(timed),
         "on_time": func.count().filter(timed, told.c.closed_at <= told.c.due_at),
     }
-    row = session.execute(select(*(value.label(name) for name, value in sums.items()))).one()
-    return {name: int(getattr(row, name)) for name in sums}
+    columns: list[Any] = [literal(area.code).label("of")]
+    columns += [value.label(name) for name, value in sums.items()]
+    return select(*columns)
 
 
 def newest_editions(session: Session, layers: Sequence[str], day: dt.date) -> list[Edition]:

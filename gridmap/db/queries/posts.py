@@ -87,19 +87,26 @@ def open_duties(
     session: Session,
     area: Area | None,
     ways: tuple[Way, ...],
+    post_ways: tuple[Way, ...],
     today: dt.date,
     holder: str,
     most: int,
 ) -> list[Any]:
     """Return the open duties in an area with their posts: those of a holder first, then by day.
 
-    Each row has `total`, `late` and `mine` too: how many there are of all, not only of the rows.
+    Each row has `total`, `late` and `mine` too: how many there are of all, not only of the rows;
+    and `phones`, how many office phones posts of that holder have there: more than one are several
+    persons of one name, or one person in several offices.
     """
     own = registers.conditions(
         RecordFilter("duties", area=area, ways=ways, tabs="due", tab="open", today=today)
     )
     mine = case((and_(Post.holder == holder, Post.holder != ""), 1), else_=0)
     late = case((Duty.due_on < today, 1), else_=0)
+    posts = registers.conditions(
+        RecordFilter("posts", area=area, ways=post_ways, tabs="validity", tab="now", today=today)
+    )
+    phones = select(func.count(Post.office_phone.distinct())).where(*posts, Post.holder == holder)
     statement = (
         select(
             Duty.code, Duty.name, Duty.due_on, Duty.post_code, Post.kind, Post.holder,
@@ -107,6 +114,7 @@ def open_duties(
             func.count().over().label("total"),
             cast(func.sum(late).over(), Integer).label("late"),
             cast(func.sum(mine).over(), Integer).label("mine"),
+            phones.scalar_subquery().label("phones"),
         )
         .join(Post, and_(Post.code == Duty.post_code, standing(Post)), isouter=True)
         .where(*own)

@@ -304,6 +304,23 @@ def changes(session: Session, register: str, code: str, most: int) -> list[Recor
     return list(session.scalars(own.order_by(RecordChange.id.desc()).limit(most)))
 
 
+def changes_of(session: Session, register: str, codes: Iterable[str]) -> list[RecordChange]:
+    """Return all that was done with some records, the oldest first."""
+    own = select(RecordChange).where(RecordChange.register == register)
+    found = [
+        change
+        for part in _parts(codes)
+        for change in session.scalars(own.where(RecordChange.code.in_(part)))
+    ]
+    return sorted(found, key=lambda change: change.id)
+
+
+def changes_since(session: Session, did: str, first: int) -> list[RecordChange]:
+    """Return what was done in one way from a line of the log on, the oldest first."""
+    own = select(RecordChange).where(RecordChange.id >= first, RecordChange.did == did)
+    return list(session.scalars(own.order_by(RecordChange.id)))
+
+
 def log(session: Session, changes: list[dict[str, Any]]) -> None:
     """Add to what was done with records: the columns of `RecordChange`, all in one statement."""
     session.execute(insert(RecordChange), changes)

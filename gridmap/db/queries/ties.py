@@ -36,16 +36,21 @@ def on(session: Session, day: dt.date, kinds: Sequence[str]) -> list[Any]:
     return list(session.execute(own.order_by(Tie.id)))
 
 
-def organizations(session: Session, codes: Iterable[str]) -> dict[str, Any]:
+def organizations(session: Session, codes: Iterable[str], at: Day | None = None) -> dict[str, Any]:
     """Return name and kind of standing organizations by their codes."""
     found: dict[str, Any] = {}
     listed = sorted(set(codes) - {""})
     for start in range(0, len(listed), CHUNK):
         own = select(Organization.code, Organization.name, Organization.kind).where(
-            standing(Organization), Organization.code.in_(listed[start : start + CHUNK])
+            standing(Organization, at), Organization.code.in_(listed[start : start + CHUNK])
         )
         found |= {row.code: row for row in session.execute(own.order_by(Organization.id))}
     return found
+
+
+def all_codes(session: Session) -> list[str]:
+    """Return the codes of the organizations that stand."""
+    return list(session.scalars(select(Organization.code).where(standing(Organization))))
 
 
 def removed(session: Session, codes: Iterable[str]) -> dict[str, str]:
@@ -76,6 +81,22 @@ def of(session: Session, code: str) -> list[Any]:
     mine = or_(Tie.from_code == code, and_(Tie.to_kind == "organization", Tie.to_code == code))
     own = select(*COLUMNS).where(standing(Tie), mine)
     return list(session.execute(own.order_by(Tie.valid_from, Tie.id)))
+
+
+def touching(session: Session, codes: Iterable[str], since: dt.date) -> list[Any]:
+    """Return the standing ties of organizations, at either end, that hold on a day or later."""
+    found: dict[str, Any] = {}
+    listed = sorted(set(codes) - {""})
+    holds = or_(Tie.valid_to.is_(None), Tie.valid_to >= since)
+    for start in range(0, len(listed), CHUNK):
+        part = listed[start : start + CHUNK]
+        for ends in (
+            Tie.from_code.in_(part),
+            and_(Tie.to_kind == "organization", Tie.to_code.in_(part)),
+        ):
+            own = select(*COLUMNS).where(standing(Tie), holds, ends)
+            found |= {row.code: row for row in session.execute(own.order_by(Tie.id))}
+    return [found[code] for code in sorted(found)]
 
 
 def to_place(session: Session, kind: str, codes: Iterable[str]) -> list[Any]:

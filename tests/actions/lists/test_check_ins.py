@@ -57,11 +57,13 @@ def test_the_public_sees_no_small_number_and_people_with_an_account_do(filled: E
     outside = check_ins.summary(filled, "", asking=ANONYMOUS)
     (unit, few) = outside["units"]
     assert (unit["employed"], unit["kept_share"], unit["service_hours"]) == (40, 0.75, 33.5)
-    hidden = ("mobile", "pledges", "reported", "service_hours")
-    assert [few[name] for name in hidden] == ["few"] * 4
+    assert [few[name] for name in ("mobile", "pledges", "reported")] == ["few"] * 3
     assert (few["employed"], few["kept"], few["kept_share"]) == (0, 0, None)
     (row,) = outside["communities"]
     assert (row["units"], row["employed"], row["mobile"]) == (2, 40, "few")
+    # The 4 pledges of the few are not in the total, from which the 20 could be taken.
+    assert (row["pledges"], "pledges" in row["more"], row["kept_share"]) == (20, True, None)
+    assert outside["total"]["pledges"] == 20
 
 
 def test_units_that_checked_in_nowhere_are_named_and_the_city_is_quoted(filled: Engine) -> None:
@@ -81,8 +83,8 @@ def test_the_tables_say_the_same_in_both_ways(filled: Engine) -> None:
         "O1,居委会,1,0,3,4,0,0.0,0.0,2,0,0",
         "O2,某某公司,1,40,0,20,15,0.75,33.5,0,0,0",
     ]
-    assert lines("unit", ANONYMOUS)[1].startswith("O1,居委会,1,0,<5,<5,0,,<5,")
-    assert lines("community", ANONYMOUS)[1].startswith(f"{towns.COMMUNITY},交通巷,2,40,<5,")
+    assert lines("unit", ANONYMOUS)[1].startswith("O1,居委会,1,0,…,…,0,,0.0,")
+    assert lines("community", ANONYMOUS)[1].startswith(f"{towns.COMMUNITY},交通巷,2,40,…,≥20,")
     assert lines("unit", STAFF)[0].startswith("Code,Name,Units,Employed")
 
 

@@ -79,6 +79,20 @@ def test_a_facility_that_another_resource_gives_stays_open(town: Engine, keep: K
     keeping.change(town, "resources", one, {"state": "withdrawn"}, by="test")
     assert row(town, "facilities", "F1")["open_to_residents"] is True
     keeping.remove_many(town, "resources", [other], by="test")
+    assert row(town, "facilities", "F1")["open_to_residents"] is None  # as it was
+
+
+def test_a_facility_that_is_open_on_its_own_stays_open(town: Engine, keep: Keep) -> None:
+    keeping.change(town, "facilities", "F1", {"open_to_residents": "true"}, by="test")
+    resource = keep("resources", facility_code="F1", hours=HOURS)
+    opening_up.open_up(town, resource, "", "", by="test")
+    keeping.change(town, "resources", resource, {"state": "withdrawn"}, by="test")
+    assert row(town, "facilities", "F1")["open_to_residents"] is True
+    # Closed and opened again as a resource, it goes back to closed.
+    keeping.change(town, "facilities", "F1", {"open_to_residents": "false"}, by="test")
+    resource = keep("resources", facility_code="F1", hours=HOURS)
+    opening_up.open_up(town, resource, "", "", by="test")
+    keeping.change(town, "resources", resource, {"state": "withdrawn"}, by="test")
     assert row(town, "facilities", "F1")["open_to_residents"] is False
 
 

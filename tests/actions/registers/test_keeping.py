@@ -1,16 +1,21 @@
 """Records are added, changed, removed and brought back, on both stores."""
 
 import datetime as dt
+import time
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from gridmap.actions import dates
 from gridmap.actions.registers import keeping, showing
+from gridmap.actions.registers.rules import Change
+from gridmap.actions.registers.writing import standing, write
 from gridmap.analysis.permissions import ANONYMOUS
 from gridmap.db.models import Edition, Organization, RecordChange, Run
+from gridmap.db.queries import registers as queries
 from gridmap.db.queries.standing import on_day
 from gridmap.db.session import reading, writing
 from gridmap.errors import ConflictError, InputError, NotAllowedError, NotFoundError, RecordError
@@ -279,6 +284,8 @@ def test_every_register_takes_and_gives_back_a_record_of_each_kind(town: Engine)
             else:
                 given[field.id] = texts.get(field.type, "" if "hours" in field.id else "文字")
         given |= {"office_phone": "0936-8000001"} if name == "posts" else {}
+        if name == "agreements":
+            given["organization_code"] = organization(town, "联盟", kind="alliance")
         given |= {"to_kind": "area", "kind": "serves_area"} if name == "ties" else {}
         given |= {"subject_kind": "area"} if name == "assessments" else {}
         given |= {"state": "done"} if name == "projects" else {}  # all its fields may be filled in
@@ -293,3 +300,35 @@ def _codes(name: str) -> dict[str, Any]:
     from gridmap.files.code_lists import code_list
 
     return code_list(name)
+
+
+def test_what_a_file_has_changed_since_is_not_taken_back(town: Engine) -> None:
+    code = organization(town)
+    keeping.change(town, "organizations", code, {"phone": "1"}, by="t")
+    with writing(town) as session:  # as an import does, which writes no line in the log
+        session.execute(
+            update(Organization).where(Organization.retired_by_id.is_(None)).values(phone="2")
+        )
+    last = showing.show(town, "organizations", code, asking=WESTERN)["last_change"]
+    with pytest.raises(ConflictError, match="A file that was imported since"):
+        keeping.undo(town, "organizations", code, last, by="t")
+    assert values(town, "organizations", code)["phone"] == "2"
+
+
+def test_of_two_who_change_at_once_neither_is_lost(town: Engine) -> None:
+    code = organization(town)
+    late = Thread(
+        target=keeping.change,
+        args=(town, "organizations", code, {"phone": "1"}),
+        kwargs={"by": "t"},
+    )
+    with writing(town) as session:
+        queries.one_writer(session)
+        late.start()
+        time.sleep(0.3)  # it reads what there is, if it does not wait
+        before = standing(session, register("organizations"), [code])[code]
+        change = Change(code, before, before | {"address": "西街 1 号"})
+        write(session, register("organizations"), [change], by="t")
+    late.join()
+    found = values(town, "organizations", code)
+    assert (found["phone"], found["address"]) == ("1", "西街 1 号")

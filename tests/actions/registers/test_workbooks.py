@@ -188,7 +188,8 @@ def test_rows_with_problems_come_back_as_a_workbook_to_be_mended(
     content = workbooks.errors_workbook(town, found, "zh", by="t", files_folder=tmp_path / "files")
     header, _, *rows = cells(content)
     assert header[:3] == ["问题", "编码", "名称"]
-    assert [row[2] for row in rows] == ["一", "三"]
+    assert [row[2] for row in rows] == ["一", "三", "二"]  # what is wrong comes first
+    assert rows[2][0] == ""
     assert rows[0][0] == "所属区域：没有编码或名称为“999”的区域"
     kept = register("organizations")
     mended = write_workbook(
@@ -252,7 +253,7 @@ def test_small_counts_of_people_leave_with_nobody_who_has_no_account(town: Engin
         }  # fmt: skip
         keeping.add(town, "check_ins", given, by="t")
     asked = Asked("check_ins", tab="")
-    for asking, expected in ((ANONYMOUS, ["", "5"]), (WESTERN, ["4", "5"])):
+    for asking, expected in ((ANONYMOUS, ["<5", "5"]), (WESTERN, ["4", "5"])):
         text = b"".join(workbooks.csv(town, asked, asking=asking)).decode("utf-8-sig")
         assert [row.split(",")[5] for row in text.splitlines()[1:]] == expected
 
@@ -273,3 +274,73 @@ def test_records_without_a_place_stand_where_what_they_refer_to_does(town: Engin
     assert places[0]["coordinates"] == [100.445, 38.935]
     assert 100.45 < places[1]["coordinates"][0] < 100.46
     assert places[2] is None
+
+
+def test_who_imports_a_file_of_hidden_counts_loses_none(town: Engine, look: Any) -> None:
+    given = {
+        "kind": "employed", "organization_code": organization(town), "persons": "4",
+        "area_code": "620702001001", "checked_in_on": "2026-05-01",
+    }  # fmt: skip
+    keeping.add(town, "check_ins", given, by="t")
+    asked = Asked("check_ins", tab="")
+    found = look("check_ins", workbooks.export(town, asked, "zh", asking=ANONYMOUS))
+    assert told(found) == [(2, "报到人数", "“<5”不是整数")]
+
+
+def test_csv_out_and_in_again_changes_nothing_and_is_no_formula(town: Engine, look: Any) -> None:
+    for name in ("=1+1", "+8", "-", "@x", "'=1", "'一", "一"):
+        organization(town, name)
+    text = b"".join(workbooks.csv(town, Asked("organizations", tab=""), asking=WESTERN))
+    lines = text.decode("utf-8-sig").splitlines()[1:]
+    assert not [line for line in lines if line.split(",")[1].startswith(("=", "+", "-", "@"))]
+    found = look("organizations", text.decode("utf-8-sig"))
+    assert (found.problems, found.adds, found.changes, found.same) == ([], 0, 0, 7)
+
+
+def test_wide_digits_and_letters_are_read_as_plain_ones(town: Engine, look: Any) -> None:
+    code = organization(town)
+    wide = code.translate({n: n + 0xFEE0 for n in range(0x30, 0x5B)})
+    found = look("organizations", f"编码,名称,所属区域\n{wide},一,６２０７０２００１００１\n")
+    assert (found.problems, found.adds, found.changes) == ([], 0, 1)
+    head = "类型,单位,报到社区,报到日期,报到人数\n"
+    found = look(
+        "check_ins", f"{head}在职党员,{wide},６２０７０２００１００１,２０２６年５月１日,　１２\n"
+    )
+    assert (found.problems, found.adds) == ([], 1)
+
+
+def test_a_code_that_no_address_can_hold_is_refused_in_files_too(town: Engine, look: Any) -> None:
+    found = look("organizations", "编码,名称,类型\nA/B,一,党委\nnew,二,党委\nA B,三,党委\n")
+    assert [(one.row, one.field) for one in found.problems] == [
+        (1, "编码"),
+        (2, "编码"),
+        (3, "编码"),
+    ]
+
+
+def test_columns_that_are_not_read_are_named(town: Engine, look: Any) -> None:
+    found = look("organizations", "备注,编码,名称,类型,Name\nx,,一,党委,y\n")
+    assert found.unread == ["备注", "Name"]
+    assert (found.problems, found.adds) == ([], 1)
+
+
+def test_the_row_of_notes_may_stand_in_another_order(town: Engine, look: Any) -> None:
+    found = look(
+        "organizations", "名称,编码,类型\n必填,※ 不填则自动编号,必填；从下拉框选\n一,,党委\n"
+    )
+    assert (found.problems, found.adds) == ([], 1)
+
+
+def test_a_hidden_sheet_is_not_taken_for_the_first(tmp_path: Path, look: Any) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["编码", "名称"])
+    book.active.append(["", "旧的"])
+    book.active.sheet_state = "hidden"
+    book.create_sheet("表").append(["编码", "名称", "类型"])
+    book["表"].append([None, "新的", "党委"])
+    content = io.BytesIO()
+    book.save(content)
+    found = look("organizations", content.getvalue())
+    assert [one["heading"].zh for one in found.added] == ["新的"]
