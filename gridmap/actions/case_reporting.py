@@ -161,16 +161,37 @@ def add_note(
     kept = case_photos.keep(photos, files_folder)
     with writing(engine) as session:
         case_reports.one_writer(session)
-        if case_reports.event_by_key(session, client_key):
-            return False
         case = case_reports.by_code(session, code)
         if case is None:
             raise no_case(code)
+        if was_sent(session, case, client_key):
+            return False
         case_photos.add(session, case.id, kept)
         event = CaseEvent(
             case_id=case.id, at=dt.datetime.now(dt.UTC), by=author, note=text, client_key=client_key
         )
         case_reports.add(session, event)
+    return True
+
+
+def was_sent(session: Session, case: Case, client_key: str) -> bool:
+    """Return whether what is sent under a key came in before, for this case.
+
+    Raises
+    ------
+    ConflictError
+        The key belongs to something else, which would be lost if it were taken for a repetition.
+    """
+    before = case_reports.event_by_key(session, client_key)
+    if before is None:
+        return False
+    if before.case_id != case.id or before.move:
+        raise ConflictError(
+            said(
+                "这个编号（Idempotency-Key）已经用在另一步上；没有改变任何数据。",
+                "This key belongs to another step; nothing was changed.",
+            )
+        )
     return True
 
 

@@ -114,8 +114,9 @@ MOVES = {
         ),
     )
 }  # fmt: skip
-# How a case begins: somebody reports it, or a file brings it, with the stage that it had there.
-BEGINNINGS = ("report", "import")
+# How a case begins: somebody reports it, or a file or another server brings it, with the stage
+# that it had there. Another server may say so again, as long as nobody moved the case on here.
+BEGINNINGS = ("report", "import", "receive")
 
 
 @dataclass(frozen=True)
@@ -321,6 +322,8 @@ def take(state: State, step: Step) -> State:
     >>> take(case, Step("accept", noon, "wang")).stage
     'accepted'
     """
+    if step.move == "receive":
+        return _received(state, step)
     move = MOVES.get(step.move)
     if move is None:
         raise IllegalMoveError("unknown", step)
@@ -349,6 +352,15 @@ def replay(steps: Iterable[Step]) -> State:
     for step in each:
         state = take(state, step)
     return state
+
+
+def _received(state: State, step: Step) -> State:
+    """Return a case that nobody moved on here as another server says that it is by now."""
+    if state.makers:
+        raise IllegalMoveError("stage", step)
+    if step.at < state.at:
+        raise IllegalMoveError("time", step)
+    return begin(replace(step, since=state.began_at))
 
 
 def _missing(state: State, move: Move, step: Step) -> str:

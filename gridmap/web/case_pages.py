@@ -57,10 +57,9 @@ def geojson() -> Response:
 def move_many() -> Any:
     """Take one step with each case that was chosen; the list says what became of them."""
     wanted = _wanted()
+    codes = [params.plain("code", code) for code in request.form.getlist("code")]
     try:
-        outcomes = case_many.move(
-            store().engine, request.form.getlist("code"), wanted, by=who.user()
-        )
+        outcomes = case_many.move(store().engine, codes, wanted, by=who.user())
     except (InputError, NotAllowedError) as error:
         return _list(problem=of_error(error, params.lang())), status_of(error)
     return _list(outcomes=outcomes, step=called("case_moves", wanted.move))
@@ -110,7 +109,9 @@ def _wanted() -> Wanted:
         move=given.get("move", ""),
         reason=given.get("reason", ""),
         text=params.prose("text", given.get("text", "")),
-        organization=(given.get("organization") or given.get("other", "")).strip(),
+        organization=params.plain(
+            "organization", (given.get("organization") or given.get("other", "")).strip()
+        ),
         amount=params.number_of("amount", given.get("amount", "") or "0"),
         seen=params.whole_of("seen", given.get("seen", "")),
         client_key=given.get("client_key", ""),

@@ -18,6 +18,7 @@ from gridmap.web.store import store
 
 KEY = "Idempotency-Key"
 FORMS = "<any(json, xml):form>"
+LAST_PAGE = 1_000_000  # beyond it a store cannot count the rows that are passed over
 
 blueprint = Blueprint("open311", __name__, url_prefix="/open311")
 
@@ -60,7 +61,7 @@ def requests(form: str) -> Response:
         statuses=params.words("status"),
         since=_moment("start_date"),
         until=_moment("end_date"),
-        page=int(params.number("page", 1)),
+        page=min(int(params.number("page", 1)), LAST_PAGE),
         page_size=int(params.number("page_size", MOST)),
     )
     found = open311.requests(store().engine, asked, asking=_reader(), lang=languages.asked())
@@ -157,7 +158,7 @@ def _moment(name: str) -> dt.datetime | None:
         found = dt.datetime.fromisoformat(value)
     except ValueError:
         found = dt.datetime.min
-    if found.tzinfo is None:
+    if found.tzinfo is None or found.year not in params.YEARS:
         raise InputError(
             said(
                 "{name} 应写成 2026-06-30T08:00:00+08:00，而不是“{value}”。",

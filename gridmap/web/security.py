@@ -44,6 +44,8 @@ NEEDS = {
     "consultation_pages.move": "consult",
     "case_documents.add": "handle_case",
     "case_documents.add_by_program": "handle_case",
+    "case_documents.withdraw": "handle_case",
+    "case_documents.withdraw_by_program": "handle_case",
     "saved_views.keep": "read",
     "saved_views.forget": "read",
     # Which verb it is, the register says and the action asks.
