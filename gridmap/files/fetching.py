@@ -65,13 +65,13 @@ def check_address(url: str) -> str:
                 "地址应是 http:// 或 https:// 开头的，不带参数和密码，而不是“{url}”。",
                 "An address begins with http:// or https:// and has no query and no password: not "
                 "“{url}”.",
-                url=url.split("?")[0][:80],
+                url=url.split("?", maxsplit=1)[0][:80],
             )
         )
     return url.rstrip("/")
 
 
-def fetch(url: str, query: dict[str, str], limits: Limits = Limits()) -> Answer:  # noqa: B008
+def fetch(url: str, query: dict[str, str], limits: Limits = Limits()) -> Answer:
     """Get what lies at an address; the sentences of errors never tell the query, nor its keys.
 
     Raises

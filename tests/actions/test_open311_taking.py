@@ -180,7 +180,7 @@ class Shelf:
     def __init__(self, rows: list[dict[str, Any]], *, pages: bool, most: int = 1_000) -> None:
         self.rows, self.pages, self.most, self.asked = rows, pages, most, 0
 
-    def __call__(self, url: str, query: dict[str, str]) -> Answer:
+    def __call__(self, _url: str, query: dict[str, str]) -> Answer:
         self.asked += 1
         since, until = (dt.datetime.fromisoformat(query[f"{end}_date"]) for end in ("start", "end"))
         assert until - since <= 90 * DAY

@@ -102,7 +102,7 @@ def test_a_server_leads_to_itself_and_says_what_failed(odd_server: str) -> None:
     assert fetch(f"{odd_server}/here", {}).content == b"[]"
     assert fetch(f"{odd_server}/broken", {}).status == 500
     assert fetch(f"{odd_server}/file", {}).status == 302  # it is not followed, and no answer
-    with pytest.raises(OtherServerError, match="There is no answer of 127.0.0.1:9"):
+    with pytest.raises(OtherServerError, match=r"There is no answer of 127\.0\.0\.1:9"):
         fetch("http://127.0.0.1:9/x", {}, HURRIED)
 
 
