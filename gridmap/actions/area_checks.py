@@ -8,7 +8,7 @@ import pyproj
 import shapely
 
 from gridmap.actions.preparing import Prepared, remark
-from gridmap.db.queries import areas, case_reports
+from gridmap.db.queries import areas
 from gridmap.db.session import Session
 from gridmap.errors import InputError, Problem
 from gridmap.saying import Said, said
@@ -141,20 +141,6 @@ def _repeated(code: str, row: int) -> Said:
 def _of_row(check: str, row: int, text: Said) -> dict[str, Any]:
     told = said("第 {row} 行：{text}", "row {row}: {text}", row=row, text=text)
     return remark(check, told) | {"row": int(row)}
-
-
-def check_reported(session: Session, prepared: Prepared) -> None:
-    """List cases that were reported here: a file does not bring them in a second time."""
-    known = case_reports.reported_codes(session)
-    for row, code in zip(prepared.rows.tolist(), prepared.columns["code"], strict=True):
-        if code in known:
-            reason = said(
-                "“{code}”是在这里上报的，文件不能改它",
-                "{quoted} was reported here; a file does not change it",
-                code=code,
-                quoted=repr(code),
-            )
-            prepared.problems.append(Problem(row, "code", reason))
 
 
 def check_duplicates(session: Session, prepared: Prepared, level: str, *, adds: bool) -> None:
