@@ -7,6 +7,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from gridmap.actions.case_checks import check_reported  # noqa: F401  (imports ask it here)
 from gridmap.actions.preparing import Prepared, remark
 from gridmap.db.queries import areas
 from gridmap.db.session import Session
