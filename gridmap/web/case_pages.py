@@ -15,7 +15,15 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
-from gridmap.actions import case_list, case_many, case_moves, case_show, exports, saved_views
+from gridmap.actions import (
+    case_list,
+    case_many,
+    case_moves,
+    case_show,
+    case_workbooks,
+    exports,
+    saved_views,
+)
 from gridmap.actions.case_list import Asked
 from gridmap.actions.case_moves import Wanted
 from gridmap.analysis.case_stages import MOVES
@@ -26,6 +34,8 @@ from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.layers import named
 from gridmap.web.store import store
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("case_pages", __name__)
 
@@ -51,6 +61,20 @@ def geojson() -> Response:
     pieces = exports.geojson(store().engine, wanted)
     answer = Response(stream_with_context(pieces), mimetype="application/geo+json")
     return named(answer, wanted, "geojson")
+
+
+@blueprint.get("/cases.xlsx")
+def workbook() -> Response:
+    """Save the list as a workbook that can be imported again."""
+    content = case_workbooks.export(store().engine, _asked(), params.lang())
+    return named(Response(content, mimetype=XLSX), exports.Wanted("cases"), "xlsx")
+
+
+@blueprint.get("/cases/template.xlsx")
+def template() -> Response:
+    """Save the empty workbook."""
+    content = case_workbooks.template(params.lang())
+    return named(Response(content, mimetype=XLSX), exports.Wanted("cases-template"), "xlsx")
 
 
 @blueprint.post("/cases/moves")

@@ -329,3 +329,12 @@ def test_a_key_that_is_no_uuid_and_texts_of_no_code_are_refused(editor: FlaskCli
     for wrong in ({"client_key": "x"}, {"code": "a\0b"}, {"organization": "a\0b"}):
         assert editor.post("/cases/moves", data=step | wrong).status_code == 400
     assert editor.get("/api/cases/C2026060897/documents/99999999999999999999").status_code == 404
+
+
+def test_the_list_is_saved_as_a_workbook_and_an_empty_one_is_there(client: FlaskClient) -> None:
+    for path in ("/cases.xlsx?state=late", "/cases/template.xlsx?lang=en"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.data[:2]) == (200, b"PK")
+        assert "spreadsheetml" in answer.content_type
+    page = text_of(client, "/cases")
+    assert 'href="/cases.xlsx' in page
