@@ -7,7 +7,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from gridmap.actions.case_checks import check_reported  # noqa: F401  (imports ask it here)
+from gridmap.actions import case_checks
 from gridmap.actions.preparing import Prepared, remark
 from gridmap.db.queries import areas
 from gridmap.db.session import Session
@@ -142,6 +142,11 @@ def _repeated(code: str, row: int) -> Said:
 def _of_row(check: str, row: int, text: Said) -> dict[str, Any]:
     told = said("第 {row} 行：{text}", "row {row}: {text}", row=row, text=text)
     return remark(check, told) | {"row": int(row)}
+
+
+def check_reported(session: Session, prepared: Prepared) -> None:
+    """List cases that were reported here, and those that cannot be as the file says."""
+    case_checks.check(session, prepared)
 
 
 def check_duplicates(session: Session, prepared: Prepared, level: str, *, adds: bool) -> None:

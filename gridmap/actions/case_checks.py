@@ -13,7 +13,7 @@ from gridmap.saying import said
 UNFIT = frozenset("/\\?#%")
 
 
-def check_reported(session: Session, prepared: Prepared) -> None:
+def check(session: Session, prepared: Prepared) -> None:
     """List cases that were reported here, and those whose code or days cannot be."""
     known = case_reports.reported_codes(session)
     for row, code in zip(prepared.rows.tolist(), prepared.columns["code"], strict=True):
