@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridmap.actions.allowing import By, allow
-from gridmap.actions.case_reporting import check_key, check_text, no_case, was_sent
+from gridmap.actions.case_notes import was_sent
+from gridmap.actions.case_reporting import check_key, check_text, no_case
 from gridmap.db.engine import Engine
 from gridmap.db.models import CaseDocument, CaseEvent
 from gridmap.db.queries import areas, case_documents, case_reports

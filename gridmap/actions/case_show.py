@@ -8,8 +8,8 @@ from typing import Any
 
 from gridmap.actions import (
     case_account,
+    case_choices,
     case_consultations,
-    case_moves,
     case_near,
     case_routing,
     case_withdrawing,
@@ -158,7 +158,7 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
     case = known.case
     moved = _moves(session, case, known.events)
     chain = [area.code for area in known.chain]
-    choices = case_moves.choices(known.account, chain, asking)
+    choices = case_choices.choices(known.account, chain, asking)
     documents = _documents(known, asking, chain)
     dispatched = any(choice["id"] == "dispatch" for choice in choices)
     return {

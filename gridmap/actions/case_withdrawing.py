@@ -6,7 +6,8 @@ from typing import Any
 
 from gridmap.actions.allowing import By, allow, may, name_of
 from gridmap.actions.case_documents import no_document
-from gridmap.actions.case_reporting import check_key, check_text, no_case, was_sent
+from gridmap.actions.case_notes import was_sent
+from gridmap.actions.case_reporting import check_key, check_text, no_case
 from gridmap.analysis.permissions import Chain, User
 from gridmap.db.engine import Engine
 from gridmap.db.models import CaseDocument, CaseEvent

@@ -8,7 +8,7 @@ from gridmap.actions import open311_asking, open311_taking
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.open311_asking import Ask, Server
 from gridmap.actions.open311_services import Services
-from gridmap.actions.open311_taking import Taken
+from gridmap.actions.open311_taken import Taken
 from gridmap.db.engine import Engine
 from gridmap.errors import FileFormatError
 from gridmap.files.fetching import MOST_BYTES, check_address, fetch

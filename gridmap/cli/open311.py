@@ -10,7 +10,7 @@ from gridmap.actions import open311_services
 from gridmap.actions.open311_asking import FORMS, Server
 from gridmap.actions.open311_pulling import pull, pull_file
 from gridmap.actions.open311_services import Services
-from gridmap.actions.open311_taking import describe
+from gridmap.actions.open311_taken import describe
 from gridmap.cli.root import main, print_json, store_engine, user_name
 from gridmap.config import Config
 from gridmap.files.values import LOCAL

@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from gridmap.actions import api_keys, open311
-from gridmap.actions.open311 import MOST, Asked, Posted
+from gridmap.actions import api_keys, open311, open311_posting
+from gridmap.actions.open311 import MOST, Asked
+from gridmap.actions.open311_posting import Posted
 from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.errors import GridmapError, InputError, NotAllowedError
 from gridmap.files.georeport import MEDIA_TYPES, written, written_one
@@ -100,7 +101,7 @@ def create(form: str) -> Response:
         client_key=request.headers.get(KEY, ""),
         photos=[(file.filename or "photo", file.read()) for file in request.files.getlist("media")],
     )
-    done = open311.create(
+    done = open311_posting.create(
         here.engine, posted, by=by, files_folder=here.config.files_folder, lang=languages.asked()
     )
     return _answer(form, written(form, "service_requests", "request", [done]), 201)
@@ -110,7 +111,7 @@ def create(form: str) -> Response:
 def token(token: str, form: str) -> Response:
     """Return the number of the case that a token stands for."""
     _reader()
-    found = open311.token(store().engine, params.plain("token", token))
+    found = open311_posting.token(store().engine, params.plain("token", token))
     return _answer(form, written(form, "service_requests", "request", [found]))
 
 

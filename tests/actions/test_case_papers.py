@@ -13,7 +13,7 @@ from gridmap.actions import (
     case_documents,
     case_moves,
     case_near,
-    case_reporting,
+    case_notes,
     case_show,
     case_withdrawing,
 )
@@ -203,7 +203,7 @@ def test_a_key_that_was_used_elsewhere_is_refused_and_not_taken_for_done(
             town, "A2", [("a.pdf", PDF)], by=LEADER, files_folder=tmp_path, client_key=key
         )
     with pytest.raises(ConflictError):
-        case_reporting.add_note(town, "A2", key, "x", [], by=LEADER, files_folder=tmp_path)
+        case_notes.add_note(town, "A2", key, "x", [], by=LEADER, files_folder=tmp_path)
 
 
 def test_what_is_not_there_is_not_sent(town: Engine, tmp_path: Path) -> None:

@@ -236,6 +236,7 @@ def test_what_happens_to_a_case_is_seen(
         ({"lat": "", "long": ""}, 400, "要有 lat 和 long"),
         ({"lat": "x"}, 400, "lat 应是一个数"),
         ({"lat": "48"}, 400, "在辖区外"),
+        ({"lat": "100.45", "long": "38.929"}, 400, "写反了"),
         ({"lat": "", "address_id": "9"}, 404, "没有编码为 9 的区域"),
         ({"api_key": "x"}, 403, "api_key 不对"),
         ({"api_key": ""}, 403, "api_key 不对"),
