@@ -71,6 +71,8 @@ def pull_(
       gridmap open311 pull requests.xml --server https://311.example.org/open311/v2
     """
     engine = store_engine(config)
+    if "://" in source:  # who copies the address of an answer means its server
+        source = source.removesuffix(f"/requests.{form}")
     server = url or source
     services = _services(mapping, server, same_codes=same_codes, others=others)
     if "://" in source:
