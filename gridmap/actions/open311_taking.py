@@ -21,7 +21,13 @@ from gridmap.actions.open311_services import Services
 from gridmap.actions.open311_taken import Taken
 from gridmap.db.engine import Engine
 from gridmap.db.models import Case, CaseEvent, Edition
-from gridmap.db.queries import areas, case_receiving, case_reports, case_settling
+from gridmap.db.queries import (
+    areas,
+    case_receiving,
+    case_reports,
+    case_settling,
+    consultations,
+)
 from gridmap.db.session import Session, writing
 from gridmap.files.code_lists import code_list
 from gridmap.files.georeport_reading import OddRequestError, Request, request_of
@@ -131,6 +137,8 @@ def _follow(
             taken.ours.append(case.code)
         elif case.content_sha256 == _digest(request):
             taken.same.append(case.code)
+        elif consultations.about(session, "case", case.code):  # people here talk about it
+            taken.ours.append(case.code)
         else:
             last = next(event.at for event in reversed(events) if event.move)
             event = _event(case.id, request, server, max(_since(request, now, last), last))

@@ -14,8 +14,8 @@ from gridmap.actions.open311_services import Services
 from gridmap.actions.open311_taking import key_of, take
 from gridmap.analysis.case_tally import states
 from gridmap.analysis.permissions import ANONYMOUS, User
-from gridmap.db.models import Case, CaseEvent
-from gridmap.db.session import reading
+from gridmap.db.models import Case, CaseEvent, Consultation
+from gridmap.db.session import reading, writing
 from gridmap.errors import FileFormatError, InputError, NotAllowedError, OtherServerError
 from gridmap.files.fetching import Answer
 from tests.actions import case_town
@@ -109,6 +109,19 @@ def test_what_was_moved_on_here_stays_as_it_is(town: Engine) -> None:
     done = taken(town, row(1, status="closed"), now=NOON + 2 * DAY)
     assert done.ours == ["O20260506-001"]
     assert [case.stage for case in cases(town)] == ["accepted"]
+
+
+def test_what_people_here_consult_about_stays_as_it_is(town: Engine) -> None:
+    taken(town, row(1))
+    with writing(town) as session:
+        session.add(
+            Consultation(
+                code="T1", kind="four_plus_x", title="x", subject_kind="case", stage="proposed",
+                subject_code="O20260506-001", opened_at=NOON, opened_by="li", decisions=[],
+            )
+        )  # fmt: skip
+    assert taken(town, row(1, status="closed"), now=NOON + DAY).ours == ["O20260506-001"]
+    assert [case.stage for case in cases(town)] == ["reported"]
 
 
 def test_a_file_of_cases_replaces_none_of_another_server(
