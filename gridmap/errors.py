@@ -49,6 +49,10 @@ class FileFormatError(GridmapError, ValueError):
     """A file is broken, empty, or of a format that gridmap does not read."""
 
 
+class OtherServerError(GridmapError, ConnectionError):
+    """Another server does not answer, or not as it should."""
+
+
 class NotAllowedError(GridmapError, PermissionError):
     """The account may not do this, or not there."""
 

@@ -6,7 +6,7 @@ import uuid
 import shapely
 from sqlalchemy import Engine, select, update
 
-from gridmap.actions import case_moves
+from gridmap.actions import case_choices, case_moves
 from gridmap.actions.case_account import write_terms
 from gridmap.actions.case_moves import Wanted
 from gridmap.db.models import Case, CaseEvent, Edition
@@ -67,7 +67,7 @@ def report(
 def move_on(engine: Engine, code: str, *moves: str, organization: str = "") -> None:
     """Take steps with a case, each as somebody else and for the first reason that there is."""
     for number, move in enumerate(moves):
-        known = case_moves.reasons(move)
+        known = case_choices.reasons(move)
         wanted = Wanted(
             move,
             reason=known[0]["id"] if known else "",

@@ -56,7 +56,9 @@ def read(path: Path) -> Calendar:
             announced.add(year)
     problems += [(1, f"{day} is off and worked") for day in sorted(off & work)]
     file.refuse(problems)
-    return Calendar(frozenset(off), frozenset(work), tuple(hours), frozenset(announced))
+    return Calendar(
+        frozenset(off), frozenset(work), tuple(hours), frozenset(announced), frozenset(seen)
+    )
 
 
 Problems = list[tuple[int, str]]

@@ -102,7 +102,7 @@ def read(case: Case, events: Iterable[CaseEvent]) -> Account:
 
 
 def _step(case: Case, event: CaseEvent) -> Step:
-    imported = event.move == "import"
+    imported = event.move in ("import", "receive")
     return Step(
         event.move,
         event.at,

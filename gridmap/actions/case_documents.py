@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridmap.actions.allowing import By, allow
+from gridmap.actions.case_notes import was_sent
 from gridmap.actions.case_reporting import check_key, check_text, no_case
 from gridmap.db.engine import Engine
 from gridmap.db.models import CaseDocument, CaseEvent
 from gridmap.db.queries import areas, case_documents, case_reports
 from gridmap.db.session import reading, writing
-from gridmap.errors import InputError, NotFoundError
+from gridmap.errors import InputError, NotFoundError, RetiredError
 from gridmap.files.documents import KINDS, document_bytes, keep_document, read_document
 from gridmap.files.photos import MEDIA_TYPE
 from gridmap.saying import said
@@ -73,9 +74,9 @@ def add(
             raise no_case(code)
         chain = [area.code for area in areas.chain(session, case.area_code)]
         author = allow(by, "handle_case", [chain])
-        if client_key and case_reports.event_by_key(session, client_key):
+        if client_key and was_sent(session, case, client_key):
             return False
-        if case_documents.count(session, case.id) + len(read) > MOST_OF_A_CASE:
+        if case_documents.kept(session, case.id) + len(read) > MOST_OF_A_CASE:
             raise InputError(
                 said(
                     "一件事项最多 {most} 个文件。",
@@ -118,6 +119,13 @@ def _check(files: list[tuple[str, bytes]], text: str, client_key: str) -> None:
         )
 
 
+def no_document(code: str) -> NotFoundError:
+    """Make the error that a case has no such document."""
+    return NotFoundError(
+        said("事项 {code} 没有这个文件。", "The case {code} has no such document.", code=code[:40])
+    )
+
+
 def send(
     engine: Engine, code: str, document_id: int, size: str = "large", *, files_folder: Path
 ) -> Sent:
@@ -132,6 +140,8 @@ def send(
     ------
     NotFoundError
         There is no such case, or no such document of it.
+    RetiredError
+        It was withdrawn.
     """
     with reading(engine) as session:
         case = case_reports.by_code(session, code)
@@ -140,11 +150,9 @@ def send(
         row = case_documents.get(session, case.id, document_id)
         small = size == "small"
         if row is None or size not in SIZES or (small and not row.small_sha256):
-            raise NotFoundError(
-                said(
-                    "事项 {code} 没有这个文件。", "The case {code} has no such document.", code=code
-                )
-            )
+            raise no_document(code)
+        if row.id in case_documents.withdrawn(session, [case.id]):
+            raise RetiredError(said("这个文件已经撤回。", "This document was withdrawn."))
         kept = row.small_sha256 if small else row.sha256
         media_type = MEDIA_TYPE if small else KINDS[row.kind][1]
         return Sent(row.name, media_type, document_bytes(kept, files_folder), small)

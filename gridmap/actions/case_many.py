@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from gridmap.actions import case_moves
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.case_moves import Wanted
+from gridmap.actions.case_reporting import check_key
 from gridmap.analysis.case_stages import MOVES
 from gridmap.db.engine import Engine
 from gridmap.errors import ConflictError, InputError, NotAllowedError, NotFoundError
@@ -52,6 +53,8 @@ def move(engine: Engine, codes: Sequence[str], wanted: Wanted, *, by: By) -> lis
     rule = MOVES.get(wanted.move)
     if rule is None:
         raise InputError(said("请选择要做哪一步。", "Choose a step."))
+    if wanted.client_key:
+        check_key(wanted.client_key)
     allow(by, rule.verb)
     return [_one(engine, code, wanted, by) for code in once]
 

@@ -2,10 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from gridmap.actions import case_account
-from gridmap.actions.allowing import By, User, allow, may
+from gridmap.actions import case_account, case_choices
+from gridmap.actions.allowing import By, allow
 from gridmap.actions.case_account import Account
 from gridmap.actions.case_reporting import check_key, check_text, no_case
 from gridmap.analysis.case_stages import (
@@ -14,8 +13,6 @@ from gridmap.analysis.case_stages import (
     Move,
     State,
     Step,
-    barred,
-    open_moves,
     take,
 )
 from gridmap.analysis.permissions import Chain
@@ -24,12 +21,10 @@ from gridmap.db.models import Case, CaseEvent
 from gridmap.db.queries import areas, case_reports, organizations
 from gridmap.db.session import Session, writing
 from gridmap.errors import ConflictError, InputError
-from gridmap.files.code_lists import called, code_list
-from gridmap.saying import Said, said
+from gridmap.files.code_lists import called
+from gridmap.saying import said
 
 MOST_UNITS = 1_000.0
-# These may be done by whoever may at all, wherever in the town.
-ANYWHERE = {"appeal"}
 # The reason that names another case, and the stages in which that cannot go on for this one.
 REPEATED = "repeated"
 DROPPED = ("rejected", "void")
@@ -119,49 +114,6 @@ def move_in(
     return True
 
 
-def choices(account: Account, chain: Chain, by: User) -> list[dict[str, Any]]:
-    """List the moves that the stage of a case lets be made and the person may make, in words.
-
-    Parameters
-    ----------
-    chain : sequence of str
-        The area of the case and those above it, as codes; empty where it has none.
-
-    Returns
-    -------
-    list of dict
-        `id`, `zh`, `en`, `needs`, `reasons` (id, zh, en, text); `barred` says in a sentence why
-        the person may not make one although the role may, None where nothing does.
-    """
-    names = code_list("case_moves")
-    found = []
-    for rule in open_moves(account.state):
-        if not may(by, rule.verb, () if rule.id in ANYWHERE else (chain,)):
-            continue
-        why = barred(account.state, rule, by.name)
-        found.append(
-            {
-                "id": rule.id,
-                "zh": names[rule.id]["zh"],
-                "en": names[rule.id]["en"],
-                "forward": rule.forward,
-                "needs": sorted(rule.needs),
-                "reasons": reasons(rule.id) if "reason" in rule.needs else [],
-                "barred": _sentence(why, account.state, rule).as_dict() if why else None,
-            }
-        )
-    return found
-
-
-def reasons(move_id: str) -> list[dict[str, Any]]:
-    """List the reasons that can be given for a move."""
-    return [
-        {"id": entry["id"], "zh": entry["zh"], "en": entry["en"], "text": entry.get("text", False)}
-        for entry in code_list("case_reasons").values()
-        if move_id in entry["moves"]
-    ]
-
-
 def _rule(wanted: Wanted) -> Move:
     """Return the move that is wanted, if all that it needs is said."""
     rule = MOVES.get(wanted.move)
@@ -196,7 +148,7 @@ def _rule(wanted: Wanted) -> Move:
 
 
 def _check_reason(rule: Move, wanted: Wanted) -> None:
-    known = {entry["id"]: entry for entry in reasons(rule.id)}
+    known = {entry["id"]: entry for entry in case_choices.reasons(rule.id)}
     entry = known.get(wanted.reason)
     if entry is None:
         raise InputError(
@@ -239,7 +191,7 @@ def _check_repeated(session: Session, case: Case, code: str) -> None:
 
 
 def _target(session: Session, case: Case, rule: Move) -> list[Chain]:
-    if rule.id in ANYWHERE:
+    if rule.id in case_choices.ANYWHERE:
         return []
     return [[area.code for area in areas.chain(session, case.area_code)]]
 
@@ -289,28 +241,7 @@ def _taken(state: State, rule: Move, step: Step) -> State:
     try:
         return take(state, step)
     except IllegalMoveError as error:
-        raise ConflictError(_sentence(error.why, state, rule)) from None
-
-
-def _sentence(why: str, state: State, rule: Move) -> Said:
-    """Say why a move cannot be made."""
-    if why == "received":
-        return said(
-            "这个事项是退回给您的，下一步要由别人来办。",
-            "This case was returned to you; somebody else has to take the next step.",
-        )
-    if why == "own":
-        return said(
-            "这一步不能由办理它的同一个人来做：处置的人不核查，作出决定的人不处理对它的申诉。",
-            "Somebody else has to do this: who handles a case does not verify it, and who decided "
-            "does not judge the appeal.",
-        )
-    return said(
-        "“{stage}”的事项不能“{move}”；没有改变任何数据。",
-        "A case that is “{stage}” cannot take the step “{move}”; nothing was changed.",
-        stage=called("case_stages", state.stage),
-        move=called("case_moves", rule.id),
-    )
+        raise ConflictError(case_choices.sentence(error.why, state, rule)) from None
 
 
 def _write(session: Session, case: Case, state: State, step: Step, wanted: Wanted) -> None:

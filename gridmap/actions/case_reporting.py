@@ -134,46 +134,6 @@ def report_case(
         return Reported(case.code, around.code, around.name, case.due_at, fresh=True)
 
 
-def add_note(
-    engine: Engine,
-    code: str,
-    client_key: str,
-    text: str,
-    photos: list[tuple[str, bytes]],
-    *,
-    by: By,
-    files_folder: Path,
-) -> bool:
-    """Add what somebody else saw of the same matter; return False if it had come in before.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such case.
-    InputError, FileFormatError, NotAllowedError
-        As of `report_case`.
-    """
-    author = allow(by, "report_case")
-    check_key(client_key)
-    check_text(text)
-    if not text and not photos:
-        raise InputError(said("补充内容是空的。", "There is nothing to add."))
-    kept = case_photos.keep(photos, files_folder)
-    with writing(engine) as session:
-        case_reports.one_writer(session)
-        if case_reports.event_by_key(session, client_key):
-            return False
-        case = case_reports.by_code(session, code)
-        if case is None:
-            raise no_case(code)
-        case_photos.add(session, case.id, kept)
-        event = CaseEvent(
-            case_id=case.id, at=dt.datetime.now(dt.UTC), by=author, note=text, client_key=client_key
-        )
-        case_reports.add(session, event)
-    return True
-
-
 def no_case(code: str) -> NotFoundError:
     """Make the error that there is no such case."""
     return NotFoundError(
@@ -193,6 +153,10 @@ def _checked(report: Report) -> dict[str, Any]:
     """Return the class of a report that can be taken as far as it goes by itself."""
     check_key(report.client_key)
     check_text(report.text)
+    if abs(report.lon) <= 90 < abs(report.lat) <= 180:  # as they are in all of China
+        raise InputError(
+            said("经度和纬度写反了。", "Longitude and latitude are the wrong way round.")
+        )
     if not (np.isfinite(report.lon) and -180 <= report.lon <= 180 and -90 <= report.lat <= 90):
         raise InputError(said("位置不是经纬度。", "The place is no longitude and latitude."))
     if report.accuracy_m is not None and not 0 <= report.accuracy_m < float("inf"):

@@ -8,10 +8,11 @@ from typing import Any
 
 from gridmap.actions import (
     case_account,
+    case_choices,
     case_consultations,
-    case_moves,
     case_near,
     case_routing,
+    case_withdrawing,
     case_words,
     dates,
 )
@@ -157,8 +158,8 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
     case = known.case
     moved = _moves(session, case, known.events)
     chain = [area.code for area in known.chain]
-    choices = case_moves.choices(known.account, chain, asking)
-    documents = known.documents
+    choices = case_choices.choices(known.account, chain, asking)
+    documents = _documents(known, asking, chain)
     dispatched = any(choice["id"] == "dispatch" for choice in choices)
     return {
         "text": case.text,
@@ -169,12 +170,16 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
             | {
                 "by": event.by,
                 "note": event.note,
+                "from": _source(event),
                 "moved": moved.get(event.id),
-                "documents": [_document(d) for d in documents if d.event_id == event.id],
+                "documents": [one for one in documents if one["event"] == event.id],
+                "withdrawn": next(
+                    (one for one in documents if one["id"] == event.terms.get("withdrawn")), None
+                ),
             }
             for event in known.events
         ],
-        "documents": [_document(document) for document in documents],
+        "documents": documents,
         "may_add_documents": may(asking, "handle_case", [chain]),
         "duplicates": case_near.duplicates(session, case),
         "moves": choices,
@@ -182,9 +187,29 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
     }
 
 
+def _source(event: CaseEvent) -> dict[str, str] | None:
+    """Return from which server a case came, and its number there."""
+    terms = event.terms
+    return {name: terms[name] for name in ("server", "request")} if "server" in terms else None
+
+
+def _documents(known: Known, asking: User, chain: list[str]) -> list[dict[str, Any]]:
+    """Describe the documents of a case, and who withdrew which and why."""
+    gone = case_withdrawing.told(known.events)
+    return [
+        _document(row)
+        | {
+            "withdrawn": gone.get(row.id),
+            "may_withdraw": row.id not in gone and case_withdrawing.allowed(asking, row, chain),
+        }
+        for row in known.documents
+    ]
+
+
 def _document(row: CaseDocument) -> dict[str, Any]:
     return {
         "id": row.id,
+        "event": row.event_id,
         "name": row.name,
         "kind": row.kind,
         "bytes": row.bytes,

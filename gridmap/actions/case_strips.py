@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -125,10 +126,21 @@ class _Town:
         place = self.places[code]
         return short_name(place.name) if place.name else code
 
+    @cached_property
+    def _near(self) -> dict[str, list[int]]:
+        """Return the rows of the duties of each area: a town has twenty thousand."""
+        found: dict[str, list[int]] = {}
+        for row, duty in enumerate(self.duties):
+            for code in duty.areas:
+                found.setdefault(code, []).append(row)
+        return found
+
     def proposed(self, class_code: str, code: str) -> list[Duty]:
         """Return who is proposed for a case of a class in an area."""
-        rules = case_routing.of_city()
-        return [route.duty for route in propose(class_code, [self.chain(code)], self.duties, rules)]
+        rules, chain = case_routing.of_city(), self.chain(code)
+        rows = sorted({row for area in chain for row in self._near.get(area, [])})
+        duties = [self.duties[row] for row in rows]
+        return [route.duty for route in propose(class_code, [chain], duties, rules)]
 
 
 @dataclass(frozen=True)

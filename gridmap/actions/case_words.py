@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from gridmap.actions import case_terms
+from gridmap.actions import calendars, case_terms
 from gridmap.analysis.case_deadlines import Standing
 from gridmap.files.code_lists import called, code_list
 from gridmap.files.values import LOCAL
@@ -111,6 +111,7 @@ def _why(standing: Standing, since: dt.datetime) -> list[Said]:
             )
         )
     sentences += [_pause(a, b) for a, b in standing.pauses]
+    sentences += _doubts(standing, since)
     sentences.append(
         said(
             "已用 {amount}。",
@@ -127,6 +128,31 @@ def _why(standing: Standing, since: dt.datetime) -> list[Said]:
             )
         )
     return sentences
+
+
+def _doubts(standing: Standing, since: dt.datetime) -> list[Said]:
+    """Say which years of a clock of working days have no holidays yet, or none that are sure."""
+    last = standing.due_at or standing.plain_due_at
+    if not standing.clock.startswith("working") or last is None:
+        return []
+    calendar = calendars.of_country()
+    years = range(since.astimezone(LOCAL).year, last.astimezone(LOCAL).year + 1)
+    unsure = [year for year in years if year not in calendar.announced]
+    return [
+        said(
+            "{year} 年的放假安排还没有公布，按法定节假日计算，公布后期限可能变化。",
+            "The holidays of {year} are not announced yet: those of the law are counted, and the "
+            "deadline may change.",
+            year=year,
+        )
+        if year in calendar.told
+        else said(
+            "日历里没有 {year} 年，只扣除周末。",
+            "The calendar does not know {year}: only its weekends are left out.",
+            year=year,
+        )
+        for year in unsure
+    ]
 
 
 def _pause(since: dt.datetime, until: dt.datetime | None) -> Said:

@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from gridmap.actions import case_checks
 from gridmap.actions.preparing import Prepared, remark
 from gridmap.actions.seen import Seen
 from gridmap.db.queries import areas, case_reports
 from gridmap.db.session import Session
-from gridmap.errors import Problem
 from gridmap.saying import Said, said
 
 LISTED = 50
@@ -147,16 +147,8 @@ class Moved:
         self._left_out = 0
 
     def look(self, part: Prepared) -> None:
-        """Refuse cases that were reported here, and leave out those that were moved on here."""
-        for row, code in zip(part.rows.tolist(), part.columns["code"], strict=True):
-            if code in self._reported:
-                reason = said(
-                    "“{code}”是在这里上报的，文件不能改它",
-                    "{quoted} was reported here; a file does not change it",
-                    code=code,
-                    quoted=repr(code),
-                )
-                part.problems.append(Problem(row, "code", reason))
+        """Refuse cases that cannot be, and those reported here; leave out those moved on here."""
+        case_checks.check(part, self._reported)
         ours = np.array([code in self._moved for code in part.columns["code"]], dtype=bool)
         if ours.any():
             part.keep(~ours)

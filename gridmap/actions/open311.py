@@ -6,13 +6,10 @@ the code of the smallest area `address_id`. Coordinates are WGS 84, whatever the
 """
 
 import datetime as dt
-import uuid
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from gridmap.actions import case_reporting, dates
-from gridmap.actions.case_reporting import Report
 from gridmap.analysis.case_stages import ENDED
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
@@ -59,37 +56,6 @@ class Asked:
     page_size: int = MOST
 
 
-@dataclass(frozen=True)
-class Posted:
-    """What a program reports.
-
-    Attributes
-    ----------
-    service_code : str
-        Class of the case.
-    lon, lat : float or None
-        Degrees, WGS 84.
-    address_id : str
-        Code of an area, where there are no coordinates.
-    address_string, description, media_url : str
-        In words; an address alone is no place.
-    client_key : str
-        UUID that makes it arrive once; "" makes one.
-    photos : list of (str, bytes)
-        Name and content.
-    """
-
-    service_code: str
-    lon: float | None = None
-    lat: float | None = None
-    address_id: str = ""
-    address_string: str = ""
-    description: str = ""
-    media_url: str = ""
-    client_key: str = ""
-    photos: list[tuple[str, bytes]] = field(default_factory=list)
-
-
 def services(lang: str = "zh") -> list[dict[str, Any]]:
     """List the classes of cases as services."""
     return [
@@ -115,7 +81,7 @@ def definition(service_code: str) -> dict[str, Any]:
         There is no such service.
     """
     if service_code not in code_list("case_classes"):
-        raise _no_service(service_code)
+        raise no_service(service_code)
     return {"service_code": service_code, "attributes": []}
 
 
@@ -159,79 +125,13 @@ def request(engine: Engine, code: str, *, asking: User, lang: str = "zh") -> dic
     return found[0]
 
 
-def create(
-    engine: Engine, posted: Posted, *, by: User, files_folder: Path, lang: str = "zh"
-) -> dict[str, Any]:
-    """Make a case of what a program reports, and return its number and token.
-
-    Names, addresses of mail and telephones of reporters are not kept.
-
-    Raises
-    ------
-    InputError, NotFoundError, ConflictError, NotAllowedError
-        As of `case_reporting.report_case`; or there is no place.
-    """
-    if posted.service_code not in code_list("case_classes"):
-        raise _no_service(posted.service_code)
-    lon, lat = _place(engine, posted)
-    text = "\n".join(filter(None, (posted.description, posted.address_string, posted.media_url)))
-    report = Report(posted.client_key or str(uuid.uuid4()), posted.service_code, lon, lat, text)
-    done = case_reporting.report_case(
-        engine, report, posted.photos, by=by, files_folder=files_folder
-    )
-    due = done.due_at.astimezone(LOCAL) if done.due_at else None
-    notice = said(
-        "已收到，属于{area}{due_zh}。",
-        "Received; it belongs to {area}{due_en}.",
-        area=done.area_name or done.area_code,
-        due_zh=f"，期限 {due:%Y-%m-%d %H:%M}" if due else "",
-        due_en=f" and is due by {due:%Y-%m-%d %H:%M}" if due else "",
-    )
-    return {
-        "service_request_id": done.code,
-        "service_notice": in_language(notice, lang),
-        "account_id": None,
-    }
-
-
-def token(engine: Engine, key: str) -> dict[str, Any]:
-    """Return the number of the case that was reported under a key: the token of its request.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such token.
-    """
-    with reading(engine) as session:
-        case = open311.by_client_key(session, key) if key else None
-        if case is None:
-            raise NotFoundError(said("没有这个 token。", "There is no such token."))
-        return {"service_request_id": case.code, "token": key}
-
-
-def _no_service(code: str) -> NotFoundError:
+def no_service(code: str) -> NotFoundError:
+    """Make the error that there is no such service."""
     return NotFoundError(
         said(
             "没有 service_code “{code}”。",
             "There is no service_code “{code}”.",
             code=code[:40],
-        )
-    )
-
-
-def _place(engine: Engine, posted: Posted) -> tuple[float, float]:
-    """Return where something is: its coordinates, else a point inside the area that it names."""
-    if posted.lon is not None and posted.lat is not None:
-        return posted.lon, posted.lat
-    if posted.address_id:
-        with reading(engine) as session:
-            inside = areas.get(session, posted.address_id).geom.representative_point()
-            return float(inside.x), float(inside.y)
-    raise InputError(
-        said(
-            "要有 lat 和 long，或者 address_id（区域编码）；文字地址不能定位。",
-            "Give lat and long, or address_id (the code of an area); an address in words is no "
-            "place.",
         )
     )
 

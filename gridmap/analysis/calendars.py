@@ -27,6 +27,8 @@ class Calendar:
         When offices open and close on a working day, in seconds after midnight; ascending.
     announced : frozenset of int
         Years whose days are as the government announced them.
+    told : frozenset of int
+        Years of which the calendar says anything at all; of others it knows the weekends alone.
 
     Attributes
     ----------
@@ -44,6 +46,7 @@ class Calendar:
     work: frozenset[dt.date] = frozenset()
     hours: tuple[tuple[int, int], ...] = ((9 * 3600, 12 * 3600), (13 * 3600, 18 * 3600))
     announced: frozenset[int] = frozenset()
+    told: frozenset[int] = frozenset()
     working: npt.NDArray[np.bool_] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -194,6 +194,8 @@ def take(state: State, step: Step) -> State:
     >>> take(case, Step("accept", noon, "wang")).stage
     'accepted'
     """
+    if step.move == "receive":
+        return _received(state, step)
     move = MOVES.get(step.move)
     if move is None:
         raise IllegalMoveError("unknown", step)
@@ -215,6 +217,15 @@ def replay(steps: Iterable[Step]) -> State:
         There is none.
     """
     return histories.replay(steps, begin, take)
+
+
+def _received(state: State, step: Step) -> State:
+    """Return a case that nobody moved on here as another server says that it is by now."""
+    if state.makers:
+        raise IllegalMoveError("stage", step)
+    if step.at < state.at:
+        raise IllegalMoveError("time", step)
+    return begin(replace(step, since=state.began_at))
 
 
 def _missing(state: State, move: Move, step: Step) -> str:

@@ -20,7 +20,7 @@ BACK = {
     "handling": ("filed", "dispatch"),
 }
 # How a case begins: somebody reports it, or a file brings it, with the stage that it had there.
-BEGINNINGS = ("report", "import")
+BEGINNINGS = ("report", "import", "receive")
 
 
 @dataclass(frozen=True)

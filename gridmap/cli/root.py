@@ -40,6 +40,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "form": ("forms",),
     "import": ("importing",),
     "init": ("stores",),
+    "open311": ("open311",),
     "publish": ("publishing",),
     "register": ("registers",),
     "report": ("writing",),

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -157,6 +158,12 @@ def keep_document(content: bytes, folder: Path) -> str:
 def document_place(sha256: str, folder: Path) -> Path:
     """Return where the bytes of a document lie; their name says nothing of what they are."""
     return folder / "documents" / sha256[:2] / f"{sha256}.bin"
+
+
+def forget_document(sha256: str, folder: Path) -> None:
+    """Remove the bytes of a document; that they are gone already, or cannot be, is no error."""
+    with suppress(OSError):
+        document_place(sha256, folder).unlink(missing_ok=True)
 
 
 def document_bytes(sha256: str, folder: Path) -> bytes:

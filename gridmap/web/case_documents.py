@@ -4,20 +4,21 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 
-from gridmap.actions import case_documents
+from gridmap.actions import case_documents, case_withdrawing
 from gridmap.errors import (
+    ConflictError,
     FileFormatError,
     InputError,
     NotAllowedError,
     NotFoundError,
     StoreError,
 )
-from gridmap.web import case_pages, params, who
+from gridmap.web import body, case_pages, params, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
 KEY = "Idempotency-Key"
-YEAR = 31_536_000
+SOON_S = 300  # it may be withdrawn
 
 blueprint = Blueprint("case_documents", __name__)
 
@@ -28,17 +29,35 @@ def add(code: str) -> Any:
     try:
         _add(code, request.form.get("client_key", ""))
     except (
-        FileFormatError, InputError, NotAllowedError, NotFoundError, StoreError,
+        ConflictError, FileFormatError, InputError, NotAllowedError, NotFoundError, StoreError,
     ) as error:  # fmt: skip
         return case_pages.page(code, error=error), status_of(error)
-    lang = "en" if params.lang() == "en" else None
-    return redirect(url_for("case_pages.show", code=code, lang=lang), 303)
+    return redirect(_page(code), 303)
 
 
 @blueprint.post("/api/cases/<code>/documents")
 def add_by_program(code: str) -> tuple[Response, int]:
     """Take documents; the header `Idempotency-Key` is the UUID of the step."""
     fresh = _add(code, request.headers.get(KEY, ""))
+    return jsonify(code=code, fresh=fresh), 201 if fresh else 200
+
+
+@blueprint.post("/cases/<code>/documents/<int:document_id>/withdraw")
+def withdraw(code: str, document_id: int) -> Any:
+    """Withdraw a document by a form; what is wrong is said on the page."""
+    text, key = request.form.get("text", ""), request.form.get("client_key", "")
+    try:
+        _withdraw(code, document_id, params.prose("text", text), key)
+    except (ConflictError, InputError, NotAllowedError, NotFoundError) as error:
+        return case_pages.page(code, error=error), status_of(error)
+    return redirect(_page(code), 303)
+
+
+@blueprint.post("/api/cases/<code>/documents/<int:document_id>/withdraw")
+def withdraw_by_program(code: str, document_id: int) -> tuple[Response, int]:
+    """Withdraw a document; the header `Idempotency-Key` is the UUID of the step."""
+    text = body.prose(body.mapping(), "text")
+    fresh = _withdraw(code, document_id, text, request.headers.get(KEY, ""))
     return jsonify(code=code, fresh=fresh), 201 if fresh else 200
 
 
@@ -58,7 +77,7 @@ def send(code: str, document_id: int) -> Response:
         answer.headers.set("Content-Disposition", "attachment", filename=sent.name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.cache_control.private = True
-    answer.cache_control.max_age = YEAR
+    answer.cache_control.max_age = SOON_S
     return answer
 
 
@@ -74,6 +93,24 @@ def _add(code: str, client_key: str) -> bool:
         files_folder=here.config.files_folder,
         client_key=client_key,
     )
+
+
+def _withdraw(code: str, document_id: int, text: str, client_key: str) -> bool:
+    here = store()
+    return case_withdrawing.withdraw(
+        here.engine,
+        params.plain("code", code),
+        document_id,
+        text,
+        by=who.user(),
+        files_folder=here.config.files_folder,
+        client_key=client_key,
+    )
+
+
+def _page(code: str) -> str:
+    lang = "en" if params.lang() == "en" else None
+    return url_for("case_pages.show", code=code, lang=lang)
 
 
 def _files() -> list[Any]:

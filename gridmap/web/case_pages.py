@@ -14,7 +14,15 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
-from gridmap.actions import case_list, case_many, case_moves, case_show, exports, saved_views
+from gridmap.actions import (
+    case_list,
+    case_many,
+    case_moves,
+    case_show,
+    case_workbooks,
+    exports,
+    saved_views,
+)
 from gridmap.actions.case_list import Asked
 from gridmap.actions.case_moves import Wanted
 from gridmap.analysis.case_stages import MOVES
@@ -26,6 +34,8 @@ from gridmap.web.errors import status_of
 from gridmap.web.layers import named
 from gridmap.web.store import store
 from gridmap.web.streaming import streamed
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("case_pages", __name__)
 
@@ -53,14 +63,27 @@ def geojson() -> Response:
     return named(answer, wanted, "geojson")
 
 
+@blueprint.get("/cases.xlsx")
+def workbook() -> Response:
+    """Save the list as a workbook that can be imported again."""
+    content = case_workbooks.export(store().engine, asked_of(), params.lang())
+    return named(Response(content, mimetype=XLSX), exports.Wanted("cases"), "xlsx")
+
+
+@blueprint.get("/cases/template.xlsx")
+def template() -> Response:
+    """Save the empty workbook."""
+    content = case_workbooks.template(params.lang())
+    return named(Response(content, mimetype=XLSX), exports.Wanted("cases-template"), "xlsx")
+
+
 @blueprint.post("/cases/moves")
 def move_many() -> Any:
     """Take one step with each case that was chosen; the list says what became of them."""
     wanted = _wanted()
+    codes = [params.plain("code", code) for code in request.form.getlist("code")]
     try:
-        outcomes = case_many.move(
-            store().engine, request.form.getlist("code"), wanted, by=who.user()
-        )
+        outcomes = case_many.move(store().engine, codes, wanted, by=who.user())
     except (InputError, NotAllowedError) as error:
         return _list(problem=of_error(error, params.lang())), status_of(error)
     return _list(outcomes=outcomes, step=called("case_moves", wanted.move))
@@ -110,7 +133,9 @@ def _wanted() -> Wanted:
         move=given.get("move", ""),
         reason=given.get("reason", ""),
         text=params.prose("text", given.get("text", "")),
-        organization=(given.get("organization") or given.get("other", "")).strip(),
+        organization=params.plain(
+            "organization", (given.get("organization") or given.get("other", "")).strip()
+        ),
         amount=params.number_of("amount", given.get("amount", "") or "0"),
         seen=params.whole_of("seen", given.get("seen", "")),
         client_key=given.get("client_key", ""),

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from gridmap.actions import case_moves, case_near, case_reporting, case_show, case_words
+from gridmap.actions import case_moves, case_near, case_notes, case_reporting, case_show, case_words
 from gridmap.actions.case_moves import Wanted
 from gridmap.actions.case_reporting import Report
 from gridmap.files.code_lists import code_list
@@ -84,7 +84,7 @@ def show(code: str) -> Response:
 def add_note(code: str) -> tuple[Response, int]:
     """Add what somebody else saw of the same matter."""
     here = store()
-    fresh = case_reporting.add_note(
+    fresh = case_notes.add_note(
         here.engine,
         params.plain("code", code),
         request.headers.get(KEY, ""),

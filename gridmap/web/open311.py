@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from gridmap.actions import api_keys, open311
-from gridmap.actions.open311 import MOST, Asked, Posted
+from gridmap.actions import api_keys, open311, open311_posting
+from gridmap.actions.open311 import MOST, Asked
+from gridmap.actions.open311_posting import Posted
 from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.errors import GridmapError, InputError, NotAllowedError
 from gridmap.files.georeport import MEDIA_TYPES, written, written_one
@@ -18,6 +19,7 @@ from gridmap.web.store import store
 
 KEY = "Idempotency-Key"
 FORMS = "<any(json, xml):form>"
+LAST_PAGE = 1_000_000  # beyond it a store cannot count the rows that are passed over
 
 blueprint = Blueprint("open311", __name__, url_prefix="/open311")
 
@@ -60,7 +62,7 @@ def requests(form: str) -> Response:
         statuses=params.words("status"),
         since=_moment("start_date"),
         until=_moment("end_date"),
-        page=int(params.number("page", 1)),
+        page=min(int(params.number("page", 1)), LAST_PAGE),
         page_size=int(params.number("page_size", MOST)),
     )
     found = open311.requests(store().engine, asked, asking=_reader(), lang=languages.asked())
@@ -99,7 +101,7 @@ def create(form: str) -> Response:
         client_key=request.headers.get(KEY, ""),
         photos=[(file.filename or "photo", file.read()) for file in request.files.getlist("media")],
     )
-    done = open311.create(
+    done = open311_posting.create(
         here.engine, posted, by=by, files_folder=here.config.files_folder, lang=languages.asked()
     )
     return _answer(form, written(form, "service_requests", "request", [done]), 201)
@@ -109,7 +111,7 @@ def create(form: str) -> Response:
 def token(token: str, form: str) -> Response:
     """Return the number of the case that a token stands for."""
     _reader()
-    found = open311.token(store().engine, params.plain("token", token))
+    found = open311_posting.token(store().engine, params.plain("token", token))
     return _answer(form, written(form, "service_requests", "request", [found]))
 
 
@@ -157,7 +159,7 @@ def _moment(name: str) -> dt.datetime | None:
         found = dt.datetime.fromisoformat(value)
     except ValueError:
         found = dt.datetime.min
-    if found.tzinfo is None:
+    if found.tzinfo is None or found.year not in params.YEARS:
         raise InputError(
             said(
                 "{name} 应写成 2026-06-30T08:00:00+08:00，而不是“{value}”。",

@@ -16,6 +16,7 @@ from gridmap.spatial.shifting import named_datum
 LANGUAGES = ("zh", "en")
 LONGEST = 200
 LONGEST_NUMBER = 18  # digits of the ids of a store
+YEARS = range(1000, 9000)  # of days that can be asked for
 
 
 def text(name: str) -> str:
@@ -179,17 +180,21 @@ def date_of(name: str, value: str) -> dt.date | None:
     if not value:
         return None
     try:
-        return dt.datetime.strptime(value, "%Y-%m-%d").date()
+        found = dt.datetime.strptime(value, "%Y-%m-%d").date()
     except ValueError:
+        found = dt.date.min
+    # Beyond these a week more, or midnight in another zone, is no day of the calendar any more.
+    if found.year not in YEARS:
         raise InputError(
             said(
                 "{name} 应是一个日期，如 2026-06-30，而不是“{value}”。",
                 "{name} must be a day such as 2026-06-30, not {quoted}.",
                 name=name,
-                value=value,
-                quoted=repr(value),
+                value=value[:40],
+                quoted=repr(value[:40]),
             )
-        ) from None
+        )
+    return found
 
 
 def day() -> dt.date | None:

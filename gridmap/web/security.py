@@ -49,6 +49,8 @@ NEEDS = {
     "consultation_pages.move": "read",
     "case_documents.add": "handle_case",
     "case_documents.add_by_program": "handle_case",
+    "case_documents.withdraw": "handle_case",
+    "case_documents.withdraw_by_program": "handle_case",
     "saved_views.keep": "read",
     "saved_views.forget": "read",
     "saved_view_api.keep": "read",

@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from sqlalchemy import Engine, select
 
-from gridmap.actions import case_account, case_moves
+from gridmap.actions import case_account, case_choices, case_moves
 from gridmap.actions.case_moves import Wanted
 from gridmap.analysis.case_stages import open_moves
 from gridmap.db.models import Case
@@ -97,6 +97,6 @@ def wander(engine: Engine, seed: int = 5) -> None:
 
 def take(engine: Engine, code: str, move: str, by: str, now: dt.datetime, **more: Any) -> None:
     """Take one step, for the first reason that there is unless another is given."""
-    reasons = case_moves.reasons(move)
+    reasons = case_choices.reasons(move)
     given = {"reason": reasons[0]["id"] if reasons else "", "organization": "O1", "amount": 2.0}
     case_moves.move(engine, code, Wanted(move, **(given | more)), by=by, now=now)

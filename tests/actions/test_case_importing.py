@@ -13,6 +13,7 @@ from gridmap.db.models import Case, CaseEvent
 from gridmap.db.queries import case_reports
 from gridmap.db.queries.standing import standing
 from gridmap.db.session import reading
+from gridmap.errors import RowsError
 from gridmap.files.code_lists import code_list
 from tests.actions.conftest import Import
 from tests.happening import move_on
@@ -111,3 +112,20 @@ def test_every_imported_case_has_one_first_step(store: Engine, bring: Any) -> No
         steps = select(CaseEvent.move, CaseEvent.stage).order_by(CaseEvent.id)
         assert [tuple(row) for row in session.execute(steps)] == [("import", s) for s in LINE]
         assert session.scalar(select(func.count(CaseEvent.case_id.distinct()))) == len(LINE)
+
+
+def test_a_case_that_could_not_be_shown_or_ended_before_it_began_is_refused(
+    store: Engine, bring: Any
+) -> None:
+    with pytest.raises(RowsError) as caught:
+        bring(
+            ("A/1", "0102", "handling", "", ""),
+            ("B", "0102", "closed", "", "2026-03-01T09:00:00+08:00"),
+            ("C", "0102", "closed", "", "2026-03-02"),  # the day alone, and not the hour
+        )
+    assert [(one.row, one.field) for one in caught.value.problems] == [
+        (1, "code"),
+        (2, "closed_at"),
+    ]
+    with reading(store) as session:
+        assert session.scalars(select(Case)).all() == []

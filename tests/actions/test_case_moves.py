@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, select
 
-from gridmap.actions import case_account, case_moves, case_show
+from gridmap.actions import case_account, case_choices, case_show
 from gridmap.actions.case_moves import Wanted, move
 from gridmap.analysis.case_stages import ENDED, MOVES, fits, open_moves
 from gridmap.analysis.permissions import ANONYMOUS, User
@@ -61,7 +61,7 @@ def case(town: Engine) -> str:
 
 
 def wanted(move_id: str, **more: Any) -> Wanted:
-    known = case_moves.reasons(move_id)
+    known = case_choices.reasons(move_id)
     usual = {"reason": known[0]["id"] if known else "", "organization": "O1", "amount": 2.0}
     return Wanted(move_id, **(usual | more))
 

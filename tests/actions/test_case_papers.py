@@ -9,13 +9,27 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, select
 
-from gridmap.actions import case_documents, case_moves, case_near, case_show
+from gridmap.actions import (
+    case_documents,
+    case_moves,
+    case_near,
+    case_notes,
+    case_show,
+    case_withdrawing,
+)
 from gridmap.actions.case_moves import Wanted
 from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.db.models import CaseDocument, CaseEvent
 from gridmap.db.queries import case_reports
 from gridmap.db.session import reading
-from gridmap.errors import FileFormatError, InputError, NotAllowedError, NotFoundError
+from gridmap.errors import (
+    ConflictError,
+    FileFormatError,
+    InputError,
+    NotAllowedError,
+    NotFoundError,
+    RetiredError,
+)
 from tests.actions import case_town
 from tests.actions.case_town import COMMUNITIES, GRIDS
 from tests.actions.conftest import Import
@@ -117,6 +131,79 @@ def test_a_case_takes_only_so_many(
     add(town, tmp_path, ("a.pdf", PDF))
     with pytest.raises(InputError, match="at most 1 documents"):
         add(town, tmp_path, ("b.pdf", PDF))
+
+
+def withdraw(town: Engine, folder: Path, number: int, by: Any = LEADER, **more: Any) -> bool:
+    text = more.pop("text", "身份证")
+    return case_withdrawing.withdraw(
+        town, "A1", number, text, by=by, files_folder=folder, **more
+    )  # fmt: skip
+
+
+def test_a_document_is_withdrawn_and_the_history_says_so(town: Engine, tmp_path: Path) -> None:
+    add(town, tmp_path, ("合同.pdf", PDF), ("现场.jpg", picture()))
+    paper, photo = (one["id"] for one in shown(town)["documents"])
+    key = str(uuid4())
+    assert withdraw(town, tmp_path, photo, client_key=key)
+    assert not withdraw(town, tmp_path, photo, client_key=key)
+    case = shown(town)
+    gone = case["documents"][1]["withdrawn"]
+    assert (gone["by"], gone["why"], case["documents"][0]["withdrawn"]) == ("li", "身份证", None)
+    last = case["history"][-1]
+    assert (last["note"], last["withdrawn"]["name"]) == ("身份证", "现场.jpg")
+    assert [one["may_withdraw"] for one in case["documents"]] == [True, False]
+    for size in ("large", "small"):
+        with pytest.raises(RetiredError):
+            case_documents.send(town, "A1", photo, size, files_folder=tmp_path)
+    assert case_documents.send(town, "A1", paper, files_folder=tmp_path).content == PDF
+    assert len(list((tmp_path / "documents").rglob("*.bin"))) == 1
+    with pytest.raises(ConflictError):
+        withdraw(town, tmp_path, photo)
+
+
+def test_bytes_that_another_document_holds_stay(town: Engine, tmp_path: Path) -> None:
+    add(town, tmp_path, ("a.pdf", PDF), ("b.pdf", PDF))
+    first, second = (one["id"] for one in shown(town)["documents"])
+    withdraw(town, tmp_path, first)
+    assert case_documents.send(town, "A1", second, files_folder=tmp_path).content == PDF
+    withdraw(town, tmp_path, second)
+    assert list((tmp_path / "documents").rglob("*.bin")) == []
+    assert add(town, tmp_path, ("a.pdf", PDF))
+    third = shown(town)["documents"][-1]["id"]
+    assert case_documents.send(town, "A1", third, files_folder=tmp_path).content == PDF
+
+
+def test_documents_of_others_are_withdrawn_by_who_directs_alone(
+    town: Engine, tmp_path: Path
+) -> None:
+    add(town, tmp_path, ("a.pdf", PDF))
+    [one] = shown(town)["documents"]
+    other = User("zhou", "grid_leader", HANDLES, GRIDS[0])
+    away = User("wu", "staff", HANDLES | {"direct_case"}, COMMUNITIES[1])
+    for by in (other, away, ELSEWHERE, ANONYMOUS):
+        with pytest.raises(NotAllowedError):
+            withdraw(town, tmp_path, one["id"], by=by)
+    for text in ("", " "):
+        with pytest.raises(InputError):
+            withdraw(town, tmp_path, one["id"], text=text)
+    with pytest.raises(NotFoundError):
+        withdraw(town, tmp_path, one["id"] + 1)
+    staff = User("wang", "staff", HANDLES | {"direct_case"}, COMMUNITIES[0])
+    assert withdraw(town, tmp_path, one["id"], by=staff)
+
+
+def test_a_key_that_was_used_elsewhere_is_refused_and_not_taken_for_done(
+    town: Engine, tmp_path: Path
+) -> None:
+    report(town, "A2", PLACE, area_code=GRIDS[0])
+    key = str(uuid4())
+    add(town, tmp_path, ("a.pdf", PDF), client_key=key)
+    with pytest.raises(ConflictError):
+        case_documents.add(
+            town, "A2", [("a.pdf", PDF)], by=LEADER, files_folder=tmp_path, client_key=key
+        )
+    with pytest.raises(ConflictError):
+        case_notes.add_note(town, "A2", key, "x", [], by=LEADER, files_folder=tmp_path)
 
 
 def test_what_is_not_there_is_not_sent(town: Engine, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from PIL import Image
 from sqlalchemy import Engine, func, select
 
 from gridmap.actions import case_near, case_reporting, case_show, live
-from gridmap.actions.case_reporting import Report, Reported, add_note, report_case
+from gridmap.actions.case_notes import add_note
+from gridmap.actions.case_reporting import Report, Reported, report_case
 from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.db.models import Case, CaseEvent, CasePhoto, Edition
 from gridmap.db.session import reading, writing

@@ -245,6 +245,8 @@ def test_random_legal_histories_agree_with_the_book_and_no_illegal_step_is_taken
     chance = random.Random(20260506)
     clock = Clock("urgent_hours", of_country())
     reached: set[tuple[str, str]] = set()
+    made_moves: set[str] = set()
+    barred_why: set[tuple[str, str]] = set()
     for _ in range(SEQUENCES):
         book, history = Book(), [made("report", 0, "li")]
         state = begin(history[0])
@@ -256,16 +258,39 @@ def test_random_legal_histories_agree_with_the_book_and_no_illegal_step_is_taken
             move, who = chance.choice(legal), chance.choice(PEOPLE)
             step = made(move, book.last + chance.randrange(1, 50) / 4, who)
             if not book.may(move, who):
-                assert refused(lambda s=state, t=step: take(s, t)) in ("received", "own")
+                why = refused(lambda s=state, t=step: take(s, t))
+                assert why in ("received", "own")
+                barred_why.add((move, why))
                 continue
             state = take(state, step)
             book.write(move, (step.at - NOON) / HOUR, who)
             history.append(step)
             assert (state.stage, state.line) == (book.shown, book.line)
             reached.add((state.stage, state.line))
+            made_moves.add(move)
         assert replay(history) == state
         assert ran(clock, state) == pytest.approx(book.hours)
-    assert {stage for stage, _line in reached} >= set(TABLE) - {"reported"} | {"returned"}
+    shown = {"returned", "extended", "supervised", "reworked"}
+    assert {stage for stage, _line in reached} == set(TABLE) - {"reported"} | shown
+    assert made_moves == set(MOVES)
+    sent_on = {("accept", "received"), ("file", "received"), ("dispatch", "received")}
+    assert barred_why == sent_on | {("verify", "own"), ("uphold", "own"), ("reopen", "own")}
+
+
+def test_another_server_may_say_again_how_a_case_stands_until_somebody_moves_it_here() -> None:
+    received = [
+        Step("receive", NOON, "there", since=NOON - HOUR),
+        Step("receive", NOON + HOUR, "there", stage="closed"),
+    ]
+    done = replay(received)
+    assert (done.stage, done.began_at, done.ended_at) == ("closed", NOON - HOUR, NOON + HOUR)
+    again = replay([*received, Step("receive", NOON + 2 * HOUR, "there")])
+    assert (again.stage, again.ended_at, again.pauses) == ("reported", None, ())
+    moved = take(again, made("accept", 3, "li"))
+    assert refused(lambda: take(moved, Step("receive", NOON + 4 * HOUR, "there"))) == "stage"
+    assert refused(lambda: take(again, Step("receive", NOON, "there"))) == "time"
+    with pytest.raises(IllegalMoveError):
+        replay([made("report", 0, "a"), made("accept", 1, "li"), made("receive", 2, "there")])
 
 
 def check_what_may_be_done(state: State, book: Book) -> None:

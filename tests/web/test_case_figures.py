@@ -158,6 +158,24 @@ def test_what_is_wrong_with_a_document_stands_on_the_page(editor: FlaskClient) -
     assert (answer.status_code, "没有选文件" in answer.get_data(as_text=True)) == (400, True)
 
 
+def test_a_document_is_withdrawn_by_a_form_and_by_a_program(editor: FlaskClient) -> None:
+    post(editor, CODE, ("函.pdf", PDF), ("表.pdf", PDF))
+    page = text_of(editor, f"/cases/{CODE}")
+    first, second = re.findall(r'action="(/cases/[^"]+/withdraw)"', page)
+    assert editor.post(first, data={"text": ""}).status_code == 400
+    why = "<script>1</script>"
+    assert editor.post(first, data={"text": why}).status_code == 303
+    page = text_of(editor, f"/cases/{CODE}")
+    assert "由 editor 撤回：&lt;script&gt;1&lt;/script&gt;" in page
+    assert "<s>函.pdf</s>" in page
+    assert why not in page
+    assert editor.get(f"/api{first.removesuffix('/withdraw')}").status_code == 410
+    key = {"Idempotency-Key": str(uuid4())}
+    answers = [editor.post(f"/api{second}", json={"text": "x"}, headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert another(editor, "viewer").post(f"/api{second}", json={"text": "x"}).status_code == 403
+
+
 def test_programs_add_documents_once(editor: FlaskClient) -> None:
     key = {"Idempotency-Key": str(uuid4())}
     for status in (201, 200):

@@ -310,3 +310,31 @@ def test_rows_are_chosen_all_at_once(visit: Visiting) -> None:
     bulk.get_by_role("button", name="办理").click()
     expect(page.locator("[role=alert]")).to_contain_text("请选择要做哪一步")
     assert [problem for problem in visited.problems if "400" not in problem] == []
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    "path", ["cases", "cases.csv", "cases.geojson", "cases/statistics", "cases/hot-spots"]
+)
+def test_days_at_the_ends_of_the_calendar_are_refused(
+    client: FlaskClient, path: str, name: str, day: str
+) -> None:
+    answer = client.get(f"/{path}?{name}={day}")
+    assert (answer.status_code, "应是一个日期" in answer.text) == (400, True)
+
+
+def test_a_key_that_is_no_uuid_and_texts_of_no_code_are_refused(editor: FlaskClient) -> None:
+    step = {"move": "supervise", "reason": "late", "code": "C2026060897"}
+    for wrong in ({"client_key": "x"}, {"code": "a\0b"}, {"organization": "a\0b"}):
+        assert editor.post("/cases/moves", data=step | wrong).status_code == 400
+    assert editor.get("/api/cases/C2026060897/documents/99999999999999999999").status_code == 404
+
+
+def test_the_list_is_saved_as_a_workbook_and_an_empty_one_is_there(client: FlaskClient) -> None:
+    for path in ("/cases.xlsx?state=late", "/cases/template.xlsx?lang=en"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.data[:2]) == (200, b"PK")
+        assert "spreadsheetml" in answer.content_type
+    page = text_of(client, "/cases")
+    assert 'href="/cases.xlsx' in page

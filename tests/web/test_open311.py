@@ -139,6 +139,8 @@ def test_without_days_the_last_ninety_are_listed_and_pages_turn(client: FlaskCli
         client.get(f"{V2}/requests.json?page_size=100&page={page}").json for page in (1, 2, 3, 4)
     ]
     assert [row for page in pages for row in page] == every[:400]
+    for beyond in ("1e300", "99999999999999999999"):
+        assert client.get(f"{V2}/requests.json?page={beyond}").json == []
 
 
 @pytest.mark.parametrize(
@@ -147,6 +149,8 @@ def test_without_days_the_last_ninety_are_listed_and_pages_turn(client: FlaskCli
         ("requests.{}?status=stuck", 400, "status 是 open 或 closed"),
         ("requests.{}?start_date=2026-01-01", 400, "start_date 应写成"),
         ("requests.{}?start_date=x", 400, "start_date 应写成"),
+        ("requests.{}?start_date=0001-01-01T00:00:00%2B08:00", 400, "start_date 应写成"),
+        ("requests.{}?end_date=9999-12-31T23:59:59-12:00", 400, "end_date 应写成"),
         (
             "requests.{}?start_date=2026-01-01T00:00:00Z&end_date=2026-06-01T00:00:00Z",
             400,
@@ -232,6 +236,7 @@ def test_what_happens_to_a_case_is_seen(
         ({"lat": "", "long": ""}, 400, "要有 lat 和 long"),
         ({"lat": "x"}, 400, "lat 应是一个数"),
         ({"lat": "48"}, 400, "在辖区外"),
+        ({"lat": "100.45", "long": "38.929"}, 400, "写反了"),
         ({"lat": "", "address_id": "9"}, 404, "没有编码为 9 的区域"),
         ({"api_key": "x"}, 403, "api_key 不对"),
         ({"api_key": ""}, 403, "api_key 不对"),

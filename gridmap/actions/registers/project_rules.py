@@ -35,9 +35,8 @@ def _state(batch: "Batch", change: "Change") -> dict[str, Said]:
     if after["state"] not in project_stages.NEXT:  # the code list says so
         return {}
     before = (change.before or after)["state"]
-    if batch.did not in ("undo", "import") and not project_stages.may_follow(
-        before, after["state"]
-    ):
+    steps = batch.did not in ("undo", "import")
+    if steps and not project_stages.may_follow(before, after["state"]):
         return {"state": _no_step(before, after["state"])}
     words = {name: batch.register.field(name).words for name in project_stages.lacking(after)}
     state = called("project_states", after["state"])

@@ -60,17 +60,22 @@ def next_number(session: Session, prefix: str) -> int:
     return int(number) + 1 if number.isdecimal() else 1
 
 
-def edition_of_reports(session: Session, *, now: dt.datetime, day: dt.date) -> Edition:
-    """Return the one edition that reported cases belong to; the first report makes it."""
-    statement = select(Edition).where(Edition.layer == "cases", Edition.source == REPORTS)
+def edition_of_reports(
+    session: Session, *, now: dt.datetime, day: dt.date, source: str = REPORTS, by: str = ""
+) -> Edition:
+    """Return the one edition that reported cases belong to; the first report makes it.
+
+    Cases of another server have one of their own, with its address as `source`.
+    """
+    statement = select(Edition).where(Edition.layer == "cases", Edition.source == source)
     found = session.scalars(statement.order_by(Edition.id)).first()
     if found is None:
         found = Edition(
             layer="cases",
             scope={"reported": True},
             imported_at=now,
-            imported_by="",
-            source=REPORTS,
+            imported_by=by,
+            source=source,
             source_sha256="",
             declared_crs="EPSG:4326",
             synthetic=False,
