@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from gridmap.actions import consultation_account, consultation_moves, consultation_opening
 from gridmap.actions.consultation_making import Wanted
-from gridmap.actions.consultation_opening import Proposal
+from gridmap.actions.consultation_proposal import Proposal
 from gridmap.analysis.consultation_parts import Party, Presence, Vote, X
 from gridmap.analysis.consultation_state import State
 from gridmap.db.engine import Engine
@@ -18,7 +18,6 @@ from gridmap.files.yamls import read_yaml
 
 BETWEEN = dt.timedelta(minutes=10)
 RESIDENTS = 6  # representatives of the residents who come
-OPENED = ("kind", "title", "text", "area", "subject_kind", "subject_code")
 SAID = ("text", "reason", "number", "due_on", "lon", "lat")
 
 
@@ -37,8 +36,16 @@ def hold(engine: Engine, path: Path, *, by: str, files_folder: Path) -> list[str
 def _hold(engine: Engine, one: dict[str, Any], *, by: str, files_folder: Path) -> str:
     first, *moves = one["moves"]
     now = _moment(first["at"])
-    given = {name: str(one[name]) for name in OPENED if name in one}
-    proposal = Proposal(client_key=one["key"], agenda=tuple(one.get("agenda", ())), **given)
+    proposal = Proposal(
+        client_key=one["key"],
+        kind=one.get("kind", "four_x"),
+        title=one["title"],
+        text=one["text"],
+        area=one.get("area", ""),
+        subject_kind=one.get("subject_kind", ""),
+        subject_code=one.get("subject_code", ""),
+        agenda=tuple(one.get("agenda", ())),
+    )
     code = consultation_opening.open_consultation(engine, proposal, by=by, now=now).code
     for number, move in enumerate(moves):
         now = _moment(move["at"]) if "at" in move else now + BETWEEN

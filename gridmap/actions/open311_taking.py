@@ -19,6 +19,7 @@ from gridmap.actions.allowing import By, allow
 from gridmap.actions.case_reporting import DIGITS, LONGEST_TEXT
 from gridmap.actions.open311_services import Services
 from gridmap.actions.open311_taken import Taken
+from gridmap.actions.seen import Seen
 from gridmap.db.engine import Engine
 from gridmap.db.models import Case, CaseEvent, Edition
 from gridmap.db.queries import (
@@ -282,6 +283,8 @@ def _again(session: Session, requests: list[Request], classes: list[str]) -> lis
         [*(row.class_code for row in before), *classes],
         [*(row.reported_at for row in before), *moments],
         [*(row.geom for row in before), *map(_point, requests)],
+        Seen(),
+        range(len(before) + len(requests)),
     )
     return found[len(before) :]
 
