@@ -481,7 +481,14 @@ def test_the_chain_is_on_paper(staff: FlaskClient, decided: str) -> None:
     assert answer.mimetype == "application/pdf"
     paper = pypdf.PdfReader(io.BytesIO(answer.data))
     text = re.sub(r"\s+", "", "".join(page.extract_text() for page in paper.pages))
-    chain = ("各方发言，同意装充电桩", "装20个充电桩", "安装充电桩", "二十个充电桩已通电")
+    chain = (
+        "方案与议题",
+        "在小区东门装20个充电桩",
+        "各方发言，同意装充电桩",
+        "装20个充电桩",
+        "安装充电桩",
+        "二十个充电桩已通电",
+    )
     for words in (
         *chain,
         decided,
