@@ -125,6 +125,8 @@ def _sitting(one: Sitting, known: dict[str, Party]) -> dict[str, Any]:
         "ended_at": one.ended_at.isoformat() if one.ended_at else None,
         "outcome": one.outcome,
         "minutes": one.minutes,
+        "meets_at": one.meets_at.isoformat() if one.meets_at else None,
+        "place": one.place,
         "presences": [
             {
                 "key": p.key,
@@ -224,6 +226,8 @@ def _what(step: Step, stage: str, known: dict[str, Party], clock: str) -> Said:
             return _plain(str(step.number))
     if step.move == "open":
         return _opened(step)
+    if step.move == "convene" and step.meets_at is not None:
+        return _plain(f"{case_words.moment(step.meets_at)} {step.text}")
     if step.move == "extend":
         return case_words.time(clock, step.amount)
     named = [*(party.name for party in step.parties), *(file.name for file in step.files)]

@@ -52,6 +52,8 @@ class Wanted:
         By how many units of its clock a step is extended.
     presences, votes : tuple
         Who is there, and who votes how.
+    meets_at : datetime, optional
+        When the parties are invited to meet.
     due_on : date, optional
         Until when a task has to be done.
     lon, lat : float, optional
@@ -77,6 +79,7 @@ class Wanted:
     amount: float = 0.0
     presences: tuple[Presence, ...] = ()
     votes: tuple[Vote, ...] = ()
+    meets_at: dt.datetime | None = None
     due_on: dt.date | None = None
     lon: float | None = None
     lat: float | None = None
@@ -139,6 +142,7 @@ def step(
         key=wanted.party if wanted.move == "leave_out" else "",
         number=wanted.number,
         amount=wanted.amount,
+        meets_at=wanted.meets_at,
         parties=_invited(session, row, state, wanted) if wanted.move == "invite" else (),
         presences=wanted.presences,
         votes=wanted.votes,

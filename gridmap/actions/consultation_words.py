@@ -14,7 +14,7 @@ from gridmap.saying import Said, said
 # What was said wrongly; everything else is refused because of what was done before.
 INPUTS = frozenset(
     {"unknown", "reason", "text", "party", "choice", "item", "task", "proof", "file", "count",
-     "day", "to", "decision", "amount"}
+     "day", "to", "decision", "amount", "moment"}
 )  # fmt: skip
 
 WHY = {
@@ -35,6 +35,7 @@ WHY = {
     "count": said("人数是 0 或正整数。", "A number of people is 0 or more."),
     "day": said("期限不能早于今天。", "The deadline must not be past."),
     "to": said("只能退回前面的步骤。", "One can only go back to an earlier step."),
+    "moment": said("请写明什么时候开会，不能早于现在。", "Say when to meet; it must not be past."),
     "often": said(
         "这一步已经延期到规定的次数；没有改变任何数据。",
         "This step was extended as often as it may be; nothing was changed.",

@@ -36,6 +36,8 @@ def detail(step: Step) -> dict[str, Any]:
     found |= {name: [asdict(one) for one in getattr(step, name)] for name in _LISTS}
     found["parties"] = [asdict(one) for one in step.parties]
     found["items"] = list(step.items)
+    if step.meets_at is not None:
+        found["meets_at"] = step.meets_at.isoformat()
     if step.task is not None:
         found["task"] = asdict(step.task) | {"due_on": step.task.due_on.isoformat()}
     if step.proof is not None:
@@ -58,6 +60,7 @@ def step_of(event: ConsultationEvent) -> Step:
         **known,
         parties=tuple(_party(one) for one in told.get("parties", ())),
         items=tuple(told.get("items", ())),
+        meets_at=dt.datetime.fromisoformat(told["meets_at"]) if "meets_at" in told else None,
         task=_task(told["task"]) if "task" in told else None,
         proof=_proof(told["proof"]) if "proof" in told else None,
         rules=_rules(told["rules"]) if "rules" in told else None,

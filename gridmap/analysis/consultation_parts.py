@@ -164,7 +164,8 @@ class Sitting:
     """One time that a step was gone through; who goes back sits again.
 
     `outcome` is "" while it goes on, then done, returned or abandoned; `extension` says by how
-    many units its time was extended, in so many `extensions`.
+    many units its time was extended, in so many `extensions`. `meets_at` and `place` are those of
+    the invitation, None and "" before there is one.
     """
 
     step: str
@@ -177,6 +178,8 @@ class Sitting:
     outcome: str = ""
     extension: float = 0.0
     extensions: int = 0
+    meets_at: dt.datetime | None = None
+    place: str = ""
 
     @property
     def present(self) -> frozenset[str]:

@@ -4,7 +4,8 @@ Every function returns the state afterwards, or in one word why it cannot be: pa
 or none is named), seat (of those that are always there), known (it is at the table already), absent
 (who is not there does not vote), choice, item (no such option), majority (it was not carried),
 decision (no such decision), task (no such task, or none is given), day (it is past), done, open,
-proof, file, count, amount (it is not extended by so much), often (it was extended often enough).
+proof, file, count, amount (it is not extended by so much), often (it was extended often enough),
+moment (no time to meet, or one that is past).
 """
 
 import datetime as dt
@@ -101,6 +102,13 @@ def conclude(state: State, step: Step) -> State | str:
     return _sitting(state, decisions=_numbered(made))
 
 
+def convene(state: State, step: Step) -> State | str:
+    """Invite those at the table to meet; of two invitations to a sitting the last counts."""
+    if step.meets_at is None or step.meets_at < step.at:
+        return "moment"
+    return _sitting(state, meets_at=step.meets_at, place=step.text)
+
+
 def extend(state: State, step: Step) -> State | str:
     """Give the sitting that goes on, and with it the whole, more time."""
     sitting, rules = state.sitting, state.rules
@@ -160,6 +168,7 @@ RECORDS: dict[str, Callable[[State, Step], State | str]] = {
     "item": item,
     "vote": vote,
     "conclude": conclude,
+    "convene": convene,
     "extend": extend,
     "attach": attach,
     "assign": assign,

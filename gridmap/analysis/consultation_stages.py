@@ -56,6 +56,7 @@ MOVES = {
         # Who is at the table and what it is about is settled before anybody votes.
         Move("invite", _BEFORE_VOTE, _REASON),
         Move("leave_out", _BEFORE_VOTE, _REASON),
+        Move("convene", _OPEN, _TEXT),
         Move("attend", _OPEN),
         Move("minutes", _OPEN, _TEXT),
         Move("item", _BEFORE_VOTE, _TEXT),

@@ -117,6 +117,8 @@ class Step:
         Of the option, the decision or the task that it is about.
     amount : float
         By how many units of the clock the time is extended.
+    meets_at : datetime or None
+        When the parties are invited to meet; where, says `text`.
     parties, presences, votes, files : tuple
         Who is invited, who was there, who voted how, and what is attached.
     task, proof : Task, Proof or None
@@ -136,6 +138,7 @@ class Step:
     key: str = ""
     number: int = 0
     amount: float = 0.0
+    meets_at: dt.datetime | None = None
     parties: tuple[Party, ...] = ()
     presences: tuple[Presence, ...] = ()
     votes: tuple[Vote, ...] = ()

@@ -23,6 +23,7 @@ WORDS = {
         "Dots are parties (numbered as in the table), squares are tasks that are done.",
     ),
     "sittings": ("经过", "Sittings"),
+    "meets": ("开会", "Invited to meet"),
     "minutes": ("记录", "Minutes"),
     "no_minutes": ("没有记录。", "No minutes."),
     "present": ("到场", "There"),

@@ -114,6 +114,7 @@ def wanted() -> Wanted:
         amount=_number("amount") or 0.0,
         presences=_presences(),
         votes=tuple(Vote(key, choice) for key, choice in _fields("vote:").items() if choice),
+        meets_at=params.moment_of("meets_at", given.get("meets_at", "")),
         due_on=params.date_of("due_on", given.get("due_on", "")),
         lon=_number("lon"),
         lat=_number("lat"),

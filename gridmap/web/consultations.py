@@ -188,6 +188,7 @@ def _wanted(given: dict[str, Any]) -> Wanted:
         votes=tuple(
             Vote(body.text(one, "party"), body.text(one, "choice")) for one in _list(given, "votes")
         ),
+        meets_at=params.moment_of("meets_at", body.text(given, "meets_at")),
         due_on=params.date_of("due_on", body.text(given, "due_on")),
         lon=body.number(given, "lon", 0.0) if given.get("lon") is not None else None,
         lat=body.number(given, "lat", 0.0) if given.get("lat") is not None else None,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from contextlib import suppress
 
 from flask import request
 
@@ -10,6 +11,7 @@ from gridmap.db.queries.areas import LEVELS
 from gridmap.db.queries.features import BBox
 from gridmap.errors import InputError
 from gridmap.files.code_lists import resolve
+from gridmap.files.values import LOCAL
 from gridmap.saying import said
 from gridmap.spatial.shifting import named_datum
 
@@ -167,6 +169,37 @@ def run_of(name: str, value: str) -> int:
             )
         )
     return int(value)
+
+
+def moment_of(name: str, value: str) -> dt.datetime | None:
+    """Return the moment that a text names, None for ""; without a zone it is that of the town.
+
+    Raises
+    ------
+    InputError
+        The text is no moment of the calendar.
+
+    Examples
+    --------
+    >>> moment_of("at", "2026-06-30T15:00").isoformat(), moment_of("at", "")
+    ('2026-06-30T07:00:00+00:00', None)
+    """
+    if not value:
+        return None
+    found = None
+    with suppress(ValueError):
+        found = dt.datetime.fromisoformat(value)
+    if found is None or found.year not in YEARS:
+        raise InputError(
+            said(
+                "{name} 应是日期和时间，如 2026-06-30T15:00，而不是“{value}”。",
+                "{name} must be a day and time such as 2026-06-30T15:00, not {quoted}.",
+                name=name,
+                value=value[:40],
+                quoted=repr(value[:40]),
+            )
+        )
+    return (found if found.tzinfo else found.replace(tzinfo=LOCAL)).astimezone(dt.UTC)
 
 
 def date_of(name: str, value: str) -> dt.date | None:

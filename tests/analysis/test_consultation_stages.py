@@ -47,7 +47,7 @@ RULES = Rules(
 KEYS = ("P1", "R1", "grid_leader", "residents", "X1", "X2")
 PARTIES = tuple(Party(key, seat, key) for key, seat in zip(KEYS, (*FOUR, "x", "x"), strict=True))
 BEFORE_VOTE = {"invite", "leave_out", "attend", "minutes", "item", "advance", "attach"}
-HOLD = {"extend", "suspend", "abandon"}
+HOLD = {"convene", "extend", "suspend", "abandon"}
 # What may be done in which stage, written by hand.
 TABLE = {
     "propose": BEFORE_VOTE | HOLD,
@@ -354,6 +354,19 @@ def test_a_sitting_is_extended_so_often_and_by_so_much_as_the_rules_say() -> Non
     assert take(state, made("extend", amount=1.0)).extension == 6.5
 
 
+def test_those_at_the_table_are_invited_to_meet_and_not_in_the_past() -> None:
+    state = done(*TO_CONSULT)
+    for when in (None, NOON):
+        with pytest.raises(IllegalStepError) as caught:
+            take(state, made("convene", 3, meets_at=when))
+        assert caught.value.why == "moment"
+    later = NOON + dt.timedelta(days=3)
+    state = take(state, made("convene", 3, meets_at=later, text="会议室"))
+    assert (state.sitting.meets_at, state.sitting.place) == (later, "会议室")
+    back = take(state, made("return", 4, to="propose"))
+    assert (back.sitting.meets_at, back.sittings[1].place) == (None, "会议室")
+
+
 def at_random(chance: random.Random, state: State, at: dt.datetime) -> Step:
     """Make a step that may or may not be legal."""
     move = chance.choice(sorted(MOVES))
@@ -367,6 +380,7 @@ def at_random(chance: random.Random, state: State, at: dt.datetime) -> Step:
     step = Step(
         move, at, "li", text, text, to=chance.choice(RULES.line), key=chance.choice([*known, "Z"]),
         number=chance.choice([0, 1, 1, 1, 2]), proof=PROOF, amount=chance.choice([0, 1, 2.5, 99]),
+        meets_at=at + dt.timedelta(days=chance.choice([-1, 1, 2])),
         task=task(decision=chance.randint(1, 2)),
         files=(File("0", "pdf", "a.pdf", 1),),
     )  # fmt: skip

@@ -239,6 +239,17 @@ def test_a_program_extends_a_step_and_invites_a_kind(staff: FlaskClient, talk: s
     assert kinds == {"property_company"}
 
 
+def test_those_at_the_table_are_invited_to_meet(staff: FlaskClient, talk: str) -> None:
+    answer = post(staff, talk, "convene", meets_at="2099-12-01T15:00", text="社区会议室")
+    page = text_of(staff, answer.headers["Location"])
+    assert page.count("2099年12月1日 15:00") == 2
+    assert "社区会议室" in page
+    status, page = said_by(post(staff, talk, "convene", meets_at="2020-12-01T15:00", text="楼上"))
+    assert (status, "不能早于现在" in page, "楼上</textarea>" in page) == (400, True, True)
+    sitting = staff.get(f"/api/consultations/{talk}").json["sitting"]
+    assert (sitting["meets_at"], sitting["place"]) == ("2099-12-01T07:00:00+00:00", "社区会议室")
+
+
 def test_a_step_without_quorum_is_refused_on_the_page(staff: FlaskClient, talk: str) -> None:
     status, page = said_by(post(staff, talk, "advance"))
     assert (status, "“提议”还不能结束：社区党组织没有到场。没有改变任何数据。" in page) == (
@@ -390,6 +401,10 @@ def test_the_api_opens_moves_and_tells(staff: FlaskClient, files: Path) -> None:
         {"move": "attend", "presences": [3]},
         {"move": "vote", "votes": [{"party": 3}]},
         {"move": "assign", "due_on": "soon"},
+        {"move": "convene", "text": "会议室", "meets_at": "soon"},
+        {"move": "convene", "text": "会议室", "meets_at": "0001-01-01T00:00"},
+        {"move": "convene", "text": "会议室", "meets_at": "2026-01-01T15:00"},
+        {"move": "convene", "text": "会议室"},
         {"move": "finish", "lon": "x"},
         {"move": "item", "text": "a\x00b"},
     ],
@@ -467,7 +482,14 @@ def test_the_chain_is_on_paper(staff: FlaskClient, decided: str) -> None:
     assert answer.mimetype == "application/pdf"
     paper = pypdf.PdfReader(io.BytesIO(answer.data))
     text = re.sub(r"\s+", "", "".join(page.extract_text() for page in paper.pages))
-    chain = ("各方发言，同意装充电桩", "装20个充电桩", "安装充电桩", "二十个充电桩已通电")
+    chain = (
+        "方案与议题",
+        "在小区东门装20个充电桩",
+        "各方发言，同意装充电桩",
+        "装20个充电桩",
+        "安装充电桩",
+        "二十个充电桩已通电",
+    )
     for words in (
         *chain,
         decided,
