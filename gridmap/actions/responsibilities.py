@@ -54,7 +54,7 @@ def describe(
         town = _read(
             session, chain, Asked([a.code for a in chain], day or dates.clock(session), at)
         )
-        below = [] if day else areas.below(session, areas.get(session, area or chain[0].code))
+        below = [] if day else areas.below(session, chain[0])
     own, *above = chain
     return {
         "area": _as_dict(own),

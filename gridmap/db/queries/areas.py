@@ -222,7 +222,7 @@ def _above(area: Area) -> Iterator[ColumnElement[bool]]:
         code = parent.limit(1).scalar_subquery()
 
 
-def below(session: Session, area: Area | None = None) -> list[Area]:
+def below(session: Session, area: "Area | Named | None" = None) -> list[Area]:
     """Return the areas of the next level that has any inside `area`; without it, of the first."""
     for level in LEVELS[LEVELS.index(area.level) + 1 :] if area else LEVELS:
         statement = current(level)
