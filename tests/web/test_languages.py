@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from gridmap import assets
-from gridmap.web.languages import TRANSLATIONS, catalogue
+from gridmap.web.languages import TRANSLATIONS, catalogue, other_language
 from tests.web.conftest import attempt
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -153,3 +153,20 @@ def test_what_was_noticed_in_a_file_is_said_in_the_language_of_the_page(
     answer = planner.post(f"/import?lang={lang}", data=form)
     assert answer.status_code == 201
     assert told in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "there"),
+    [
+        ("GET", "/cases?state=late&page=2", "/cases?state=late&page=2&lang=en"),
+        ("GET", "/cases?state=late&lang=en", "/cases?state=late"),
+        ("GET", "/nothing/at/all", "/nothing?lang=en"),
+        ("POST", "/cases/A1/moves", "/cases/A1?lang=en"),
+        ("POST", "/organizations/import/apply?lang=en", "/organizations/import"),
+    ],
+)
+def test_a_page_is_found_in_the_other_language(
+    client: FlaskClient, method: str, path: str, there: str
+) -> None:
+    with client.application.test_request_context(path, method=method):
+        assert other_language() == there

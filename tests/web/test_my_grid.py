@@ -33,7 +33,7 @@ def test_nobody_sees_it_without_an_account(client: FlaskClient) -> None:
 
 def test_who_answers_for_an_area_begins_there(own_client: FlaskClient) -> None:
     make_leader(engine_of(own_client))
-    for asked, begins in (("", "/my"), ("/?lang=en", "/my?lang=en"), ("/account", "/account")):
+    for asked, begins in (("", "/my"), ("/?lang=en", "/?lang=en"), ("/account", "/account")):
         fresh = own_client.application.test_client()
         answer = attempt(fresh, "wang", PASSWORD, next=asked)
         assert answer.headers["Location"] == begins

@@ -202,7 +202,7 @@ def asked(client: FlaskClient, path: str) -> int:
 
 def test_an_empty_town_says_how_to_begin(empty_client: FlaskClient) -> None:
     assert "谁是谁的上级" in text_of(empty_client, "/organizations/tree")
-    assert "都有组织覆盖" in text_of(empty_client, "/sites/worklist")
+    assert "这里还没有场所" in text_of(empty_client, "/sites/worklist")
 
 
 @pytest.mark.browser

@@ -131,3 +131,21 @@ def test_the_start_page_in_a_browser(
     page.locator("[data-card=cases] .start-line").first.click()
     page.wait_for_url("**/cases/*")
     assert visited.problems == []
+
+
+@pytest.mark.browser
+def test_reports_that_wait_are_told_of_here_too(visit: Visiting) -> None:
+    page = visit("/start", role="staff").page
+    expect(page.locator("#outbox-badge")).to_have_count(0)
+    page.evaluate(
+        """async () => {
+          const here = document.querySelector("script[src$='desk/waiting.js']").src;
+          const { putWaiting } = await import(here.replace("desk/waiting", "outbox/store"));
+          const one = { key: "k", account: "wang", code: "", title: "井盖松动", form: {} };
+          const how = { photos: [], at: 0, state: "waiting", said: "", tries: 0, next: 0 };
+          await putWaiting({ ...one, ...how });
+        }"""
+    )
+    page.reload()
+    page.locator(".desk-who #outbox-badge").click()
+    expect(page.locator("#outbox")).to_contain_text("wang 登录后发出")

@@ -76,7 +76,12 @@ def imports(asking: Asking) -> Card:
         [
             Row(
                 layer_of(row.layer),
-                note=f"{row.imported_at.astimezone(LOCAL).date().isoformat()} · {row.source}",
+                note=said(
+                    "{day} · {source}",
+                    "{day} · {source}",
+                    day=day_of(row.imported_at.astimezone(LOCAL).date()),
+                    source=row.source,
+                ),
                 value=f"{row.rows:,}",
             )
             for row in rows
