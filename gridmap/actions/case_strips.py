@@ -1,7 +1,6 @@
 """No-man's-land: boundaries along which cases are sent back, or along which nobody is proposed."""
 
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +76,7 @@ def along(
     columns, lonlat = case_bounces.unwanted(session, wanted, REASONS, MOST)
     if not columns["code"]:
         return []
-    town = _Town(places, case_routing.duties_in(session, sorted(places)))
+    town = _Town(places, _by_area(case_routing.duties_in(session, sorted(places))))
     troubled = _troubled(columns, lonlat, town)
     grids = areas.frame(session, areas.LEVELS[-1])
     if grids.empty or not troubled.codes:
@@ -107,10 +106,10 @@ def geojson(engine: Engine, asked: Asked) -> Iterator[bytes]:
 
 @dataclass(frozen=True)
 class _Town:
-    """The areas, and who answers for what in them."""
+    """The areas, and who answers for what in each, by its code."""
 
     places: Mapping[str, Above]
-    duties: Sequence[Duty]
+    duties: Mapping[str, Sequence[Duty]]
 
     def chain(self, code: str) -> list[str]:
         """Return the areas from one up to the largest, as codes."""
@@ -127,8 +126,9 @@ class _Town:
 
     def proposed(self, class_code: str, code: str) -> list[Duty]:
         """Return who is proposed for a case of a class in an area."""
-        rules = case_routing.of_city()
-        return [route.duty for route in propose(class_code, [self.chain(code)], self.duties, rules)]
+        rules, chain = case_routing.of_city(), self.chain(code)
+        duties = {duty.code: duty for area in chain for duty in self.duties.get(area, ())}
+        return [route.duty for route in propose(class_code, [chain], duties.values(), rules)]
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def _strips(grids: Any, town: _Town, troubled: Troubled) -> _Found:
     )
     codes = grids["code"].to_numpy()[near].tolist()
     pairs = neighbours(metric[near])
-    own = _own_units(town.duties)
+    own = {code: {duty.code for duty in duties} for code, duties in town.duties.items()}
     above = {code: town.places[code].parent_code for code in codes if code in town.places}
     differ = [
         above.get(codes[a]) != above.get(codes[b])
@@ -184,13 +184,12 @@ def _strips(grids: Any, town: _Town, troubled: Troubled) -> _Found:
     return _Found(strips(xy, metric[near], kept, reach_m), codes, crs)
 
 
-def _own_units(duties: Sequence[Duty]) -> dict[str, set[str]]:
+def _by_area(duties: Iterable[Duty]) -> dict[str, list[Duty]]:
     """Return which organizations answer for each area itself, by its code."""
-    found: dict[str, set[str]] = {}
-    for duty, code in itertools.chain.from_iterable(
-        ((duty, code) for code in duty.areas) for duty in duties
-    ):
-        found.setdefault(code, set()).add(duty.code)
+    found: dict[str, list[Duty]] = {}
+    for duty in duties:
+        for code in duty.areas:
+            found.setdefault(code, []).append(duty)
     return found
 
 

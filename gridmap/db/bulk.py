@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.geometry import Geometry, encode
 from gridmap.db.geopackage import loading
+from gridmap.db.session import GROWN
 
 CHUNK = 10_000
 MANY = 1_000
@@ -48,6 +49,7 @@ def insert_rows(
     if write is _copy and count >= MANY:
         # Until it is told of them, a server plans as if the rows were few.
         session.execute(text(f'ANALYZE "{table.name}"'))
+        session.info.setdefault(GROWN, set()).add(table.name)
     return ids
 
 

@@ -1,13 +1,13 @@
 """One transaction: to read, or to write."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 
 import psycopg
-from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,10 @@ from gridmap.db.engine import store_name
 from gridmap.errors import StoreError, StoreFullError
 from gridmap.saying import said
 
-__all__ = ["Session", "is_full", "reading", "writing"]
+__all__ = ["GROWN", "Session", "is_full", "reading", "writing"]
 
+# Where a session notes the tables of a server to which it added many rows at once.
+GROWN = "grown"
 DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
 
 
@@ -39,8 +41,23 @@ def _repeatable(engine: Engine) -> Engine:
 def writing(engine: Engine) -> Iterator[Session]:
     """Open a session whose work is committed when the block ends well, and undone otherwise."""
     writer = engine.execution_options(writes=True)
-    with _plain_errors(engine), Session(writer) as session, session.begin():
-        yield session
+    with _plain_errors(engine), Session(writer) as session:
+        with session.begin():
+            yield session
+        if GROWN in session.info:
+            _settle(engine, session.info[GROWN])
+
+
+def _settle(engine: Engine, tables: Iterable[str]) -> None:
+    """Let a server look once through tables to which many rows were added.
+
+    Until then it must look up each row of an index in the table; by itself it does so only minutes
+    later. What was written stands either way.
+    """
+    with suppress(DBAPIError), engine.connect() as connection:
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        for table in sorted(tables):
+            connection.execute(text(f'VACUUM "{table}"'))
 
 
 @contextmanager

@@ -53,9 +53,30 @@ _COVERING = (
 # Nor does a list that nothing narrows have to be sorted. These are not of standing ones alone: a
 # planner would take such an index for whatever asks for them.
 _SORTED = [
-    Index(f"ix_case_{name}", name, "id", "retired_by_id")
-    for name in ("due_at", "reported_at", "closed_at")
+    Index(f"ix_case_{name}", name, "id", "retired_by_id") for name in ("due_at", "reported_at")
 ]
+
+
+def _only(dialect: str, *indexes: Index) -> tuple[Any, ...]:
+    """Build indexes that one kind of store has."""
+    return tuple(index.ddl_if(dialect=dialect) for index in indexes)
+
+
+def _by_store() -> tuple[Any, ...]:
+    """Build the indexes that are not the same in both kinds of stores.
+
+    A server reads NULL last, where it is to be last, only from an index that says so; and it counts
+    along the narrowest index, while the embedded store is as quick along the wider ones.
+    """
+    last = text("closed_at DESC NULLS LAST"), text("id DESC"), "retired_by_id"
+    return (
+        *_only("sqlite", Index("ix_case_closed_at", "closed_at", "id", "retired_by_id")),
+        *_only(
+            "postgresql",
+            Index("ix_case_closed_last", *last),
+            _covering("ix_case_area_stage", "area_code", "stage"),
+        ),
+    )
 
 
 def _day_of(context: Any) -> dt.date:
@@ -83,6 +104,8 @@ class Case(Layered, Base):
 
     # Nearly all stand: an index of what retired them would only lead a planner astray.
     retired_by_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), sort_order=9)
+    # The index of both leads to those of an edition.
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), sort_order=8)
     code: Mapped[str] = mapped_column(default="", index=True)
     class_code: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
@@ -110,7 +133,9 @@ class Case(Layered, Base):
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
         of_edition = Index("ix_case_edition_id_retired_by_id", "edition_id", "retired_by_id")
-        return (_once("case"), *_COVERING, *_SORTED, of_edition, *spatial_index(cls))
+        return (
+            _once("case"), *_COVERING, *_SORTED, *_by_store(), of_edition, *spatial_index(cls),
+        )  # fmt: skip
 
 
 class CaseEvent(Base):

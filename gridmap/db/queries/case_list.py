@@ -105,23 +105,35 @@ def page(
     `found` is how many fit, where that is known.
     """
     column, downward = SORTS[sort]
+    from_end = 0 < found < 2 * offset  # then the end is nearer, and what is read is turned round
+    if from_end:
+        most = min(most, max(found - offset, 0))
+        offset = found - offset - most
     key = column if _is_read_in_order(offset + most, found) else unsought(column)
-    # Of equal ones the newest first, where the newest are first: so an index is read backwards.
-    order = (
-        (key.desc() if downward else key.asc()).nulls_last(),
-        Case.id.desc() if downward else Case.id.asc(),
-    )
     # Which ones they are is read from an index alone; then no more than a page is looked up.
-    chosen = select(Case.id).where(*conditions(wanted)).order_by(*order)
+    chosen = select(Case.id).where(*conditions(wanted))
+    chosen = chosen.order_by(*_order(key, downward, from_end=from_end))
     statement = (
         select(
             Case.id, Case.code, Case.class_code, Case.title, Case.stage, Case.area_code,
             Case.organization_code, Case.reported_at, Case.due_at, Case.line_due_at, Case.closed_at,
         )
         .where(Case.id.in_(chosen.offset(offset).limit(most)))
-        .order_by(*order)
+        .order_by(*_order(column, downward))
     )  # fmt: skip
     return list(session.execute(statement))
+
+
+def _order(column: Any, downward: bool, *, from_end: bool = False) -> tuple[Any, Any]:
+    """Build the order of a list, or that in which it is read from its end.
+
+    Of equal ones the newest first, where the newest are first: so an index is read backwards.
+    """
+    falls = downward != from_end
+    key = column.desc() if falls else column.asc()
+    if getattr(column, "nullable", True):  # where NULL cannot be, a server's index need not say so
+        key = key.nulls_first() if from_end else key.nulls_last()
+    return key, Case.id.desc() if falls else Case.id.asc()
 
 
 def _is_read_in_order(last: int, found: int) -> bool:
