@@ -12,7 +12,8 @@ from gridmap.db.geopackage import loading
 from gridmap.db.session import GROWN
 
 CHUNK = 10_000
-MANY = 1_000
+# Of so many new rows a server is told: after the transaction, and within it.
+SOME, MANY = 50, 1_000
 Progress = Callable[[int, int], None]
 
 
@@ -49,6 +50,7 @@ def insert_rows(
     if write is _copy and count >= MANY:
         # Until it is told of them, a server plans as if the rows were few.
         session.execute(text(f'ANALYZE "{table.name}"'))
+    if write is _copy and count >= SOME:
         session.info.setdefault(GROWN, set()).add(table.name)
     return ids
 

@@ -51,13 +51,13 @@ def writing(engine: Engine) -> Iterator[Session]:
 def _settle(engine: Engine, tables: Iterable[str]) -> None:
     """Let a server look once through tables to which many rows were added.
 
-    Until then it must look up each row of an index in the table; by itself it does so only minutes
-    later. What was written stands either way.
+    Until then it must look up each row of an index in the table, and guesses how many there are; by
+    itself it looks only minutes later. What was written stands either way.
     """
     with suppress(DBAPIError), engine.connect() as connection:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         for table in sorted(tables):
-            connection.execute(text(f'VACUUM "{table}"'))
+            connection.execute(text(f'VACUUM (ANALYZE) "{table}"'))
 
 
 @contextmanager

@@ -16,10 +16,12 @@ _GIVEN = text("client_key <> ''")
 
 def _once(table: str) -> Index:
     """Build the index that lets one report, sent twice, arrive once."""
-    return Index(
-        f"uq_{table}_client_key", "client_key",
-        unique=True, sqlite_where=_GIVEN, postgresql_where=_GIVEN,
-    )  # fmt: skip
+    return _partial(f"uq_{table}_client_key", "client_key", where=_GIVEN, unique=True)
+
+
+def _partial(name: str, *columns: str, where: Any, unique: bool = False) -> Index:
+    """Build an index of few of the rows."""
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 _STANDING = text("retired_by_id IS NULL")
@@ -134,7 +136,9 @@ class Case(Layered, Base):
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
         of_edition = Index("ix_case_edition_id_retired_by_id", "edition_id", "retired_by_id")
         return (
-            _once("case"), *_COVERING, *_SORTED, *_by_store(), of_edition, *spatial_index(cls),
+            _once("case"), *_COVERING, *_SORTED, *_by_store(), of_edition,
+            _partial("ix_case_returns", "returns", "id", where=text("returns > 0")),
+            *spatial_index(cls),
         )  # fmt: skip
 
 
@@ -168,7 +172,10 @@ class CaseEvent(Base):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
-        return (_once("case_event"),)
+        of_reasons = _partial(
+            "ix_case_event_reason", "reason", "move", "case_id", where=text("reason <> ''")
+        )
+        return _once("case_event"), of_reasons
 
 
 class CasePhoto(Base):
