@@ -20,6 +20,9 @@ __all__ = ["GROWN", "Session", "is_full", "reading", "writing"]
 # Where a session notes the tables of a server to which it added many rows at once.
 GROWN = "grown"
 DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
+# Rows whose commit is not on the disk yet cannot be marked as seen by all.
+_AT_ONCE = """SELECT set_config('synchronous_commit', 'on', true)
+    WHERE current_setting('synchronous_commit') = 'off'"""
 
 
 @contextmanager
@@ -44,6 +47,8 @@ def writing(engine: Engine) -> Iterator[Session]:
     with _plain_errors(engine), Session(writer) as session:
         with session.begin():
             yield session
+            if GROWN in session.info:
+                session.execute(text(_AT_ONCE))
         if GROWN in session.info:
             _settle(engine, session.info[GROWN])
 
