@@ -59,8 +59,8 @@ def _settle(engine: Engine, tables: Iterable[str]) -> None:
     Until then it must look up each row of an index in the table, and guesses how many there are; by
     itself it looks only minutes later. What was written stands either way.
     """
-    with suppress(DBAPIError), engine.connect() as connection:
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+    at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with suppress(DBAPIError), at_once.connect() as connection:
         for table in sorted(tables):
             connection.execute(text(f'VACUUM (ANALYZE) "{table}"'))
 

@@ -222,13 +222,10 @@ def _above(area: Area) -> Iterator[ColumnElement[bool]]:
         code = parent.limit(1).scalar_subquery()
 
 
-def below(session: Session, area: Area | None = None) -> list[Area]:
+def below(session: Session, area: Area | None = None) -> list[Named]:
     """Return the areas of the next level that has any inside `area`; without it, of the first."""
     for level in LEVELS[LEVELS.index(area.level) + 1 :] if area else LEVELS:
-        statement = current(level)
-        if area:
-            statement = statement.where(Area.code.in_(inside(area, level)))
-        if found := list(session.scalars(statement)):
+        if found := named(session, (level,), area):
             return found
     return []
 

@@ -112,19 +112,19 @@ def page(
     key = column if _is_read_in_order(offset + most, found) else unsought(column)
     # Which ones they are is read from an index alone; then no more than a page is looked up.
     chosen = select(Case.id).where(*conditions(wanted))
-    chosen = chosen.order_by(*_order(key, downward, from_end=from_end))
+    chosen = chosen.order_by(*_order(key, downward=downward, from_end=from_end))
     statement = (
         select(
             Case.id, Case.code, Case.class_code, Case.title, Case.stage, Case.area_code,
             Case.organization_code, Case.reported_at, Case.due_at, Case.line_due_at, Case.closed_at,
         )
         .where(Case.id.in_(chosen.offset(offset).limit(most)))
-        .order_by(*_order(column, downward))
+        .order_by(*_order(column, downward=downward))
     )  # fmt: skip
     return list(session.execute(statement))
 
 
-def _order(column: Any, downward: bool, *, from_end: bool = False) -> tuple[Any, Any]:
+def _order(column: Any, *, downward: bool, from_end: bool = False) -> tuple[Any, Any]:
     """Build the order of a list, or that in which it is read from its end.
 
     Of equal ones the newest first, where the newest are first: so an index is read backwards.
@@ -245,11 +245,16 @@ def _state(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
     if state != "open" and state not in STANDINGS:
         now = wanted.now or dt.datetime.now(dt.UTC)
         return condition(state, now, wanted.soon or now, wanted.marks)
-    # Few of many cases are open. Their stages are in the index, and lead to them; "none of these
-    # three" leads nowhere.
-    known = wanted.running
-    running = Case.stage.in_(known) if known else sought(Case.stage, _running())
+    running = Case.stage.in_(wanted.running) if wanted.running else is_open()
     return running if state == "open" else and_(running, _stands(state, wanted))
+
+
+def is_open() -> ColumnElement[bool]:
+    """Build the condition that a case is open, of which an index leads to those few.
+
+    Their stages are in the index, and lead to them; "none of these three" leads nowhere.
+    """
+    return sought(Case.stage, _running())
 
 
 def _stands(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
