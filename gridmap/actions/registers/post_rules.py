@@ -1,7 +1,6 @@
 """What must hold of posts: a place, one holder at a time where there can be but one, no secrets."""
 
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gridmap.analysis.post_terms import Term, clashes
@@ -32,7 +31,7 @@ def single() -> dict[str, str]:
 
 def term_of(row: Any) -> Term:
     """Return the term of a post of the store, or of a record."""
-    values = row if isinstance(row, Mapping) else row._mapping
+    values = row if isinstance(row, dict) else row._asdict()
     return Term(
         code=values["code"],
         kind=values["kind"],
