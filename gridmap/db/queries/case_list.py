@@ -105,9 +105,11 @@ def page(
     `found` is how many fit, where that is known.
     """
     column, downward = SORTS[sort]
+    if 0 < found <= offset:
+        return []
     from_end = 0 < found < 2 * offset  # then the end is nearer, and what is read is turned round
     if from_end:
-        most = min(most, max(found - offset, 0))
+        most = min(most, found - offset)
         offset = found - offset - most
     key = column if _is_read_in_order(offset + most, found) else unsought(column)
     # Which ones they are is read from an index alone; then no more than a page is looked up.
