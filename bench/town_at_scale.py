@@ -87,7 +87,7 @@ PAGES = {
     "/organizations": [
         "/organizations",
         "/organizations?page=300",
-        "/organizations?sort=-name",
+        "/organizations?sort=-address&page=200",
         "/organizations?sort=kind",
         "/organizations?area=620702",
         "/organizations?q=物业",
