@@ -18,7 +18,7 @@ JOBS = (
     "clocks",
     "tiles",
     "map_page",
-    "cases_at_scale",
+    "town_at_scale",
 )
 ROW = "{:<58} {:<22} {:>10} {:>10} {:>7} {:>9}  {}"
 

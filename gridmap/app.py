@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gridmap import assets
 from gridmap.actions import base_map as base_maps
+from gridmap.analysis import hot_spots
 from gridmap.config import Config
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
@@ -191,4 +192,6 @@ def create_worker() -> Flask:
         live.stop(app)
 
     threading.Thread(target=wait, name="gridmap-end", daemon=True).start()
+    # Nobody who is the first to look at hot spots waits for seconds.
+    threading.Thread(target=hot_spots.load, name="gridmap-load", daemon=True).start()
     return app

@@ -100,10 +100,14 @@ def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str,
 
 
 def duties_in(session: Session, codes: list[str]) -> list[Duty]:
-    """Return what the organizations answer for that belong to areas or serve them, by codes."""
+    """Return what organizations answer for that belong to areas or serve them, by codes.
+
+    Organizations that no rule asks and that answer for no class are left out.
+    """
+    kinds = sorted({kind for asked in of_city().kinds.values() for kind in asked})
     return [
         Duty(row.code, row.name, row.kind, classes_of(row.case_classes), frozenset(row.areas))
-        for row in case_routing.duties(session, codes, dates.today())
+        for row in case_routing.duties(session, codes, dates.today(), kinds)
     ]
 
 

@@ -1,6 +1,7 @@
 """Statistics of cases: what is counted, apart by what, and the list behind every number."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -160,8 +161,11 @@ def _parts(
 
 def _counted(session: Session, asked: Asked, wanted: queries.Asked) -> dict[Any, Figures]:
     found: dict[Any, Figures] = {}
-    for key, tally, count in queries.tallies(session, wanted):
-        found.setdefault(_part_of(asked, key), Figures()).add(tally, count)
+    summed: Counter[tuple[Any, int]] = Counter()
+    for key, tally, count in queries.tallies(session, wanted):  # of a week they are of each day
+        summed[_part_of(asked, key), tally] += count
+    for (part_key, tally), count in summed.items():
+        found.setdefault(part_key, Figures()).add(tally, count)
     for key, late, saved, plain in queries.running_late(session, wanted, _faults()):
         part = found.setdefault(_part_of(asked, key), Figures())
         part.add_open(late=late, saved=saved, late_and_plain=plain)

@@ -1,9 +1,7 @@
 """No-man's-land: boundaries along which cases are sent back, or along which nobody is proposed."""
 
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -78,7 +76,7 @@ def along(
     columns, lonlat = case_bounces.unwanted(session, wanted, REASONS, MOST)
     if not columns["code"]:
         return []
-    town = _Town(places, case_routing.duties_in(session, sorted(places)))
+    town = _Town(places, _by_area(case_routing.duties_in(session, sorted(places))))
     troubled = _troubled(columns, lonlat, town)
     grids = areas.frame(session, areas.LEVELS[-1])
     if grids.empty or not troubled.codes:
@@ -108,10 +106,10 @@ def geojson(engine: Engine, asked: Asked) -> Iterator[bytes]:
 
 @dataclass(frozen=True)
 class _Town:
-    """The areas, and who answers for what in them."""
+    """The areas, and who answers for what in each, by its code."""
 
     places: Mapping[str, Above]
-    duties: Sequence[Duty]
+    duties: Mapping[str, Sequence[Duty]]
 
     def chain(self, code: str) -> list[str]:
         """Return the areas from one up to the largest, as codes."""
@@ -126,21 +124,11 @@ class _Town:
         place = self.places[code]
         return short_name(place.name) if place.name else code
 
-    @cached_property
-    def _near(self) -> dict[str, list[int]]:
-        """Return the rows of the duties of each area: a town has twenty thousand."""
-        found: dict[str, list[int]] = {}
-        for row, duty in enumerate(self.duties):
-            for code in duty.areas:
-                found.setdefault(code, []).append(row)
-        return found
-
     def proposed(self, class_code: str, code: str) -> list[Duty]:
         """Return who is proposed for a case of a class in an area."""
         rules, chain = case_routing.of_city(), self.chain(code)
-        rows = sorted({row for area in chain for row in self._near.get(area, [])})
-        duties = [self.duties[row] for row in rows]
-        return [route.duty for route in propose(class_code, [chain], duties, rules)]
+        duties = {duty.code: duty for area in chain for duty in self.duties.get(area, ())}
+        return [route.duty for route in propose(class_code, [chain], duties.values(), rules)]
 
 
 @dataclass(frozen=True)
@@ -185,7 +173,7 @@ def _strips(grids: Any, town: _Town, troubled: Troubled) -> _Found:
     )
     codes = grids["code"].to_numpy()[near].tolist()
     pairs = neighbours(metric[near])
-    own = _own_units(town.duties)
+    own = {code: {duty.code for duty in duties} for code, duties in town.duties.items()}
     above = {code: town.places[code].parent_code for code in codes if code in town.places}
     differ = [
         above.get(codes[a]) != above.get(codes[b])
@@ -196,13 +184,12 @@ def _strips(grids: Any, town: _Town, troubled: Troubled) -> _Found:
     return _Found(strips(xy, metric[near], kept, reach_m), codes, crs)
 
 
-def _own_units(duties: Sequence[Duty]) -> dict[str, set[str]]:
+def _by_area(duties: Iterable[Duty]) -> dict[str, list[Duty]]:
     """Return which organizations answer for each area itself, by its code."""
-    found: dict[str, set[str]] = {}
-    for duty, code in itertools.chain.from_iterable(
-        ((duty, code) for code in duty.areas) for duty in duties
-    ):
-        found.setdefault(code, set()).add(duty.code)
+    found: dict[str, list[Duty]] = {}
+    for duty in duties:
+        for code in duty.areas:
+            found.setdefault(code, []).append(duty)
     return found
 
 

@@ -15,7 +15,7 @@ from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import called
 from gridmap.saying import said
 
-MOST = 1_500  # nodes of a page: more would be slow to read on a phone
+MOST = 600  # nodes of a page: more would be slow to read on a phone
 DEEPEST = 64
 
 
@@ -47,11 +47,15 @@ def describe(
     """
     with reading(engine) as session:
         as_of = day or dates.clock(session)
-        rows = {row.code: row for row in _organizations(session, day) if row.code}
+        at = on_day(session, day) if day else None
+        tied = ties.tied_organizations(session, as_of, tie_kinds.trees(), top, at)
+        rows = {row.code: row for row in tied}
         pairs = [(row.from_code, row.to_code) for row in _pairs(session, as_of)]
+        kinds = Counter(ties.organization_kinds(session, at))
     tops = forest(list(rows), pairs)
     trees = [node for node in tops if node.children]
-    alone = Counter(rows[node.code].kind for node in tops if not node.children)
+    alone = kinds - Counter(row.kind for row in rows.values())
+    alone += Counter(rows[node.code].kind for node in tops if not node.children)
     chosen, above = (trees, []) if not top else _from(tops, top)
     show(chosen, most)
     return {
@@ -63,10 +67,6 @@ def describe(
         "all": sum(node.below + 1 for node in chosen),
         "alone": [] if top else _counted(alone.elements()),
     }
-
-
-def _organizations(session: Session, day: dt.date | None) -> list[Any]:
-    return ties.all_organizations(session, on_day(session, day) if day else None)
 
 
 def _pairs(session: Session, as_of: dt.date) -> list[Any]:

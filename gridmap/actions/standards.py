@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,22 @@ def active(config: Config) -> list[Standard]:
     FileFormatError, InputError
         A pack cannot be read, or says something unknown; the message names file, line and key.
     """
-    return _checked(pack_files(folder(config)))
+    # Reading takes longer than most pages: it is done again only when a file has changed.
+    return list(_kept(tuple((path, *_state(path)) for path in pack_files(folder(config)))))
+
+
+@lru_cache(maxsize=4)
+def _kept(packs: tuple[tuple[Path, int, int], ...]) -> tuple[Standard, ...]:
+    return tuple(_checked([path for path, *_ in packs]))
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Return when a file was changed, and its size; of one that cannot be read, reading tells."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def check(paths: Iterable[Path]) -> list[Standard]:

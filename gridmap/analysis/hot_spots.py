@@ -6,6 +6,7 @@ of places that were looked at (Benjamini and Hochberg).
 """
 
 from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 import numpy.typing as npt
@@ -97,6 +98,12 @@ def find(values: npt.ArrayLike, pairs: npt.ArrayLike, *, seed: int = SEED) -> Sp
     table.loc[rows, "z"], table.loc[rows, "p"], table.loc[rows, "p_adjusted"] = z, p, adjusted
     table.loc[rows, "kind"] = np.where(told & (z > 0), "hot", np.where(told, "cold", "none"))
     return Spots(table, times)
+
+
+def load() -> None:
+    """Load what the statistic needs before anybody asks: it takes longer than to reckon it."""
+    import_module("esda.getisord")
+    import_module("libpysal.graph")
 
 
 def gi_star(values: Floats, pairs: Ints) -> Floats:

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from gridmap.db.geometry import Geometry, encode
 from gridmap.db.geopackage import loading
+from gridmap.db.session import GROWN
 
 CHUNK = 10_000
-MANY = 1_000
+# Of so many new rows a server is told: after the transaction, and within it.
+SOME, MANY = 50, 1_000
 Progress = Callable[[int, int], None]
 
 
@@ -48,6 +50,8 @@ def insert_rows(
     if write is _copy and count >= MANY:
         # Until it is told of them, a server plans as if the rows were few.
         session.execute(text(f'ANALYZE "{table.name}"'))
+    if write is _copy and count >= SOME:
+        session.info.setdefault(GROWN, set()).add(table.name)
     return ids
 
 

@@ -1,13 +1,13 @@
 """One transaction: to read, or to write."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 
 import psycopg
-from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -15,9 +15,14 @@ from gridmap.db.engine import store_name
 from gridmap.errors import StoreError, StoreFullError
 from gridmap.saying import said
 
-__all__ = ["Session", "is_full", "reading", "writing"]
+__all__ = ["GROWN", "Session", "is_full", "reading", "writing"]
 
+# Where a session notes the tables of a server to which it added many rows at once.
+GROWN = "grown"
 DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
+# Rows whose commit is not on the disk yet cannot be marked as seen by all.
+_AT_ONCE = """SELECT set_config('synchronous_commit', 'on', true)
+    WHERE current_setting('synchronous_commit') = 'off'"""
 
 
 @contextmanager
@@ -39,8 +44,25 @@ def _repeatable(engine: Engine) -> Engine:
 def writing(engine: Engine) -> Iterator[Session]:
     """Open a session whose work is committed when the block ends well, and undone otherwise."""
     writer = engine.execution_options(writes=True)
-    with _plain_errors(engine), Session(writer) as session, session.begin():
-        yield session
+    with _plain_errors(engine), Session(writer) as session:
+        with session.begin():
+            yield session
+            if GROWN in session.info:
+                session.execute(text(_AT_ONCE))
+        if GROWN in session.info:
+            _settle(engine, session.info[GROWN])
+
+
+def _settle(engine: Engine, tables: Iterable[str]) -> None:
+    """Let a server look once through tables to which many rows were added.
+
+    Until then it must look up each row of an index in the table, and guesses how many there are; by
+    itself it looks only minutes later. What was written stands either way.
+    """
+    at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with suppress(DBAPIError), at_once.connect() as connection:
+        for table in sorted(tables):
+            connection.execute(text(f'VACUUM (ANALYZE) "{table}"'))
 
 
 @contextmanager

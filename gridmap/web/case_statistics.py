@@ -22,7 +22,7 @@ NAMES = ("by", "area", "class", "organization", "since", "until", "sort")
 @blueprint.get("/cases/statistics")
 def page() -> str:
     """Show what is counted of the cases that fit the filters of the address."""
-    asked = _asked()
+    asked, english = _asked(), {"lang": "en"} if params.lang() == "en" else {}
     return render_template(
         "cases/statistics.html",
         found=case_statistics.describe(store().engine, asked),
@@ -33,7 +33,7 @@ def page() -> str:
         fewest=case_statistics.FEWEST,
         classes=code_list("case_classes"),
         # Some thousand links on a page: each by the router would take as long as all the rest.
-        listed=lambda query: request.script_root + _list_of(query | _english()),
+        listed=lambda query, root=request.script_root: root + _list_of(query | english),
         lang=params.lang(),
     )
 
@@ -55,10 +55,6 @@ def table() -> Response:
     answer = Response(MARK + text.getvalue().encode(), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename="cases-statistics.csv")
     return answer
-
-
-def _english() -> dict[str, str]:
-    return {"lang": "en"} if params.lang() == "en" else {}
 
 
 def _list_of(query: dict[str, str]) -> str:

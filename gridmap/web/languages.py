@@ -75,9 +75,12 @@ def catalogue(language: str) -> NullTranslations:
 
 def asked() -> str:
     """Return the language of an answer: a page says it by `lang`, its scripts by their header."""
-    chosen = g.get("language")
-    if chosen:
-        return str(chosen)
+    if "language" not in g:  # a page asks some thousand times
+        g.language = _asked()
+    return str(g.language)
+
+
+def _asked() -> str:
     if request.path.startswith(DATA) and "lang" not in request.args:
         return request.accept_languages.best_match(("en", "zh"), default="en")
     return "en" if request.args.get("lang") == "en" else "zh"

@@ -57,6 +57,13 @@ def test_all_that_is_vacant_missing_or_ending_is_told(town: Engine) -> None:
     ]
 
 
+def test_a_vacancy_beside_one_who_holds_the_post_of_an_organization_is_none(town: Engine) -> None:
+    before = told(town)
+    add(town, kind="secretary", area_code="", organization_code="O2")
+    add(town, kind="secretary", holder="", area_code="", organization_code="O2")
+    assert told(town) == before
+
+
 def test_filters_and_counts_agree(town: Engine) -> None:
     found = foreseen.describe(town, Asked(state="missing"), standards=RULES)
     assert {tab["id"]: tab["count"] for tab in found["tabs"]} == {

@@ -10,7 +10,7 @@ import shapely
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from gridmap.db.bulk import CHUNK, insert_rows
+from gridmap.db.bulk import CHUNK, SOME, insert_rows
 from gridmap.db.models import Backdrop, Case, Fund, Tie
 from gridmap.db.session import reading, writing
 from gridmap.errors import StoreError, StoreFullError
@@ -216,3 +216,15 @@ def test_locked_table_of_the_server_is_said_in_a_sentence(postgis_store: Engine)
         with pytest.raises(StoreError, match=r"refused the work: .*lock timeout"):
             write()
     write()
+
+
+@pytest.mark.postgis
+def test_a_server_looks_through_a_table_that_grew(postgis_store: Engine) -> None:
+    edition = make_edition(postgis_store)
+    with writing(postgis_store) as session:
+        insert_rows(session, TABLE, backdrops(some_points(SOME), edition))
+    seen = "SELECT relpages, relallvisible, reltuples FROM pg_class WHERE relname = 'backdrop'"
+    with postgis_store.connect() as connection:
+        pages, visible, rows = connection.exec_driver_sql(seen).one()
+    assert pages
+    assert (visible, rows) == (pages, SOME)

@@ -31,17 +31,17 @@ def single() -> dict[str, str]:
 
 def term_of(row: Any) -> Term:
     """Return the term of a post of the store, or of a record."""
-    get: Any = row.get if isinstance(row, dict) else lambda name: getattr(row, name)
+    values = row if isinstance(row, dict) else row._asdict()
     return Term(
-        code=get("code"),
-        kind=get("kind"),
-        holder=get("holder") or "",
-        phone=get("office_phone") or "",
-        area=get("area_code") or "",
-        organization=get("organization_code") or "",
-        full_time=get("full_time") is True,
-        first=get("valid_from"),
-        last=get("valid_to"),
+        code=values["code"],
+        kind=values["kind"],
+        holder=values["holder"] or "",
+        phone=values["office_phone"] or "",
+        area=values["area_code"] or "",
+        organization=values["organization_code"] or "",
+        full_time=values["full_time"] is True,
+        first=values["valid_from"],
+        last=values["valid_to"],
     )
 
 

@@ -236,13 +236,10 @@ def _above(area: Area) -> Iterator[ColumnElement[bool]]:
         code = parent.limit(1).scalar_subquery()
 
 
-def below(session: Session, area: "Area | Named | None" = None) -> list[Area]:
+def below(session: Session, area: "Area | Named | None" = None) -> list["Named"]:
     """Return the areas of the next level that has any inside `area`; without it, of the first."""
     for level in LEVELS[LEVELS.index(area.level) + 1 :] if area else LEVELS:
-        statement = current(level)
-        if area:
-            statement = statement.where(Area.code.in_(inside(area, level)))
-        if found := list(session.scalars(statement)):
+        if found := named(session, (level,), area):
             return found
     return []
 
@@ -266,7 +263,9 @@ def names(session: Session, codes: list[str]) -> dict[str, str]:
     return {row.code: row.name for row in session.execute(statement.order_by(Area.id))}
 
 
-def named(session: Session, levels: tuple[str, ...], area: Area | None = None) -> list[Named]:
+def named(
+    session: Session, levels: tuple[str, ...], area: "Area | Named | None" = None
+) -> list[Named]:
     """Return the standing areas of some levels, or those inside an area, without their shapes."""
     statement = select(Area.code, Area.name, Area.level).where(
         standing(Area), Area.level.in_(levels)

@@ -4,13 +4,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, literal_column, select, union
+from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.frames import raw, read_points
 from gridmap.db.models import Area, Case, CaseEvent
 from gridmap.db.queries.case_list import CaseFilter, conditions
 from gridmap.db.queries.standing import ENDED, standing
+
+# Written as the indexes of the few such rows say it: only so do planners see that they may be used.
+_ZERO: Any = literal_column("0")
+_NONE: Any = literal_column("''")
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ def returned(session: Session, wanted: CaseFilter, least: int, most: int) -> lis
     """
     chosen = (
         select(Case.id)
-        .where(*conditions(wanted), Case.returns >= least)
+        .where(*conditions(wanted), Case.returns > _ZERO, Case.returns >= least)
         .order_by(Case.returns.desc(), Case.id)
         .limit(most)
     )
@@ -61,19 +65,28 @@ def unwanted(
         one of the reasons; None for an open case that has not been dispatched.
     lonlat : (N, 2) array of float
     """
+    refused = and_(
+        CaseEvent.reason != _NONE,
+        CaseEvent.move.in_(["return", "reject"]),
+        CaseEvent.reason.in_(reasons),
+    )
     times = (
         select(CaseEvent.case_id, func.count().label("times"))
-        .where(CaseEvent.move.in_(["return", "reject"]), CaseEvent.reason.in_(reasons))
+        .where(refused)
         .group_by(CaseEvent.case_id)
         .subquery("refused")
     )
-    unsent = and_(Case.organization_code == "", Case.stage.not_in(ENDED))
+    other = aliased(Case)
+    unsent = select(other.id).where(
+        standing(other), other.organization_code == "", other.stage.not_in(ENDED)
+    )
+    chosen = union(select(CaseEvent.case_id).where(refused), unsent)
     statement = (
         select(
             Case.code, Case.class_code, Case.title, Case.area_code, times.c.times, raw(Case.geom)
         )
         .outerjoin(times, times.c.case_id == Case.id)
-        .where(*conditions(wanted), or_(times.c.times.is_not(None), unsent))
+        .where(*conditions(wanted), Case.id.in_(chosen))
         .order_by(times.c.times.is_(None), Case.id.desc())
         .limit(most)
     )

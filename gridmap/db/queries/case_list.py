@@ -105,23 +105,37 @@ def page(
     `found` is how many fit, where that is known.
     """
     column, downward = SORTS[sort]
+    if 0 < found <= offset:
+        return []
+    from_end = 0 < found < 2 * offset  # then the end is nearer, and what is read is turned round
+    if from_end:
+        most = min(most, found - offset)
+        offset = found - offset - most
     key = column if _is_read_in_order(offset + most, found) else unsought(column)
-    # Of equal ones the newest first, where the newest are first: so an index is read backwards.
-    order = (
-        (key.desc() if downward else key.asc()).nulls_last(),
-        Case.id.desc() if downward else Case.id.asc(),
-    )
     # Which ones they are is read from an index alone; then no more than a page is looked up.
-    chosen = select(Case.id).where(*conditions(wanted)).order_by(*order)
+    chosen = select(Case.id).where(*conditions(wanted))
+    chosen = chosen.order_by(*_order(key, downward=downward, from_end=from_end))
     statement = (
         select(
             Case.id, Case.code, Case.class_code, Case.title, Case.stage, Case.area_code,
             Case.organization_code, Case.reported_at, Case.due_at, Case.line_due_at, Case.closed_at,
         )
         .where(Case.id.in_(chosen.offset(offset).limit(most)))
-        .order_by(*order)
+        .order_by(*_order(column, downward=downward))
     )  # fmt: skip
     return list(session.execute(statement))
+
+
+def _order(column: Any, *, downward: bool, from_end: bool = False) -> tuple[Any, Any]:
+    """Build the order of a list, or that in which it is read from its end.
+
+    Of equal ones the newest first, where the newest are first: so an index is read backwards.
+    """
+    falls = downward != from_end
+    key = column.desc() if falls else column.asc()
+    if getattr(column, "nullable", True):  # where NULL cannot be, a server's index need not say so
+        key = key.nulls_first() if from_end else key.nulls_last()
+    return key, Case.id.desc() if falls else Case.id.asc()
 
 
 def _is_read_in_order(last: int, found: int) -> bool:
@@ -233,11 +247,16 @@ def _state(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
     if state != "open" and state not in STANDINGS:
         now = wanted.now or dt.datetime.now(dt.UTC)
         return condition(state, now, wanted.soon or now, wanted.marks)
-    # Few of many cases are open. Their stages are in the index, and lead to them; "none of these
-    # three" leads nowhere.
-    known = wanted.running
-    running = Case.stage.in_(known) if known else sought(Case.stage, _running())
+    running = Case.stage.in_(wanted.running) if wanted.running else is_open()
     return running if state == "open" else and_(running, _stands(state, wanted))
+
+
+def is_open() -> ColumnElement[bool]:
+    """Build the condition that a case is open, of which an index leads to those few.
+
+    Their stages are in the index, and lead to them; "none of these three" leads nowhere.
+    """
+    return sought(Case.stage, _running())
 
 
 def _stands(state: str, wanted: CaseFilter) -> ColumnElement[bool]:

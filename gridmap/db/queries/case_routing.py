@@ -1,11 +1,11 @@
 """Reads of who answers for areas, and of areas beside a place."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from gridmap.db.geometry import overlaps
@@ -33,8 +33,16 @@ class Answering:
     served: tuple[str, ...] = ()
 
 
-def duties(session: Session, codes: Sequence[str], today: dt.date) -> list[Answering]:
-    """Return the organizations that belong to areas or serve them today, with which of them."""
+def duties(
+    session: Session, codes: Sequence[str], today: dt.date, kinds: Collection[str] | None = None
+) -> list[Answering]:
+    """Return the organizations that belong to areas or serve them today, with which of them.
+
+    With `kinds`, only those of these kinds and those that say themselves what they answer for.
+    """
+    o = Organization
+    answers = true() if kinds is None else or_(o.case_classes != "", o.kind.in_(kinds))
+    asked = select(o.code).where(standing(o), answers)
     serves = select(Tie.from_code, Tie.to_code).where(
         standing(Tie),
         Tie.kind == "serves_area",
@@ -43,23 +51,21 @@ def duties(session: Session, codes: Sequence[str], today: dt.date) -> list[Answe
         or_(Tie.valid_from.is_(None), Tie.valid_from <= today),
         or_(Tie.valid_to.is_(None), Tie.valid_to >= today),
     )
+    if kinds is not None:
+        serves = serves.where(Tie.from_code.in_(asked))
     served: dict[str, set[str]] = {}
     for row in session.execute(serves):
         served.setdefault(row.from_code, set()).add(row.to_code)
-    own = select(
-        Organization.code, Organization.name, Organization.kind, Organization.case_classes,
-        Organization.area_code,
-    ).where(
-        standing(Organization),
-        or_(Organization.area_code.in_(codes), Organization.code.in_(sorted(served))),
-    )  # fmt: skip
+    own = select(o.code, o.name, o.kind, o.case_classes, o.area_code).where(
+        standing(o), answers, or_(o.area_code.in_(codes), o.code.in_(sorted(served)))
+    )
     return [
         Answering(
             row.code, row.name, row.kind, row.case_classes,
             tuple(sorted(served.get(row.code, set()) | {row.area_code})),
             tuple(sorted(served.get(row.code, set()))),
         )
-        for row in session.execute(own.order_by(Organization.code))
+        for row in session.execute(own.order_by(o.code))
     ]  # fmt: skip
 
 

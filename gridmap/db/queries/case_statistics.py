@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, Subquery, Text, case, cast, func, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, Text, case, cast, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
-from gridmap.db.queries.case_list import CaseFilter, conditions
+from gridmap.db.queries.case_list import CaseFilter, conditions, is_open
 from gridmap.db.queries.case_states import late, running, saved
 from gridmap.db.queries.standing import standing
 
@@ -95,8 +95,17 @@ def running_late(session: Session, asked: Asked, faults: int) -> list[tuple[Any,
         func.sum(case((held, 1), else_=0)) for held in (late(now), saved(now), late(now) & plain)
     ]
     statement, key = _parted(asked, sums, in_order=False)
-    statement = statement.where(running(), Case.plain_due_at < now)
+    statement = statement.where(_is_open(asked), Case.plain_due_at < now)
     return [tuple(row) for row in session.execute(statement.group_by(key))]
+
+
+def _is_open(asked: Asked) -> ColumnElement[bool]:
+    """Build the condition that a case is open, by the index that holds all that is asked besides.
+
+    That by which open cases are found has no days.
+    """
+    by_days = asked.by in ("day", "month") or asked.since or asked.until
+    return running() if by_days else is_open()
 
 
 def organizations(session: Session, asked: Asked, offset: int, most: int) -> list[str]:

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, and_, case, cast, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Duty, Post, Project
 from gridmap.db.queries import areas, registers
@@ -42,18 +42,30 @@ def may_lack(
 ) -> list[Any]:
     """Return the posts by which one can tell what is vacant, missing, or will be.
 
-    These are the vacant ones, those that end by a day and those that may follow them, and all of
-    the kinds that areas must have.
+    These are the vacant ones, those that end by a day, all beside them in the same place, and all
+    of the kinds that areas must have.
     """
-    near = today - dt.timedelta(days=1)
     told = or_(
-        Post.holder == "",
-        and_(Post.valid_to >= today, Post.valid_to <= until),
-        and_(Post.valid_from >= near, Post.valid_from <= until + dt.timedelta(days=1)),
-        Post.kind.in_(kinds),
+        _leaves(Post, today, until),
+        and_(Post.kind.in_(kinds), Post.area_code != ""),
+        *(_beside(name, today, until) for name in ("area_code", "organization_code")),
     )
     own = registers.conditions(RecordFilter("posts", area=area, ways=ways))
     return list(session.execute(select(*_TERM).where(*own, told).order_by(Post.id)))
+
+
+def _leaves(post: Any, today: dt.date, until: dt.date) -> ColumnElement[bool]:
+    """Build the condition that a post is vacant or ends by a day."""
+    return or_(post.holder == "", and_(post.valid_to >= today, post.valid_to <= until))
+
+
+def _beside(name: str, today: dt.date, until: dt.date) -> ColumnElement[bool]:
+    """Build the condition that a post is where a vacant or ending one is."""
+    other = aliased(Post)
+    place: Any = getattr(other, name)
+    places = select(place).where(standing(other), _leaves(other, today, until), place != "")
+    found: ColumnElement[bool] = getattr(Post, name).in_(places)
+    return found
 
 
 def areas_of_levels(session: Session, levels: Iterable[str], area: Area | None) -> list[Any]:

@@ -25,10 +25,12 @@ def organizations(session: Session, kinds: Sequence[str]) -> list[Any]:
 
 
 def posts(session: Session, kinds: Sequence[str], day: dt.date) -> list[Any]:
-    """Return the posts of some kinds that somebody holds on a day."""
+    """Return the posts of some kinds in areas that somebody holds on a day."""
     p = Post
     own = select(p.code, p.kind, p.holder, p.office_phone, p.area_code, p.organization_code)
-    held = own.where(standing(p), p.kind.in_(kinds), p.holder != "", _now(p, day))
+    held = own.where(
+        standing(p), p.kind.in_(kinds), p.area_code != "", p.holder != "", _now(p, day)
+    )
     return list(session.execute(held.order_by(p.id)))
 
 

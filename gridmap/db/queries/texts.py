@@ -21,7 +21,8 @@ class _Alike(FunctionElement[bool]):
 @compiles(_Alike)
 def _ilike(element: Any, compiler: Any, **more: Any) -> str:
     text, pattern = (compiler.process(part, **more) for part in element.clauses)
-    return f"({text} ILIKE {pattern} ESCAPE '/')"
+    # ILIKE takes half as long again; by a language's own rules both take much longer.
+    return f'(lower({text} COLLATE "C") LIKE lower({pattern} COLLATE "C") ESCAPE \'/\')'
 
 
 @compiles(_Alike, "sqlite")

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy import ColumnElement, and_, distinct, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Agreement, Organization, Tie
@@ -67,13 +67,27 @@ def removed(session: Session, codes: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def all_organizations(session: Session, at: Day | None = None) -> list[Any]:
-    """Return code, name, kind, formed and area_code of the organizations, in the order of codes."""
-    own = select(
-        Organization.code, Organization.name, Organization.kind, Organization.formed,
-        Organization.area_code,
-    )  # fmt: skip
-    return list(session.execute(own.where(standing(Organization, at)).order_by(Organization.code)))
+def tied_organizations(
+    session: Session, day: dt.date, kinds: Sequence[str], also: str = "", at: Day | None = None
+) -> list[Any]:
+    """Return the organizations at an end of ties of some kinds on a day, and one of a code.
+
+    Rows have code, name, kind and formed, in the order of codes.
+    """
+    holds = and_(standing(Tie), Tie.kind.in_(kinds), in_force(day))
+    ends = union_all(*(select(end).where(holds) for end in (Tie.from_code, Tie.to_code)))
+    o = Organization
+    own = select(o.code, o.name, o.kind, o.formed).where(
+        standing(o, at), o.code != "", or_(o.code.in_(ends), o.code == also)
+    )
+    return list(session.execute(own.order_by(o.code)))
+
+
+def organization_kinds(session: Session, at: Day | None = None) -> dict[str, int]:
+    """Count the organizations that have a code by kind."""
+    o = Organization
+    own = select(o.kind, func.count(distinct(o.code))).where(standing(o, at), o.code != "")
+    return {kind: number for kind, number in session.execute(own.group_by(o.kind))}  # noqa: C416
 
 
 def of(session: Session, code: str) -> list[Any]:
