@@ -8,21 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from gridmap.actions import coverage_arrays, coverage_figures, dates
+from gridmap.actions import coverage_arrays, coverage_figures
 from gridmap.actions.answers import number
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.coverage_distances import Distances
 from gridmap.actions.explaining.distances import states_of
+from gridmap.actions.indicator_town import Town, layers_of, rules_of
 from gridmap.actions.indicators_file import Indicator, of_city, of_standards
 from gridmap.analysis.figures import STATUSES
 from gridmap.analysis.reach import sum_by_area
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Run
-from gridmap.db.queries import areas, runs, systems
-from gridmap.db.queries import indicators as queries
+from gridmap.db.queries import areas, runs
 from gridmap.db.queries.areas import LEVELS
-from gridmap.db.queries.indicators import Counting
-from gridmap.db.queries.standing import Day, on_day
 from gridmap.db.session import Session
 from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import called
@@ -72,19 +70,6 @@ def known(session: Session, day: dt.date | None = None) -> dict[str, Indicator]:
     return of_city() | (of_standards(rules_of(session, run.id)) if run else {})
 
 
-def rules_of(session: Session, run_id: int) -> list[dict[str, Any]]:
-    """Return the rules that a run applied; they are read once."""
-    engine: Any = session.get_bind()
-    return list(_rules(engine, run_id))
-
-
-# A run never changes, so what was read once stays right.
-@lru_cache(maxsize=16)
-def _rules(engine: Engine, run_id: int) -> tuple[dict[str, Any], ...]:
-    with Session(engine) as session:
-        return tuple(runs.rules(session, run_id))
-
-
 @lru_cache(maxsize=8)
 def _distances(engine: Engine, run_id: int) -> Distances:
     with Session(engine) as session:
@@ -128,7 +113,7 @@ def resolve_all(
     day : date, optional
         As of `resolve`.
     """
-    town = _Town(session, day)
+    town = Town(session, day)
     found = areas.by_codes(session, wanted, town.at)
     asked = {
         code: [town.known[name] for name in dict.fromkeys(wanted[code]) if name in town.known]
@@ -138,61 +123,10 @@ def resolve_all(
     return {code: _Resolving(town, found[code]).all(ones) for code, ones in asked.items()}
 
 
-class _Town:
-    """A day, and what has been asked of the store about the areas of a question."""
-
-    def __init__(self, session: Session, day: dt.date | None) -> None:
-        self.session = session
-        now = dates.clock(session)
-        self.day = day or now
-        past = self.day < dates.today() and self.day != now
-        self.at: Day | None = on_day(session, self.day) if past else None
-        self.run: Run | None = runs.latest_by(session, self.day)
-        rules = rules_of(session, self.run.id) if self.run else []
-        self.levels = {rule["key"]: rule["subject"] for rule in rules}
-        self.known = of_city() | of_standards(rules)
-        self.tables: dict[str, Any] = {}  # figures of the run, by the key of their standard
-        self.there: set[str] = set()  # layers of which the store has anything
-        self.counted: dict[tuple[str, str], tuple[int, float | None]] = {}
-        self.cases: dict[str, dict[str, int]] = {}
-        self.editions: dict[str, dict[str, Any]] = {}
-
-    def ask(self, asked: list[tuple[Area, list[Indicator]]]) -> None:
-        """Ask the store what the indicators of some areas need."""
-        ones = {one.id: one for _, some in asked for one in some}.values()
-        keys = sorted({one.given["key"] for one in ones if one.source == "standard"})
-        if self.run and keys:
-            self.tables = coverage_figures.figures_of(self.session, self.run.id, keys)
-        self.there = systems.known(
-            self.session, sorted({layer for one in ones for layer in _layers(one)})
-        )
-        self._ask_rows(asked)
-        of_cases = [area for area, some in asked if any(one.source == "cases" for one in some)]
-        if of_cases:
-            now = dates.moment_of(self.day)
-            self.cases = queries.cases(self.session, of_cases, now, self.at)
-
-    def _ask_rows(self, asked: list[tuple[Area, list[Indicator]]]) -> None:
-        counted = [
-            (area, [_counting(one) for one in some if one.source in ("rows", "areas")])
-            for area, some in asked
-        ]
-        if not any(some for _, some in counted):
-            return
-        self.counted = queries.totals(self.session, counted, self.day, self.at)
-        rows = [one for _, some in asked for one in some if one.source in ("rows", "areas")]
-        layers = sorted({layer for one in rows for layer in _layers(one)})
-        self.editions = {
-            e.layer: {"id": e.id, "layer": e.layer, "source": e.source,
-                      "imported_at": e.imported_at.isoformat()}
-            for e in queries.newest_editions(self.session, layers, self.day)
-        }  # fmt: skip
-
-
 class _Resolving:
     """An area on a day."""
 
-    def __init__(self, town: _Town, area: Area) -> None:
+    def __init__(self, town: Town, area: Area) -> None:
         self.town, self.area = town, area
         self.session, self.day, self.run = town.session, town.day, town.run
         self.levels, self.tables, self.there = town.levels, town.tables, town.there
@@ -219,14 +153,14 @@ class _Resolving:
             value: Any = total if one.given.get("sum") else rows
             if one.given.get("sum") and not rows:
                 value = None
-            if not self.there.issuperset(_layers(one)):  # of an empty layer nobody knows
+            if not self.there.issuperset(layers_of(one)):  # of an empty layer nobody knows
                 value = None
             found[one.id] = Resolved(
                 one,
                 number(value) if value is not None else None,
                 _counted_words(one, self.area, self.day),
                 as_of=self.day,
-                editions=[editions[layer] for layer in _layers(one) if layer in editions],
+                editions=[editions[layer] for layer in layers_of(one) if layer in editions],
             )
         return found
 
@@ -351,29 +285,10 @@ class _Resolving:
         return number(judged["shortfall"].sum()) if aspect == "shortfall" else None
 
 
-def _layers(one: Indicator) -> list[str]:
-    if one.source == "areas":
-        return ["areas", *filter(None, [one.given.get("without")])]
-    return {"rows": [one.given.get("layer", "")], "cases": ["cases"]}.get(one.source, [])
-
-
-def _counting(one: Indicator) -> Counting:
-    given = one.given
-    if one.source == "areas":
-        where = {"kind": given["kinds"]} if given.get("kinds") else {}
-        return Counting(one.id, "areas", where, level=given["level"],
-                        without=given.get("without", ""),
-                        held=given.get("without") == "posts")  # fmt: skip
-    return Counting(
-        one.id, given["layer"], given.get("where") or {}, given.get("sum", ""),
-        given.get("area", "area_code"), bool(given.get("held")), bool(given.get("year")),
-    )  # fmt: skip
-
-
 def _counted_words(one: Indicator, area: Area, day: dt.date) -> Said:
     named = [
         registers()[layer].words if layer in registers() else Said("区域", "areas")
-        for layer in _layers(one)
+        for layer in layers_of(one)
     ]
     return said(
         "{area}及其下区域的{layers}，{day} 有效",

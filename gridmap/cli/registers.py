@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from gridmap.actions.registers import workbooks
+from gridmap.actions.registers import exporting, workbooks
 from gridmap.actions.registers.listing import Asked, index
 from gridmap.actions.registers.workbooks import Preview
 from gridmap.analysis.permissions import User
@@ -57,7 +57,7 @@ def template(name: str, output: Path, lang: str) -> None:
     Example:
       gridmap register template posts -o posts.xlsx
     """
-    click.echo(f"{output}: {written(output, [workbooks.template(name, lang)]):,} bytes.")
+    click.echo(f"{output}: {written(output, [exporting.template(name, lang)]):,} bytes.")
 
 
 @register.command("export")
@@ -74,7 +74,7 @@ def export_(config: Config, name: str, output: Path, lang: str, area: str) -> No
       gridmap register export organizations --area 620702001 -o organizations.xlsx
     """
     asked = Asked(name, area=area, tab="")
-    content = workbooks.export(store_engine(config), asked, lang, asking=_operator())
+    content = exporting.export(store_engine(config), asked, lang, asking=_operator())
     click.echo(f"{output}: {written(output, [content]):,} bytes.")
 
 

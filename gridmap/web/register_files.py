@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from gridmap.actions.registers import workbooks
+from gridmap.actions.registers import exporting, workbooks
 from gridmap.actions.registers.workbooks import Preview
 from gridmap.errors import ConflictError, FileFormatError, InputError, NotFoundError, RecordError
 from gridmap.files.registers import register
@@ -25,14 +25,14 @@ blueprint = Blueprint("register_files", __name__)
 @blueprint.get("/<register:name>.csv")
 def csv(name: str) -> Response:
     """Save the list as CSV."""
-    pieces = workbooks.csv(store().engine, asked_of(name), asking=who.user())
+    pieces = exporting.csv(store().engine, asked_of(name), asking=who.user())
     return _named(streamed(pieces, "text/csv"), f"{name}.csv")
 
 
 @blueprint.get("/<register:name>.geojson")
 def geojson(name: str) -> Response:
     """Save the list as GeoJSON."""
-    pieces = workbooks.geojson(store().engine, asked_of(name), asking=who.user())
+    pieces = exporting.geojson(store().engine, asked_of(name), asking=who.user())
     answer = streamed(pieces, "application/geo+json")
     return _named(answer, f"{name}.geojson")
 
@@ -40,14 +40,14 @@ def geojson(name: str) -> Response:
 @blueprint.get("/<register:name>.xlsx")
 def xlsx(name: str) -> Response:
     """Save the list as a workbook that can be imported again."""
-    content = workbooks.export(store().engine, asked_of(name), params.lang(), asking=who.user())
+    content = exporting.export(store().engine, asked_of(name), params.lang(), asking=who.user())
     return _named(Response(content, mimetype=XLSX), f"{name}.xlsx")
 
 
 @blueprint.get("/<register:name>/template.xlsx")
 def template(name: str) -> Response:
     """Save the empty workbook, with drop-downs and notes."""
-    content = workbooks.template(name, params.lang())
+    content = exporting.template(name, params.lang())
     return _named(Response(content, mimetype=XLSX), f"{name}-template.xlsx")
 
 

@@ -2,29 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.registers import references, rows
-from gridmap.actions.registers.listing import SMALLEST_SHOWN, Asked, filter_of, hidden_in
-from gridmap.actions.registers.rows import Row
 from gridmap.actions.registers.rules import Change
 from gridmap.actions.registers.showing import text
 from gridmap.actions.registers.writing import check, codes_for, standing, write
-from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.queries import registers as queries
 from gridmap.db.session import Session, reading, writing
 from gridmap.errors import ConflictError, FileFormatError, InputError, NotFoundError, Problem
-from gridmap.files.csvs import plain, stream_csv
+from gridmap.files.csvs import plain
 from gridmap.files.fields import guess_fields
-from gridmap.files.geojson import Features, stream_features
 from gridmap.files.originals import keep_original
 from gridmap.files.register_workbooks import NOTE_MARK, PROBLEM, columns_of, write_workbook
 from gridmap.files.registers import Register, register
@@ -32,7 +26,6 @@ from gridmap.files.sheets import read_sheet
 from gridmap.files.values import narrow_code
 from gridmap.saying import Said, in_language, said
 
-FEW = f"<{SMALLEST_SHOWN}"  # no number: who imports it again is told, and nothing is lost
 SHOWN = 200  # changes that a preview lists
 ENDINGS = (".xlsx", ".csv")
 PASSED_OVER = ("lon", "lat", "datum")  # an exported CSV says them of registers without places too
@@ -74,76 +67,6 @@ class Preview:
     same: int = 0
     unread: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-
-def template(name: str, lang: str) -> bytes:
-    """Write the empty workbook of a register."""
-    return write_workbook(register(name), [], lang)
-
-
-def export(engine: Engine, asked: Asked, lang: str, *, asking: User) -> bytes:
-    """Write the records that a list holds as a workbook that can be imported again."""
-    kept = register(asked.register)
-    with reading(engine) as session:
-        return write_workbook(kept, _wanted(session, kept, asked, asking), lang)
-
-
-def csv(engine: Engine, asked: Asked, *, asking: User) -> Iterator[bytes]:
-    """Yield the records that a list holds as CSV, with the place of each that can have its own."""
-    kept = register(asked.register)
-    with reading(engine) as session:
-        found = _wanted(session, kept, asked, asking)
-        features = _features(session, kept, found, borrows=kept.geometry != "point")
-        yield from stream_csv([features], list(kept.fields), "WGS-84")
-
-
-def geojson(engine: Engine, asked: Asked, *, asking: User) -> Iterator[bytes]:
-    """Yield the records that a list holds as GeoJSON.
-
-    A record without a place of its own stands where the organization, facility or area does that
-    it refers to; null where that has none either.
-    """
-    kept = register(asked.register)
-    with reading(engine) as session:
-        found = [
-            {name: None if value == FEW else value for name, value in row.items()}
-            for row in _wanted(session, kept, asked, asking)
-        ]
-        yield from stream_features([_features(session, kept, found)], {"name": kept.name})
-
-
-def _wanted(session: Session, kept: Register, asked: Asked, asking: User) -> list[Row]:
-    wanted = filter_of(session, asked)
-    found = [rows.row_of(kept, one) for one in queries.page(session, wanted, asked.sort, 0, None)]
-    if not asking.name:  # small counts of people are told to nobody else
-        for row in found:
-            row.update(dict.fromkeys(hidden_in(row), FEW))
-    return found
-
-
-def _features(
-    session: Session, kept: Register, found: list[Row], *, borrows: bool = True
-) -> Features:
-    """Return records with their places, or else those of what they refer to.
-
-    A file that is imported again borrows none: it would become their own.
-    """
-    columns = {name: [row[name] for row in found] for name in kept.fields}
-    shapes = np.empty(len(found), dtype=object)
-    shapes[:] = [rows.geometry_of(row) for row in found]
-    for one in references.fields_of(kept) if borrows else ():
-        if one.many:
-            continue
-        lost = [i for i in range(len(found)) if shapes[i] is None]
-        wanted: dict[str, set[str]] = {}
-        for i in lost:
-            wanted.setdefault(one.layer_of(found[i]), set()).update(one.codes_in(found[i]))
-        wanted.pop("", None)
-        places = {layer: queries.places(session, layer, codes) for layer, codes in wanted.items()}
-        for i in lost:
-            codes = one.codes_in(found[i])
-            shapes[i] = places.get(one.layer_of(found[i]), {}).get(codes[0]) if codes else None
-    return Features(shapes, columns, [row["code"] for row in found])
 
 
 def preview(

@@ -9,7 +9,7 @@ import pytest
 import python_calamine
 from sqlalchemy import Engine, select
 
-from gridmap.actions.registers import keeping, showing, workbooks
+from gridmap.actions.registers import exporting, keeping, showing, workbooks
 from gridmap.actions.registers.listing import Asked
 from gridmap.actions.registers.workbooks import Preview
 from gridmap.analysis.permissions import ANONYMOUS
@@ -57,14 +57,14 @@ def cells(content: bytes) -> list[list[Any]]:
 
 def names(town: Engine) -> list[str]:
     asked = Asked("organizations", tab="")
-    rows = b"".join(workbooks.csv(town, asked, asking=WESTERN)).decode("utf-8-sig").splitlines()
+    rows = b"".join(exporting.csv(town, asked, asking=WESTERN)).decode("utf-8-sig").splitlines()
     return [row.split(",")[1] for row in rows[1:]]
 
 
 @pytest.mark.parametrize("name", registers())
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_template_has_a_column_a_field_notes_and_lists(name: str, lang: str) -> None:
-    content = workbooks.template(name, lang)
+    content = exporting.template(name, lang)
     header, notes = cells(content)[:2]
     kept = register(name)
     expected = [getattr(field.words, lang) for field in kept.all_fields()]
@@ -102,7 +102,7 @@ def test_what_goes_out_and_comes_in_again_changes_nothing(
     }
     keeping.add(town, "activities", activity, by="t")
     for name, count in (("organizations", 2), ("posts", 1), ("funds", 1), ("activities", 1)):
-        content = workbooks.export(town, Asked(name, tab=""), lang, asking=WESTERN)
+        content = exporting.export(town, Asked(name, tab=""), lang, asking=WESTERN)
         found = look(name, content)
         assert (found.problems, found.adds, found.changes, found.same) == ([], 0, 0, count)
 
@@ -254,7 +254,7 @@ def test_small_counts_of_people_leave_with_nobody_who_has_no_account(town: Engin
         keeping.add(town, "check_ins", given, by="t")
     asked = Asked("check_ins", tab="")
     for asking, expected in ((ANONYMOUS, ["<5", "5"]), (WESTERN, ["4", "5"])):
-        text = b"".join(workbooks.csv(town, asked, asking=asking)).decode("utf-8-sig")
+        text = b"".join(exporting.csv(town, asked, asking=asking)).decode("utf-8-sig")
         assert [row.split(",")[5] for row in text.splitlines()[1:]] == expected
 
 
@@ -269,7 +269,7 @@ def test_records_without_a_place_stand_where_what_they_refer_to_does(town: Engin
         {"kind": "secretary", "organization_code": lost},
     ):
         keeping.add(town, "posts", given, by="t")
-    found = json.loads(b"".join(workbooks.geojson(town, Asked("posts", tab=""), asking=WESTERN)))
+    found = json.loads(b"".join(exporting.geojson(town, Asked("posts", tab=""), asking=WESTERN)))
     places = [feature["geometry"] for feature in found["features"]]
     assert places[0]["coordinates"] == [100.445, 38.935]
     assert 100.45 < places[1]["coordinates"][0] < 100.46
@@ -283,14 +283,14 @@ def test_who_imports_a_file_of_hidden_counts_loses_none(town: Engine, look: Any)
     }  # fmt: skip
     keeping.add(town, "check_ins", given, by="t")
     asked = Asked("check_ins", tab="")
-    found = look("check_ins", workbooks.export(town, asked, "zh", asking=ANONYMOUS))
+    found = look("check_ins", exporting.export(town, asked, "zh", asking=ANONYMOUS))
     assert told(found) == [(2, "报到人数", "“<5”不是整数")]
 
 
 def test_csv_out_and_in_again_changes_nothing_and_is_no_formula(town: Engine, look: Any) -> None:
     for name in ("=1+1", "+8", "-", "@x", "'=1", "'一", "一"):
         organization(town, name)
-    text = b"".join(workbooks.csv(town, Asked("organizations", tab=""), asking=WESTERN))
+    text = b"".join(exporting.csv(town, Asked("organizations", tab=""), asking=WESTERN))
     lines = text.decode("utf-8-sig").splitlines()[1:]
     assert not [line for line in lines if line.split(",")[1].startswith(("=", "+", "-", "@"))]
     found = look("organizations", text.decode("utf-8-sig"))
