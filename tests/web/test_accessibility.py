@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.map_visits import DESKTOP, PHONE, Visiting, log_in
+from tests.web.map_visits import DESKTOP, PHONE, Visiting, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -107,9 +107,9 @@ def test_other_pages_keep_nobody_out(browser: Browser, demo_server: str, name: s
 def test_pages_of_people_with_an_account_keep_nobody_out(
     browser: Browser, demo_server: str, path: str
 ) -> None:
-    context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
+    session = Visitor(browser, demo_server).session("planner")
+    context = browser.new_context(viewport=PHONE, reduced_motion="reduce", storage_state=session)
     page = context.new_page()
-    log_in(page, demo_server, "planner")
     page.goto(demo_server + path)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert found(page) == []
