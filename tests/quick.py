@@ -11,6 +11,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 
 from gridmap.actions import passwords
 from gridmap.db import engine as engines
@@ -26,6 +27,7 @@ def set_up() -> None:
     """Take over what stays the same from test to test."""
     keep_bytecode()
     keep_templates()
+    keep_rules()
     keep_statements()
     passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -52,6 +54,23 @@ class _Templates(BytecodeCache):
 def keep_templates() -> None:
     """Let the many applications of a run share their compiled templates."""
     Flask.jinja_options = {"bytecode_cache": _Templates()}
+
+
+def keep_rules() -> None:
+    """Let the many applications of a run share the code that makes the address of a page.
+
+    It is compiled from the parts of a rule and finds all else on the rule when it runs.
+    """
+    made = Rule._compile_builder
+    kept: dict[tuple[Any, ...], Any] = {}
+
+    def compile_builder(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in kept:
+            kept[key] = made(rule, append_unknown)
+        return kept[key]
+
+    Rule._compile_builder = compile_builder  # type: ignore[method-assign]
 
 
 def keep_statements() -> None:

@@ -147,8 +147,9 @@ def test_every_step_of_a_report_keeps_nobody_out(
     assert found(page) == []
 
 
-def test_a_narrow_window_and_large_letters_lose_nothing(visit: Visiting) -> None:
+def test_a_narrow_window_and_large_letters_lose_nothing(visit: Visiting, demo_server: str) -> None:
     # 320 px is a phone, and a desktop of 1280 px at 400 %: WCAG 1.4.10.
+    page = visit("/my", size={"width": 320, "height": 640}, role="planner").page
     for path in (
         "/",
         "/my?area=620702003009",
@@ -161,9 +162,7 @@ def test_a_narrow_window_and_large_letters_lose_nothing(visit: Visiting) -> None
         "/consultations/new?case=C2026060897",
         "/tasks",
     ):
-        options = {"size": {"width": 320, "height": 640}, "role": "planner"}
-        page = visit("/my", **options).page
-        page.goto(page.url.rsplit("/my", 1)[0] + path)
+        page.goto(demo_server + path)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 320, path
         page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
