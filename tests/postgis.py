@@ -21,7 +21,11 @@ full_page_writes = off
 synchronous_commit = off
 max_connections = 60
 shared_buffers = 64MB
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 4GB
 autovacuum = off
+jit = off
 logging_collector = off
 """
 
@@ -48,7 +52,7 @@ def cluster() -> Iterator[str]:
         trust = ["--auth-host=trust", "--auth-local=reject", "--username=postgres"]
         _run([programs / "initdb", "-D", data, *trust, "--encoding=UTF8", "--locale=C", "-N"])
         with (data / "postgresql.conf").open("a") as settings:
-            settings.write(SETTINGS)
+            settings.write(SETTINGS + _preloaded(programs))
         port = _start(programs / "pg_ctl", folder)
         try:
             yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
@@ -79,6 +83,12 @@ def _programs() -> Path:
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
     raise ClusterError(f"There is no PostgreSQL server with PostGIS on this machine. {HINT}")
+
+
+def _preloaded(programs: Path) -> str:
+    """Load PostGIS once for all connections, where Debian keeps it."""
+    found = (programs.parent / "lib" / "postgis-3.so").exists()
+    return "shared_preload_libraries = 'postgis-3'\n" if found else ""
 
 
 def _start(pg_ctl: Path, folder: Path) -> int:

@@ -26,9 +26,6 @@ from gridmap.db.session import reading
 from gridmap.files.code_lists import code_list
 from tests.conftest import new_database
 
-# One process makes both stores.
-pytestmark = pytest.mark.xdist_group("demo_measures")
-
 TRUTH: dict[str, Any] = json.loads((demo.folder() / "truth.json").read_text("utf-8"))
 PLANTED: dict[str, dict[str, Any]] = {m["standard"]: m for m in TRUTH["measures"]}
 LEVELS = ("district", "subdistrict", "community", "grid")

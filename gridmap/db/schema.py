@@ -1,5 +1,6 @@
 """Make a store, bring it up to date, and refuse one of another version."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -87,7 +88,14 @@ def _make_folder(folder: Path) -> None:
 
 
 def _head() -> str:
-    return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
+    return _known(MIGRATIONS)[0]
+
+
+@cache
+def _known(migrations: Path) -> list[str]:
+    """Read the revisions of a folder, the newest first; a program's own never change."""
+    scripts = ScriptDirectory(str(migrations))
+    return [script.revision for script in scripts.walk_revisions()]
 
 
 def _revision(connection: Connection) -> str | None:
@@ -95,10 +103,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _refuse_newer(engine: Engine, revision: str | None) -> None:
-    known = {
-        script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()
-    }
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in _known(MIGRATIONS):
         raise StoreError(
             f"{store_name(engine)} was made by another version of gridmap (schema {revision}, this "
             f"one knows up to {_head()}). Nothing was changed; use that version, or a newer one."

@@ -1,6 +1,7 @@
 """What tests of the command line share: calling `gridmap ...` on a store of their own."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,30 @@ def gridmap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Re
         return result
 
     return call
+
+
+@pytest.fixture(scope="session")
+def kept_folders() -> dict[str, Path]:
+    """What `once_here` kept, by the filling."""
+    return {}
+
+
+@pytest.fixture
+def once_here(
+    tmp_path: Path, kept_folders: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Callable[[], object]], None]:
+    """Fill the folder of a test by a function, which is called only for the first of many tests."""
+
+    def fill(work: Callable[[], object]) -> None:
+        key = f"{work.__module__}.{work.__qualname__}"
+        if key in kept_folders:
+            shutil.copytree(kept_folders[key], tmp_path, dirs_exist_ok=True)
+            return
+        work()
+        kept_folders[key] = tmp_path_factory.mktemp("kept")
+        shutil.copytree(tmp_path, kept_folders[key], dirs_exist_ok=True)
+
+    return fill
 
 
 @pytest.fixture

@@ -21,9 +21,13 @@ GOOD = "seven quiet herons"
 
 
 @pytest.fixture
-def town(gridmap: Call) -> Call:
+def town(gridmap: Call, once_here: Callable[..., None]) -> Call:
     """An empty store."""
-    gridmap("init")
+
+    def fill() -> None:
+        gridmap("init")
+
+    once_here(fill)
     return gridmap
 
 

@@ -23,14 +23,18 @@ Call = Callable[..., Result]
 
 
 @pytest.fixture
-def town(gridmap: Call, tmp_path: Path) -> Call:
+def town(gridmap: Call, tmp_path: Path, once_here: Callable[..., None]) -> Call:
     """The hand-worked town, imported and evaluated."""
-    gridmap("init")
-    gridmap("import", "areas", towns.grids(tmp_path), "--level", "grid")
-    gridmap("import", "residences", towns.residences(tmp_path))
-    gridmap("import", "facilities", towns.facilities(tmp_path, (400, 400)))
-    gridmap("import", "paths", towns.paths(tmp_path))
-    gridmap("coverage", "run", "--as-of", "2026-06-30")
+
+    def fill() -> None:
+        gridmap("init")
+        gridmap("import", "areas", towns.grids(tmp_path), "--level", "grid")
+        gridmap("import", "residences", towns.residences(tmp_path))
+        gridmap("import", "facilities", towns.facilities(tmp_path, (400, 400)))
+        gridmap("import", "paths", towns.paths(tmp_path))
+        gridmap("coverage", "run", "--as-of", "2026-06-30")
+
+    once_here(fill)
     return gridmap
 
 

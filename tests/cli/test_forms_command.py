@@ -14,9 +14,12 @@ Call = Callable[..., Result]
 
 
 @pytest.fixture
-def town(gridmap: Call, tmp_path: Path) -> Call:
-    gridmap("init")
-    gridmap("import", "areas", towns.grids(tmp_path), "--level", "grid")
+def town(gridmap: Call, tmp_path: Path, once_here: Callable[..., None]) -> Call:
+    def fill() -> None:
+        gridmap("init")
+        gridmap("import", "areas", towns.grids(tmp_path), "--level", "grid")
+
+    once_here(fill)
     return gridmap
 
 

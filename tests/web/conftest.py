@@ -15,7 +15,6 @@ from sqlalchemy import Engine, select
 from gridmap.actions import accounts
 from gridmap.app import create_app
 from gridmap.config import Config
-from gridmap.db import schema
 from gridmap.db.engine import open_engine
 from gridmap.db.models import Case
 from gridmap.db.session import reading
@@ -98,11 +97,9 @@ def own_client(demo_store: Path, tmp_path: Path) -> FlaskClient:
 
 
 @pytest.fixture
-def empty_client(tmp_path: Path) -> FlaskClient:
+def empty_client(geopackage_template: Path, tmp_path: Path) -> FlaskClient:
     """An empty store."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'empty.gpkg'}")
-    schema.create(engine)
-    engine.dispose()
+    shutil.copy(geopackage_template, tmp_path / "empty.gpkg")
     return client_of(tmp_path / "empty.gpkg")
 
 

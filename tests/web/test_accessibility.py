@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.map_visits import DESKTOP, PHONE, Visiting, log_in
+from tests.web.map_visits import DESKTOP, PHONE, Visiting, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -107,9 +107,9 @@ def test_other_pages_keep_nobody_out(browser: Browser, demo_server: str, name: s
 def test_pages_of_people_with_an_account_keep_nobody_out(
     browser: Browser, demo_server: str, path: str
 ) -> None:
-    context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
+    session = Visitor(browser, demo_server).session("planner")
+    context = browser.new_context(viewport=PHONE, reduced_motion="reduce", storage_state=session)
     page = context.new_page()
-    log_in(page, demo_server, "planner")
     page.goto(demo_server + path)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert found(page) == []
@@ -147,8 +147,9 @@ def test_every_step_of_a_report_keeps_nobody_out(
     assert found(page) == []
 
 
-def test_a_narrow_window_and_large_letters_lose_nothing(visit: Visiting) -> None:
+def test_a_narrow_window_and_large_letters_lose_nothing(visit: Visiting, demo_server: str) -> None:
     # 320 px is a phone, and a desktop of 1280 px at 400 %: WCAG 1.4.10.
+    page = visit("/my", size={"width": 320, "height": 640}, role="planner").page
     for path in (
         "/",
         "/my?area=620702003009",
@@ -161,9 +162,7 @@ def test_a_narrow_window_and_large_letters_lose_nothing(visit: Visiting) -> None
         "/consultations/new?case=C2026060897",
         "/tasks",
     ):
-        options = {"size": {"width": 320, "height": 640}, "role": "planner"}
-        page = visit("/my", **options).page
-        page.goto(page.url.rsplit("/my", 1)[0] + path)
+        page.goto(demo_server + path)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 320, path
         page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
