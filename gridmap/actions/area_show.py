@@ -12,7 +12,7 @@ from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Edition
 from gridmap.db.queries import area_history, areas
-from gridmap.db.queries.registers import RecordFilter
+from gridmap.db.queries.register_lists import RecordFilter
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import called

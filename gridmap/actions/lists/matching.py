@@ -20,7 +20,7 @@ from gridmap.analysis.matching import PARTS
 from gridmap.analysis.project_stages import OPEN
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, lists, runs
-from gridmap.db.queries.registers import RecordFilter
+from gridmap.db.queries.register_lists import RecordFilter
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list

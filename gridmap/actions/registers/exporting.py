@@ -9,6 +9,7 @@ from gridmap.actions.registers.listing import SMALLEST_SHOWN, Asked, filter_of, 
 from gridmap.actions.registers.rows import Row
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
+from gridmap.db.queries import register_lists
 from gridmap.db.queries import registers as queries
 from gridmap.db.session import Session, reading
 from gridmap.files.csvs import stream_csv
@@ -57,7 +58,9 @@ def geojson(engine: Engine, asked: Asked, *, asking: User) -> Iterator[bytes]:
 
 def _wanted(session: Session, kept: Register, asked: Asked, asking: User) -> list[Row]:
     wanted = filter_of(session, asked)
-    found = [rows.row_of(kept, one) for one in queries.page(session, wanted, asked.sort, 0, None)]
+    found = [
+        rows.row_of(kept, one) for one in register_lists.page(session, wanted, asked.sort, 0, None)
+    ]
     if not asking.name:  # small counts of people are told to nobody else
         for row in found:
             row.update(dict.fromkeys(hidden_in(row), FEW))

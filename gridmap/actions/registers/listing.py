@@ -12,9 +12,8 @@ from gridmap.actions.registers.references import Names
 from gridmap.actions.registers.rows import Row
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
-from gridmap.db.queries import areas
-from gridmap.db.queries import registers as queries
-from gridmap.db.queries.registers import RecordFilter
+from gridmap.db.queries import areas, register_lists
+from gridmap.db.queries.register_lists import RecordFilter
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
@@ -84,11 +83,11 @@ def describe(engine: Engine, asked: Asked, *, asking: User) -> dict[str, Any]:
     kept = register(asked.register)
     with reading(engine) as session:
         wanted = filter_of(session, asked)
-        counts = queries.counts(session, wanted)
+        counts = register_lists.counts(session, wanted)
         found = counts.get(wanted.tab, 0)
         pages = max(1, -(-found // ROWS))
         page = min(asked.page, pages)
-        records = queries.page(session, wanted, asked.sort, (page - 1) * ROWS, ROWS)
+        records = register_lists.page(session, wanted, asked.sort, (page - 1) * ROWS, ROWS)
         values = [rows.row_of(kept, record) for record in records]
         return {
             "register": kept,
@@ -144,7 +143,7 @@ def filter_of(session: Session, asked: Asked) -> RecordFilter:
 
 def tabs_of(kept: Register) -> list[str]:
     """Return the tabs of a register, "" (all) the last."""
-    own = queries.states(kept.tabs)
+    own = register_lists.states(kept.tabs)
     if not own and kept.tabs:
         own = tuple(code_list(kept.field(kept.tabs).codes))
     return [*own, ""]
@@ -261,7 +260,7 @@ def _chosen(session: Session, kept: Register, equal: dict[str, str]) -> list[dic
 def index(engine: Engine) -> list[dict[str, Any]]:
     """Describe all registers by shelf, each with how many records it holds."""
     with reading(engine) as session:
-        totals = queries.totals(session, registers())
+        totals = register_lists.totals(session, registers())
     shelves = [
         {"words": called("register_shelves", shelf["id"]), "names": shelf["registers"]}
         for shelf in code_list("register_shelves").values()

@@ -7,7 +7,7 @@ from gridmap.actions import touching
 from gridmap.actions.registers.rows import Row
 from gridmap.analysis.permissions import Chain
 from gridmap.db.queries import registers as queries
-from gridmap.db.queries.registers import Way
+from gridmap.db.queries.register_lists import Way
 from gridmap.db.session import Session
 from gridmap.files.code_lists import code_list
 from gridmap.files.registers import Register, RegisterField, registers

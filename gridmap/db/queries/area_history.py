@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.geometry import overlaps
 from gridmap.db.models import LAYERS, Area, Edition
-from gridmap.db.queries.registers import RecordFilter, conditions
+from gridmap.db.queries.register_lists import RecordFilter, conditions
 from gridmap.db.queries.standing import standing
 
 States = list[tuple[Area, Edition, Edition | None]]

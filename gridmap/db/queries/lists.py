@@ -22,7 +22,8 @@ from gridmap.db.models import (
     Resource,
 )
 from gridmap.db.queries import areas
-from gridmap.db.queries.registers import CHUNK, RecordFilter, conditions
+from gridmap.db.queries.register_lists import RecordFilter, conditions
+from gridmap.db.queries.registers import CHUNK
 from gridmap.db.queries.standing import standing
 
 _DEMAND = (

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, sele
 from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Duty, Post, Project
-from gridmap.db.queries import areas, registers
-from gridmap.db.queries.registers import CHUNK, RecordFilter, Way
+from gridmap.db.queries import areas, register_lists
+from gridmap.db.queries.register_lists import RecordFilter, Way
+from gridmap.db.queries.registers import CHUNK
 from gridmap.db.queries.standing import standing
 
 _TERM = (
@@ -50,7 +51,7 @@ def may_lack(
         and_(Post.kind.in_(kinds), Post.area_code != ""),
         *(_beside(name, today, until) for name in ("area_code", "organization_code")),
     )
-    own = registers.conditions(RecordFilter("posts", area=area, ways=ways))
+    own = register_lists.conditions(RecordFilter("posts", area=area, ways=ways))
     return list(session.execute(select(*_TERM).where(*own, told).order_by(Post.id)))
 
 
@@ -110,12 +111,12 @@ def open_duties(
     and `phones`, how many office phones posts of that holder have there: more than one are several
     persons of one name, or one person in several offices.
     """
-    own = registers.conditions(
+    own = register_lists.conditions(
         RecordFilter("duties", area=area, ways=ways, tabs="due", tab="open", today=today)
     )
     mine = case((and_(Post.holder == holder, Post.holder != ""), 1), else_=0)
     late = case((Duty.due_on < today, 1), else_=0)
-    posts = registers.conditions(
+    posts = register_lists.conditions(
         RecordFilter("posts", area=area, ways=post_ways, tabs="validity", tab="now", today=today)
     )
     phones = select(func.count(Post.office_phone.distinct())).where(*posts, Post.holder == holder)

@@ -7,8 +7,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Account, Area, Assessment, Demand, Draft, Edition, Gap, Standard
-from gridmap.db.queries import areas, registers
-from gridmap.db.queries.registers import RecordFilter, Way
+from gridmap.db.queries import areas, register_lists
+from gridmap.db.queries.register_lists import RecordFilter, Way
 
 # How many there are of all, beside each row.
 TOTAL = func.count().over().label("total")
@@ -18,7 +18,7 @@ def weak(
     session: Session, area: Area | None, ways: tuple[Way, ...], results: Sequence[str], most: int
 ) -> list[Any]:
     """Return the assessments with some results that are not mended, the oldest first."""
-    own = registers.conditions(
+    own = register_lists.conditions(
         RecordFilter("assessments", area=area, ways=ways, equal={"result": list(results)})
     )
     columns = (Assessment.code, Assessment.name, Assessment.result, Assessment.assessed_on, TOTAL)
@@ -30,7 +30,7 @@ def demands(
     session: Session, area: Area | None, ways: tuple[Way, ...], state: str, most: int
 ) -> list[Any]:
     """Return the demands in a state, those that end soonest first."""
-    own = registers.conditions(
+    own = register_lists.conditions(
         RecordFilter("demands", area=area, ways=ways, equal={"state": state})
     )
     columns = (Demand.code, Demand.name, Demand.kind, Demand.needed_to, TOTAL)
