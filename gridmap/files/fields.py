@@ -66,7 +66,7 @@ def guess_fields(
     for column in columns:
         by_fold.setdefault(folded(column), column)
     _match_own_names(mapping, by_fold, fields)
-    notes = []
+    notes: list[str] = []
     for field in fields:
         if field in mapping:
             continue

@@ -131,9 +131,9 @@ def _shapefiles(archive: zipfile.ZipFile, name: str) -> dict[str, dict[str, zipf
         parts.setdefault(str(inside.with_suffix("")), {})[inside.suffix.lower()] = entry
     found = {stem: there for stem, there in parts.items() if ".shp" in there}
     if not found:
-        inside = ", ".join(e.filename for e in entries[:5]) or "nothing"
+        held = ", ".join(e.filename for e in entries[:5]) or "nothing"
         raise FileFormatError(
-            f"{name} holds no Shapefile (.shp), but {inside}. Zip a Shapefile, or give the file "
+            f"{name} holds no Shapefile (.shp), but {held}. Zip a Shapefile, or give the file "
             "inside as it is."
         )
     return found
