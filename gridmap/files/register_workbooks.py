@@ -216,7 +216,7 @@ def columns_of(register: Register, columns: Iterable[str]) -> dict[str, str]:
             words |= {word.zh: name, word.en: name, name: name}
     found: dict[str, str] = {}
     for column in columns:
-        if (name := words.get(column.strip())) is not None:
-            found.setdefault(name, column)
+        if (own := words.get(column.strip())) is not None:
+            found.setdefault(own, column)
     order = [*register.fields, *PLACE_WORDS]
     return {name: found[name] for name in order if name in found}

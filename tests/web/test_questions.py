@@ -69,7 +69,8 @@ def test_no_page_asks_the_store_too_often(planner: FlaskClient) -> None:
     asked = {}
     for rule, path in samples(planner):
         assert "<" not in path, f"{rule} needs a sample, or a reason why it is no page"
-        planner.get(path)  # what a worker keeps of a run is asked once, and not with every page
+        if "<register:name>" not in rule:  # what a worker keeps of a run is asked once
+            planner.get(path)
         with recorded(engine_of(planner)) as told:
             answer = planner.get(path)
         assert answer.status_code == 200 or rule in REFUSED, (path, answer.status_code)
