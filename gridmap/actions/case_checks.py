@@ -1,7 +1,6 @@
 """Checks of the cases of a file: what could not be shown, or not be as it says."""
 
 import datetime as dt
-from collections.abc import Collection
 
 from gridmap.actions.preparing import Prepared
 from gridmap.errors import Problem
@@ -12,18 +11,10 @@ from gridmap.saying import said
 UNFIT = frozenset("/\\?#%")
 
 
-def check(prepared: Prepared, known: Collection[str]) -> None:
-    """List cases whose code or days cannot be, and those that were reported here: `known`."""
+def check(prepared: Prepared) -> None:
+    """List cases whose code or days cannot be."""
     for row, code in zip(prepared.rows.tolist(), prepared.columns["code"], strict=True):
-        if code in known:
-            reason = said(
-                "“{code}”是在这里上报的，文件不能改它",
-                "{quoted} was reported here; a file does not change it",
-                code=code,
-                quoted=repr(code),
-            )
-            prepared.problems.append(Problem(row, "code", reason))
-        elif UNFIT & set(code) or code in (".", ".."):
+        if UNFIT & set(code) or code in (".", ".."):
             reason = said(
                 "“{code}”不能做编号：里面有 / 、\\、?、# 或 %",
                 "{quoted} is no number of a case: it has one of / \\ ? # %",

@@ -144,23 +144,31 @@ class Moved:
     def __init__(self, session: Session) -> None:
         self._reported = case_reports.reported_codes(session)
         self._moved = case_reports.moved_codes(session)
-        self._left_out = 0
+        self._left_out: Counter[str] = Counter()
 
     def look(self, part: Prepared) -> None:
-        """Refuse cases that cannot be, and those reported here; leave out those moved on here."""
-        case_checks.check(part, self._reported)
-        ours = np.array([code in self._moved for code in part.columns["code"]], dtype=bool)
+        """Refuse cases that cannot be, and leave out those that were reported or moved on here."""
+        case_checks.check(part)
+        ours = np.zeros(len(part), dtype=bool)
+        for name, codes in (("reported", self._reported), ("moved", self._moved)):
+            own = np.array([code in codes for code in part.columns["code"]], dtype=bool) & ~ours
+            self._left_out[name] += int(own.sum())
+            ours |= own
         if ours.any():
             part.keep(~ours)
-            self._left_out += int(ours.sum())
 
     def remarks(self) -> Remarks:
         """Return how many were left out."""
-        if not self._left_out:
-            return []
-        text = said(
-            "{n} 件事项已经在这里办理，文件里的这些行没有导入。",
-            "{n} cases have been moved on here; their rows in the file were not imported.",
-            n=self._left_out,
-        )
-        return [remark("cases", text)]
+        words = {
+            "reported": said(
+                "{n} 件事项是在这里上报的，文件里的这些行没有导入。",
+                "{n} cases were reported here; their rows in the file were not imported.",
+                n=self._left_out["reported"],
+            ),
+            "moved": said(
+                "{n} 件事项已经在这里办理，文件里的这些行没有导入。",
+                "{n} cases have been moved on here; their rows in the file were not imported.",
+                n=self._left_out["moved"],
+            ),
+        }
+        return [remark("cases", text) for name, text in words.items() if self._left_out[name]]

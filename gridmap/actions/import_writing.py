@@ -83,7 +83,7 @@ class Writer:
         model: Any = LAYERS[spec.name]
         table = model.__table__
         _fill_defaults(table, columns)
-        self._fill_codes(columns)
+        self._fill_codes(columns, part.rows)
         now = edition.imported_at.replace(microsecond=0)
         cases = spec.name == "cases"
         given = case_importing.settle(columns, now, self._seen, part.rows) if cases else []
@@ -96,8 +96,12 @@ class Writer:
     def _progress(self, done: int, _of_part: int) -> None:
         self._tell("write", self.rows + done, self._total)
 
-    def _fill_codes(self, columns: dict[str, Any]) -> None:
-        """Give records of a register that have no code one, by which people can find them."""
+    def _fill_codes(self, columns: dict[str, Any], rows: Any) -> None:
+        """Give cases and records of a register that have no code one, by which they are found."""
+        if self._spec.name == "cases":
+            own = (f"F{self._edition.id}-{row}" for row in rows)
+            pairs = zip(columns["code"], own, strict=True)
+            columns["code"] = [code or given for code, given in pairs]
         if not isinstance(self._spec, Register) or self._spec.geometry == "point":
             return  # a place is found where it is
         lacking = columns["code"].count("")

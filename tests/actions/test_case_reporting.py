@@ -25,7 +25,6 @@ from gridmap.errors import (
     InputError,
     NotAllowedError,
     NotFoundError,
-    RowsError,
 )
 from gridmap.files import photos
 from tests.actions.conftest import Import
@@ -256,8 +255,11 @@ def test_a_file_cannot_bring_a_reported_case_in_a_second_time(
     town: Engine, tmp_path: Path, import_file: Import
 ) -> None:
     done = sent(town, tmp_path)
-    with pytest.raises(RowsError, match="was reported here"):
-        import_file("cases", case_file(tmp_path, done.code))
+    found = import_file("cases", case_file(tmp_path, done.code))
+    assert (found.rows, found.retired) == (0, 0)
+    assert "1 cases were reported here" in found.remarks[-1]["text"]
+    with reading(town) as session:
+        assert session.scalars(select(Case.code)).all() == [done.code]
 
 
 def test_people_without_an_account_see_no_reporter_text_or_photo(

@@ -69,19 +69,28 @@ def test_a_bad_row_of_the_last_part_keeps_the_first_out(
     assert count(store, Case) == done.rows
 
 
-def test_what_only_the_store_can_refuse_keeps_all_parts_out(
+def test_what_only_its_days_refuse_keeps_all_parts_out(
     store: Engine, import_file: Import, tmp_path: Path
 ) -> None:
-    """A case of the last part was reported here, when the first part is written already."""
+    """A case of the last part is refused when the first part is written already."""
     import_file("cases", write(tmp_path / "cases.csv"), crs="EPSG:4326", part_rows=PART)
-    with store.begin() as connection:
-        ours = Case.code == f"C{PART + 1:06}"
-        connection.execute(Case.__table__.update().where(ours).values(client_key="here"))  # type: ignore[attr-defined]
-    with pytest.raises(RowsError, match=f"C{PART + 1:06}"):
-        import_file("cases", tmp_path / "cases.csv", crs="EPSG:4326", part_rows=PART)
+    bad = {PART + 1: "A/1,100.4,38.93,0102,closed,2026-03-02"}
+    with pytest.raises(RowsError, match="A/1"):
+        import_file("cases", write(tmp_path / "bad.csv", bad), crs="EPSG:4326", part_rows=PART)
     with reading(store) as session:
         there = select(func.count()).select_from(Case).where(standing(Case))
         assert session.scalar(there) == PART + MORE
+
+
+def test_a_case_without_a_number_gets_one_by_its_edition_and_row(
+    store: Engine, import_file: Import, tmp_path: Path
+) -> None:
+    lines = {2: ",100.4,38.93,0102,closed,2026-03-02"}
+    path = write(tmp_path / "cases.csv", lines)
+    done = import_file("cases", path, crs="EPSG:4326", part_rows=PART)
+    with reading(store) as session:
+        codes = session.scalars(select(Case.code).order_by(Case.id)).all()
+    assert codes[:3] == ["C000001", f"F{done.edition_id}-2", "C000003"]
 
 
 def test_a_long_file_in_gb18030_is_read_like_any_other(
