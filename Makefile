@@ -10,7 +10,7 @@ MAKEFLAGS += $(if $(shell command -v npm),-j2)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types bench lock vendor clean
+.PHONY: help run test check lint bench lock vendor clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,20 +23,18 @@ run: .venv/ready static/bundle/map.js ## Set up, load the demo city, serve on ht
 test: .venv/dev static/bundle/map.js ## Set up PostGIS and a browser, run every check and test
 	@tests/system_packages.sh
 	@$(MAKE) --no-print-directory lint
-	@said=$$(mktemp); $(MAKE) --no-print-directory types >$$said 2>&1 & checking=$$!; \
+	@# Types are one process that takes a minute: they are checked beside the tests.
+	@said=$$(mktemp); { $(BIN)/mypy && $(BIN)/lint-imports --no-cache; } >$$said 2>&1 & checking=$$!; \
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS); tested=$$?; \
 	wait $$checking; checked=$$?; cat $$said; rm $$said; exit $$((tested || checked))
 
-check: lint types ## Format, lint, types and layers
+check: lint ## Format, lint, types and layers
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-
-# One process that takes a minute; it runs beside the tests.
-types: .venv/dev
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
 
 bench: .venv/bench ## Compare speed and memory with the peers, in one run
 	$(BIN)/python -m bench
