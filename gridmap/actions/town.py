@@ -66,17 +66,24 @@ def describe(
         }
 
 
-def _ground(session: Session) -> tuple[str, list[float] | None]:
-    """Return what the town is called, and its extent in degrees; None where nothing lies.
+def name(session: Session) -> str:
+    """Return the name of the district, when there is exactly one with a name of its own."""
+    return _called(areas.frame(session, areas.LEVELS[0]))
 
-    It has the name of the district, when there is exactly one with a name of its own.
-    """
-    called = DEFAULT_NAME
-    for level in areas.LEVELS:
+
+def _called(districts: Any) -> str:
+    own = districts.loc[~districts["made"].astype(bool), "name"]
+    return str(own.iloc[0]) if len(own) == 1 else DEFAULT_NAME
+
+
+def _ground(session: Session) -> tuple[str, list[float] | None]:
+    """Return what the town is called, and its extent in degrees; None where nothing lies."""
+    districts = areas.frame(session, areas.LEVELS[0])
+    called = _called(districts)
+    if not districts.empty:
+        return called, _extent(districts)
+    for level in areas.LEVELS[1:]:
         frame = areas.frame(session, level)
-        if level == "district":
-            own = frame.loc[~frame["made"].astype(bool), "name"]
-            called = str(own.iloc[0]) if len(own) == 1 else DEFAULT_NAME
         if not frame.empty:
             return called, _extent(frame)
     homes = layers.residences(session)

@@ -29,7 +29,7 @@ from gridmap.analysis.consultation_parts import Presence, Vote
 from gridmap.analysis.consultation_stages import MOVES, open_moves
 from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.db.models import Consultation, ConsultationEvent, ConsultationTask
-from gridmap.db.queries import areas, consultations
+from gridmap.db.queries import consultations
 from gridmap.db.session import reading
 from gridmap.errors import (
     ConflictError,
@@ -498,10 +498,8 @@ def test_whose_task_it_is_finishes_it_and_nobody_elses(
     with pytest.raises(NotAllowedError):
         did(town, talk, "reopen", files=files, by=LEADER, number=1, reason="不对")
     assert [work.done_by for work in state_of(town, talk).works] == ["li", "", "zhao"]
-    with reading(town) as session:
-        area = areas.get(session, GRID)
-        told = my_tasks.describe(session, area, asking=LEADER, today=dt.date(2026, 1, 1))
-        whose = my_tasks.describe(session, area, asking=firm, today=dt.date(2026, 1, 1))
+    told = my_tasks.describe(town, GRID, asking=LEADER)
+    whose = my_tasks.describe(town, GRID, asking=firm)
     assert (told["open"], told["mine"], whose["mine"]) == (1, 0, 1)
     assert whose["list"][0]["text"] == "安装充电桩"
 

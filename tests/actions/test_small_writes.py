@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine
 
-from gridmap.actions import accounts, api_keys, case_many, case_show, open311, saved_views
+from gridmap.actions import accounts, api_keys, case_many, case_show, open311_posting, saved_views
 from gridmap.actions.case_moves import Wanted
-from gridmap.actions.open311 import Posted
+from gridmap.actions.open311_posting import Posted
 from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.errors import InputError, NotAllowedError, NotFoundError
 from tests.actions.registers.keeping import WEST, fill
@@ -55,13 +55,14 @@ def test_a_report_through_open311_is_a_case_on_either_store(store: Engine, tmp_p
     key, files = str(uuid4()), tmp_path / "files"
     posted = Posted("0101", lon=100.445, lat=38.935, description="井盖坏了", client_key=key)
     made, again = (
-        open311.create(store, posted, by=LEADER, files_folder=files, lang="zh") for _ in range(2)
+        open311_posting.create(store, posted, by=LEADER, files_folder=files, lang="zh")
+        for _ in range(2)
     )
     assert made["service_request_id"] == again["service_request_id"]
     shown = case_show.show(store, made["service_request_id"], asking=LEADER)
     assert (shown["text"], shown["area_code"]) == ("井盖坏了", WEST)
     with pytest.raises(NotAllowedError):
-        open311.create(store, posted, by=LI, files_folder=files, lang="zh")
+        open311_posting.create(store, posted, by=LI, files_folder=files, lang="zh")
 
 
 def test_many_cases_take_a_step_once_and_each_refusal_is_told(store: Engine) -> None:

@@ -118,7 +118,7 @@ def test_gaps_as_geojson_are_those_of_the_list(client: FlaskClient) -> None:
         ("/layers/nothing.geojson", 400, "not a layer"),
         ("/layers/paths.geojson?level=grid", 400, "Only areas have a level"),
         ("/layers/areas.geojson?area=620702001001&level=district", 400, "holds no district"),
-        ("/api/nothing", 404, "not found"),
+        ("/api/nothing", 404, "no such page"),
         ("/api/areas/%00", 400, "cannot be printed"),
         ("/layers/areas.geojson?area=%00", 400, "cannot be printed"),
         ("/api/reach?kind=school&run=99999999999999999999", 404, "no run"),

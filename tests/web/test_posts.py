@@ -252,7 +252,7 @@ def test_a_hand_over_in_a_browser(
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_what_is_foreseen_in_a_browser(street: Street, size: dict[str, int]) -> None:
     page: Page = street.visit("/posts/foreseen", size=size, role="planner").page
-    assert page.locator("tbody tr").count() == 15
+    assert page.locator("tbody tr").count() == 24
     page.locator("#kind").select_option("social_worker")
     page.locator(".filter-go button").click()
     expect(page.locator("tbody tr")).to_have_count(3)
