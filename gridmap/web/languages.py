@@ -6,13 +6,14 @@ has to be compiled. docs/translating.md says how to add one.
 
 import datetime as dt
 import io
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, Domain, get_locale, refresh
@@ -33,10 +34,21 @@ def register(app: Flask) -> None:
     babel.domain_instance = Catalogues()
     app.extensions["babel"].instance = babel
     app.add_template_filter(lambda value: in_language(value, asked()), "said")
+    app.add_template_filter(decimal, "decimalformat")
     app.add_template_filter(moment)
     app.add_template_filter(day)
     app.add_template_filter(lambda text: in_language(in_words(text), asked()), "hours")
     app.add_template_global(other_language)
+
+
+def decimal(value: float) -> str:
+    """Write a number as the language of the page does; a table has the same ones many times."""
+    return _decimal(value, str(get_locale()))
+
+
+@lru_cache(maxsize=10_000)
+def _decimal(value: float, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
 
 
 def moment(value: dt.datetime | str) -> str:

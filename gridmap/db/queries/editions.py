@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import LAYERS, Area, Case, Edition, Facility
@@ -24,22 +24,27 @@ def synthetic(session: Session, layer: str) -> bool:
 
 def made_up(session: Session, layers: Iterable[str] = tuple(LAYERS)) -> set[str]:
     """Return the layers, of these or of all, of which any row that stands was made up."""
-    of_layer = []
-    for layer in layers:
-        model: Any = LAYERS[layer]
-        # One row is enough: a server would else read the table for its editions.
-        row = select(model.id).where(model.edition_id == Edition.id, standing(model)).limit(1)
-        of_layer.append(and_(Edition.layer == layer, row.scalar_subquery().is_not(None)))
+    of_layer = [and_(Edition.layer == layer, _any_row(layer)) for layer in layers]
     statement = select(Edition.layer).where(Edition.synthetic.is_(True), or_(false(), *of_layer))
     return set(session.scalars(statement.distinct()))
 
 
 def made_up_of(layer: str) -> Select[Any]:
     """Select the editions of one layer that were made up, and of which any row stands."""
-    model: Any = LAYERS[layer]
-    row = select(model.id).where(model.edition_id == Edition.id, standing(model)).limit(1)
-    of_layer = and_(Edition.layer == layer, row.scalar_subquery().is_not(None))
+    of_layer = and_(Edition.layer == layer, _any_row(layer))
     return select(Edition.id).where(Edition.synthetic.is_(True), of_layer)
+
+
+def _any_row(layer: str) -> ColumnElement[bool]:
+    """Build the condition that any row of an edition of a layer stands."""
+    model: Any = LAYERS[layer]
+    row = select(model.id).where(model.edition_id == Edition.id, standing(model))
+    if model is Case:
+        # Of an edition that was replaced no row stands. A server that expects many would read the
+        # whole table for the first; in this order an index says at once that there is none.
+        row = row.order_by(model.retired_by_id)
+    found: ColumnElement[bool] = row.limit(1).scalar_subquery().is_not(None)
+    return found
 
 
 def counts(session: Session, at: Day | None = None) -> dict[str, dict[str, int]]:
