@@ -255,7 +255,7 @@ def test_what_is_foreseen_in_a_browser(street: Street, size: dict[str, int]) -> 
     assert page.locator("tbody tr").count() == 24
     page.locator("#kind").select_option("social_worker")
     page.locator(".filter-go button").click()
-    expect(page.locator("tbody tr")).to_have_count(3)
+    expect(page.locator("tbody tr")).to_have_count(6)
     assert graves(page) == []
     if size is PHONE:
         assert small_targets(page, "main") == []
