@@ -228,9 +228,7 @@ def test_a_session_that_ended_keeps_the_report_until_somebody_logs_in(street: St
     login.fill("#password", PASSWORD)
     login.click(".entry button[type=submit]")
     login.wait_for_url("**/account")
-    assert street.reported() == []
-    page.locator("#outbox").get_by_role("button", name="重试").click()
-    wait_for(page, "data-waiting", "0")
+    wait_for(page, "data-waiting", "0")  # each page of who may send it does so
     assert len(street.reported()) == 1
 
 
@@ -267,8 +265,8 @@ def test_a_report_of_another_account_waits_for_it(street: Street) -> None:
     choose(page)
     page.locator("#report-next").click()
     expect(page.locator("#outbox-badge")).to_be_visible()
-    page.unroute("**/api/cases")
     page.goto(street.server + "/login")
+    page.unroute("**/api/cases")  # where wang could have sent it, nothing is tried again
     page.fill("#name", "editor")
     page.fill("#password", PASSWORD)
     page.click(".entry button[type=submit]")
