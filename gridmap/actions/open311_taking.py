@@ -20,10 +20,10 @@ from gridmap.actions.case_reporting import DIGITS, LONGEST_TEXT
 from gridmap.actions.open311_services import Services
 from gridmap.actions.open311_taken import Taken
 from gridmap.actions.seen import Seen
+from gridmap.actions.touching import smallest_around
 from gridmap.db.engine import Engine
 from gridmap.db.models import Case, CaseEvent, Edition
 from gridmap.db.queries import (
-    areas,
     case_receiving,
     case_reports,
     case_settling,
@@ -248,30 +248,12 @@ def _placed(session: Session, fresh: dict[str, Request], taken: Taken) -> dict[s
     """Return the code of the smallest area around each request; those outside are left out."""
     keys = list(fresh)
     points = np.array([_point(fresh[key]) for key in keys], dtype=object)
-    around = _around(session, points)
-    swapped = _around(session, shapely.transform(points, lambda xy: xy[:, ::-1]))
+    around = smallest_around(session, points)
+    swapped = smallest_around(session, shapely.transform(points, lambda xy: xy[:, ::-1]))
     for here, there in zip(around, swapped, strict=True):
         if not here:
             taken.left_out["swapped" if there else "outside"] += 1
     return {key: code for key, code in zip(keys, around, strict=True) if code}
-
-
-def _around(session: Session, points: Any) -> list[str]:
-    """Return the code of the smallest area around each point, "" outside; the first on a line."""
-    found = [""] * len(points)
-    for level in areas.LEVELS:  # from the top, so that the smallest stays
-        frame = areas.frame(session, level)
-        if frame.empty or not len(points):
-            continue
-        tree = shapely.STRtree(np.asarray(frame.geometry.array, dtype=object))
-        of_point, of_area = tree.query(points, predicate="intersects")
-        codes = frame["code"].tolist()
-        first: dict[int, str] = {}
-        for point, area in sorted(zip(of_point.tolist(), of_area.tolist(), strict=True)):
-            first.setdefault(point, codes[area])
-        for point, code in first.items():
-            found[point] = code
-    return found
 
 
 def _again(session: Session, requests: list[Request], classes: list[str]) -> list[int]:

@@ -42,13 +42,19 @@ def _chain(above: dict[str, dict[str, str]], code: str) -> Chain:
 
 def chains_around(session: Session, geometry: Any) -> list[Chain]:
     """Return the chains of the smallest areas around geometries in degrees."""
+    return chains_of(session, smallest_around(session, geometry))
+
+
+def smallest_around(session: Session, geometry: Any) -> list[str]:
+    """Return the code of the smallest area around each geometry in degrees, "" outside of all."""
     shapes = np.asarray(geometry, dtype=object)
     found = np.full(len(shapes), "", dtype=object)
     for level in reversed(areas.LEVELS):
         lost = found == ""
         if lost.any():
             found[lost] = locate(session, shapes[lost], level)
-    return chains_of(session, found.tolist())
+    codes: list[str] = found.tolist()
+    return codes
 
 
 def of_import(

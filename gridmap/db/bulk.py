@@ -14,6 +14,8 @@ from gridmap.db.session import GROWN
 CHUNK = 10_000
 # Of so many new rows a server is told: after the transaction, and within it.
 SOME, MANY = 50, 1_000
+# Under this name a session counts the rows that it wrote by table, and of how many it has told.
+WRITTEN = "written"
 Progress = Callable[[int, int], None]
 
 
@@ -47,12 +49,25 @@ def insert_rows(
             index(part)
             if progress:
                 progress(done, count)
-    if write is _copy and count >= MANY:
-        # Until it is told of them, a server plans as if the rows were few.
-        session.execute(text(f'ANALYZE "{table.name}"'))
+    if write is _copy:
+        _analyze_grown(session, table.name, count)
     if write is _copy and count >= SOME:
         session.info.setdefault(GROWN, set()).add(table.name)
     return ids
+
+
+def _analyze_grown(session: Session, table: str, count: int) -> None:
+    """Tell a server of many new rows: until then it plans as if there were few.
+
+    Where they come part by part, it is told as often as they are twice as many.
+    """
+    written: dict[str, tuple[int, int]] = session.info.setdefault(WRITTEN, {})
+    rows, told = written.get(table, (0, 0))
+    rows += count
+    if rows >= max(MANY, 2 * told):
+        session.execute(text(f'ANALYZE "{table}"'))
+        told = rows
+    written[table] = rows, told
 
 
 def _is_sequence(value: Any) -> bool:

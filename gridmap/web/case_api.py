@@ -1,14 +1,13 @@
 """Lists of cases for programs, and one step for many cases at once."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from gridmap.actions import case_list, case_many
-from gridmap.actions.case_moves import Wanted
 from gridmap.saying import in_language
 from gridmap.web import body, languages, who
 from gridmap.web.assessment_api import plain
 from gridmap.web.case_pages import asked_of
-from gridmap.web.cases import KEY
+from gridmap.web.cases import wanted_of
 from gridmap.web.store import store
 
 blueprint = Blueprint("case_api", __name__, url_prefix="/api/cases")
@@ -31,16 +30,9 @@ def listing() -> Response:
 def move_many() -> Response:
     """Take one step with each of the cases `codes`; say of each whether it moved, or why not."""
     given = body.mapping()
-    wanted = Wanted(
-        move=body.text(given, "move"),
-        reason=body.text(given, "reason"),
-        text=body.prose(given, "text"),
-        organization=body.text(given, "organization"),
-        amount=body.number(given, "amount", 0.0),
-        client_key=request.headers.get(KEY, ""),
-        repeats=body.text(given, "repeats"),
+    done = case_many.move(
+        store().engine, body.listed(given, "codes"), wanted_of(given), by=who.user()
     )
-    done = case_many.move(store().engine, body.listed(given, "codes"), wanted, by=who.user())
     lang = languages.asked()
     cases = [{"code": one.code, "error": in_language(one.refused, lang) or None} for one in done]
     return jsonify(cases=cases, moved=sum(not one.refused for one in done))

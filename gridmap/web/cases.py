@@ -1,6 +1,7 @@
 """Cases: reported from the street, looked at, and those near a place."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -100,18 +101,22 @@ def add_note(code: str) -> tuple[Response, int]:
 def move(code: str) -> tuple[Response, int]:
     """Take a step with a case; `seen` is the `last_event` that the person had looked at."""
     given = body.mapping()
-    wanted = Wanted(
+    wanted = replace(wanted_of(given), seen=body.whole(given, "seen"))
+    fresh = case_moves.move(store().engine, params.plain("code", code), wanted, by=who.user())
+    return jsonify(code=code, fresh=fresh), 201 if fresh else 200
+
+
+def wanted_of(given: dict[str, Any]) -> Wanted:
+    """Return the step that somebody wants to take, by what was sent."""
+    return Wanted(
         move=body.text(given, "move"),
         reason=body.text(given, "reason"),
         text=body.prose(given, "text"),
         organization=body.text(given, "organization"),
         amount=body.number(given, "amount", 0.0),
-        seen=body.whole(given, "seen"),
         client_key=request.headers.get(KEY, ""),
         repeats=body.text(given, "repeats"),
     )
-    fresh = case_moves.move(store().engine, params.plain("code", code), wanted, by=who.user())
-    return jsonify(code=code, fresh=fresh), 201 if fresh else 200
 
 
 @blueprint.get("/<code>/photos/<int:position>")

@@ -1,7 +1,5 @@
 """Files of registers for programs: looked at first, and imported as they were looked at."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
@@ -11,7 +9,7 @@ from gridmap.actions.registers.workbooks import Preview
 from gridmap.files.registers import register
 from gridmap.saying import Said, in_language
 from gridmap.web import body, languages, who
-from gridmap.web.register_files import uploaded
+from gridmap.web.register_files import looked_at
 from gridmap.web.store import store
 
 blueprint = Blueprint("register_file_api", __name__, url_prefix="/api")
@@ -20,18 +18,7 @@ blueprint = Blueprint("register_file_api", __name__, url_prefix="/api")
 @blueprint.post("/<register:name>/import")
 def preview(name: str) -> Response:
     """Say what importing `file` (XLSX, CSV) would change; nothing is changed yet."""
-    here = store()
-    with tempfile.TemporaryDirectory() as folder:
-        path, source = uploaded(Path(folder))
-        found = workbooks.preview(
-            here.engine,
-            name,
-            path,
-            by=who.user(),
-            files_folder=here.config.files_folder,
-            source=source,
-        )
-    return jsonify(_told(found))
+    return jsonify(_told(looked_at(name)))
 
 
 @blueprint.post("/<register:name>/import/apply")

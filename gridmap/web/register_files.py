@@ -60,21 +60,26 @@ def new_import(name: str) -> str:
 @blueprint.post("/<register:name>/import")
 def preview(name: str) -> Any:
     """Show what importing the file would change; nothing is changed yet."""
-    here = store()
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            path, source = uploaded(Path(folder))
-            found = workbooks.preview(
-                here.engine,
-                name,
-                path,
-                by=who.user(),
-                files_folder=here.config.files_folder,
-                source=source,
-            )
+        found = looked_at(name)
     except (FileFormatError, InputError) as error:
         return _page(name, problem=of_error(error, params.lang())), status_of(error)
     return _page(name, preview=found), 400 if found.problems else 200
+
+
+def looked_at(name: str) -> Preview:
+    """Say what the file that was sent would change."""
+    here = store()
+    with tempfile.TemporaryDirectory() as folder:
+        path, source = uploaded(Path(folder))
+        return workbooks.preview(
+            here.engine,
+            name,
+            path,
+            by=who.user(),
+            files_folder=here.config.files_folder,
+            source=source,
+        )
 
 
 def uploaded(folder: Path) -> tuple[Path, str]:
