@@ -37,7 +37,7 @@ def read(path: Path) -> Calendar:
     """
     file = read_with_lines(path)
     problems = list(file.problems)
-    data = file.data if isinstance(file.data, dict) else {}
+    data = file.keys
     years = data.get("years") if isinstance(data.get("years"), list) else None
     if years is None:
         problems.append((1, "there are no years (`years:`, a list)"))

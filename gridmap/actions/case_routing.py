@@ -40,12 +40,8 @@ def read(path: Path) -> Rules:
     """
     file = read_with_lines(path)
     problems = list(file.problems)
-    data = file.data if isinstance(file.data, dict) else {}
     kinds: dict[str, list[str]] = {}
-    rules = data.get("rules")
-    if not isinstance(rules, list):
-        problems.append((file.line("rules"), "there are no rules (`rules:`, a list)"))
-        rules = []
+    rules = file.listed("rules", problems)
     known = code_list("organization_kinds")
     for i, rule in enumerate(rules):
         if not isinstance(rule, dict) or set(rule) - set(KEYS):
@@ -59,7 +55,7 @@ def read(path: Path) -> Rules:
             continue
         for code in read_classes(file, i, rule, problems):
             kinds[code] = given
-    metres = data.get("boundary_m")
+    metres = file.keys.get("boundary_m")
     if isinstance(metres, bool) or not isinstance(metres, int | float) or not 0 <= metres <= 1000:
         problems.append((file.line("boundary_m"), "`boundary_m` is a number from 0 to 1000"))
         metres = 0

@@ -38,7 +38,7 @@ def read(path: Path) -> Terms:
     """
     file = read_with_lines(path)
     problems = list(file.problems)
-    data = file.data if isinstance(file.data, dict) else {}
+    data = file.keys
     whole: dict[str, Allowance] = {}
     stages: dict[tuple[str, str], Allowance] = {}
     rules = data.get("rules")

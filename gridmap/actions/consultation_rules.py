@@ -77,14 +77,11 @@ def read(path: Path) -> CityRules:
     """
     file = read_with_lines(path)
     problems = list(file.problems)
-    data = file.data if isinstance(file.data, dict) else {}
+    data = file.keys
     unknown = [str(key) for key in data if key not in TOP_KEYS]
     problems += [(file.line(key), f"{key} is unknown here") for key in unknown]
     kinds = {}
-    given = data.get("kinds")
-    if not isinstance(given, list):
-        problems.append((file.line("kinds"), "there are no kinds (`kinds:`, a list)"))
-        given = []
+    given = file.listed("kinds", problems)
     for i, entry in enumerate(given):
         rules = _kind(file, ("kinds", i), entry, problems)
         if rules.kind in kinds:

@@ -95,11 +95,7 @@ def read(path: Path) -> list[Services]:
     """
     file = read_with_lines(path)
     problems = list(file.problems)
-    data = file.data if isinstance(file.data, dict) else {}
-    given = data.get("servers")
-    if not isinstance(given, list):
-        problems.append((file.line("servers"), "there are no servers (`servers:`, a list)"))
-        given = []
+    given = file.listed("servers", problems)
     found = [_server(file, i, entry, problems) for i, entry in enumerate(given)]
     file.refuse(problems)
     return found

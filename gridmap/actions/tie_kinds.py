@@ -60,11 +60,7 @@ def read(path: Path) -> TieRules:
     """
     file = read_with_lines(path)
     problems = list(file.problems)
-    data = file.data if isinstance(file.data, dict) else {}
-    rules = data.get("rules")
-    if not isinstance(rules, list):
-        problems.append((file.line("rules"), "there are no rules (`rules:`, a list)"))
-        rules = []
+    rules = file.listed("rules", problems)
     found: dict[str, Rule] = {}
     for i, entry in enumerate(rules):
         wrong = list(_wrong(file, i, entry))
@@ -73,7 +69,7 @@ def read(path: Path) -> TieRules:
         problems += wrong
         if not wrong:
             found[entry["kind"]] = _rule(entry)
-    joins = data.get("joins", [])
+    joins = file.keys.get("joins", [])
     if joins == ANY or not _is_kinds(joins):
         problems.append((file.line("joins"), "`joins` is a list of kinds of organizations"))
     file.refuse(problems)

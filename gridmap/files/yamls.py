@@ -78,6 +78,19 @@ class YamlFile:
             place = place[:-1]
         return self.lines.get(place, 1)
 
+    @property
+    def keys(self) -> dict[str, Any]:
+        """The content of a file of keys and values; nothing where it is no such file."""
+        return self.data if isinstance(self.data, dict) else {}
+
+    def listed(self, key: str, problems: list[tuple[int, str]]) -> list[Any]:
+        """Return the list below a key of the file; where there is none, `problems` grow by that."""
+        found = self.keys.get(key)
+        if isinstance(found, list):
+            return found
+        problems.append((self.line(key), f"there are no {key} (`{key}:`, a list)"))
+        return []
+
     def refuse(self, problems: Iterable[tuple[int, str]]) -> None:
         """Tell problems by line, if there are any.
 

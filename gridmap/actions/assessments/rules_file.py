@@ -36,7 +36,7 @@ def read(path: Path) -> Rules:
     """
     file = read_with_lines(path)
     problems = list(file.problems)
-    data = file.data if isinstance(file.data, dict) else {}
+    data = file.keys
     problems += [
         (file.line(key), f"`{key}` is not one of {', '.join(KEYS)}") for key in set(data) - {*KEYS}
     ]
