@@ -1,10 +1,4 @@
-"""No-man's-land: stretches of boundaries along which cases are sent back, or nobody is asked.
-
-A boundary counts where somebody else answers on its other side: between two areas that touch, and
-along every edge that no other area touches. Behind such an edge lies the rest of a larger area, or
-nobody's ground; a case there that is within reach of another area too, which does not touch the
-first one at that place, lies in the gap between the two.
-"""
+"""No-man's-land: stretches of boundaries along which cases are sent back, or nobody is asked."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from gridmap.spatial.boundaries import NOTHING, SLIT_M, Boundaries, substrings
-from gridmap.spatial.overlay import ranges
+from gridmap.analysis.case_boundaries import Claims, Ground, claims_of
+from gridmap.spatial.boundaries import NOTHING, Boundaries, substrings
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -51,39 +45,6 @@ class Strip:
     line: shapely.LineString
     cases: Ints
     gap: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """Areas with their boundaries, and who answers in them.
-
-    Attributes
-    ----------
-    polygons : (A,) array of Polygon or MultiPolygon
-        In a metric reference system; the smallest areas first.
-    smallest : int
-        How many the smallest ones are.
-    boundaries : Boundaries
-        Theirs.
-    inside : (A,) array of int
-        A number of the area that each lies in; of a larger one, of which only the rest counts, its
-        own.
-    answering : (A,) array of int
-        A number of who answers for each itself, the same for the same ones; of a larger one, of
-        nobody.
-    """
-
-    polygons: Geometries
-    smallest: int
-    boundaries: Boundaries
-    inside: Ints
-    answering: Ints
-
-    def differ(self, one: Ints, other: Ints) -> Bools:
-        """Return where somebody else answers in the other area of a pair than in the first."""
-        nobody = other == NOTHING
-        inside = self.inside[one] != self.inside[other]
-        return np.asarray(nobody | inside | (self.answering[one] != self.answering[other]))
 
 
 def strips(
@@ -132,104 +93,45 @@ def strips(
     lines = shapely.STRtree(ground.boundaries.lines)
     areas = shapely.STRtree(ground.polygons[: ground.smallest])
     each = [
-        _claims(xy[start : start + _AT_ONCE], ground, (lines, areas), reach_m).moved(start)
+        claims_of(xy[start : start + _AT_ONCE], ground, (lines, areas), reach_m).moved(start)
         for start in range(0, len(xy), _AT_ONCE)
     ]
-    found = list(_stretches(_Claims.together(each), xy, ground, gap_m, least))
+    found = list(_stretches(Claims.together(each), xy, ground, gap_m, least))
     return sorted(found, key=lambda strip: (-len(strip.cases), strip.sides))
 
 
-@dataclass(frozen=True, eq=False)
-class _Claims:
-    """Cases, the boundary of each, and what lies on its two sides."""
+def in_company(places: npt.ArrayLike, bounds: Boundaries, reach_m: float) -> Ints:
+    """Return the rows of the cases that may make a stretch with another one, whoever answers.
 
-    case: Ints
-    line: Ints
-    one: Ints
-    other: Ints
+    All others can be left aside before it is asked who does.
 
-    def moved(self, rows: int) -> "_Claims":
-        return _Claims(self.case + rows, self.line, self.one, self.other)
-
-    def taken(self, rows: npt.NDArray[np.intp] | Bools) -> "_Claims":
-        return _Claims(self.case[rows], self.line[rows], self.one[rows], self.other[rows])
-
-    @classmethod
-    def together(cls, each: list["_Claims"]) -> "_Claims":
-        none = np.empty(0, dtype=np.int64)
-        columns = zip(*((c.case, c.line, c.one, c.other) for c in each), strict=True)
-        case, line, one, other = map(np.concatenate, columns) if each else (none,) * 4
-        return cls(case, line, one, other)
-
-
-def _claims(
-    xy: Floats, ground: Ground, trees: tuple[shapely.STRtree, shapely.STRtree], reach_m: float
-) -> _Claims:
-    """Find the boundary of each case that lies at one."""
-    points, bounds = shapely.points(xy), ground.boundaries
-    case, line = trees[0].query(points, "dwithin", distance=reach_m)
-    away = shapely.distance(points[case], bounds.lines[line])
-    one, other = bounds.sides[line].T.copy()
-    free = (other == NOTHING) | (other >= ground.smallest)
-    across = _across(points, case[free], one[free], ground, trees[1], reach_m)
-    other[free] = np.where(across == NOTHING, other[free], across)
-    rows = np.flatnonzero(ground.differ(one, other))
-    rows = rows[np.lexsort((line[rows], away[rows], case[rows]))]
-    nearest = _Claims(case, line, one, other).taken(rows[_first(case[rows])])
-    # A gap is told along the edge of the smaller row, whichever of the two is nearer.
-    turned = (nearest.other < nearest.one) & (nearest.other != NOTHING)
-    edge_of = np.full(len(xy), NOTHING)
-    edge_of[nearest.case[turned]] = nearest.other[turned]
-    rows = np.flatnonzero(free & (one == edge_of[case]))
-    rows = rows[np.lexsort((line[rows], away[rows], case[rows]))]
-    rows = rows[_first(case[rows])]
-    edge = np.full(len(xy), NOTHING)
-    edge[case[rows]] = line[rows]
-    told = np.where(edge[nearest.case] == NOTHING, nearest.line, edge[nearest.case])
-    return _Claims(
-        nearest.case,
-        told,
-        np.where(turned, nearest.other, nearest.one),
-        np.where(turned, nearest.one, nearest.other),
-    )
-
-
-def _across(
-    points: Geometries,
-    case: Ints,
-    one: Ints,
-    ground: Ground,
-    areas: shapely.STRtree,
-    reach_m: float,
-) -> Ints:
-    """Return the area on the other side of a gap of each pair of a case and an area."""
-    asked, place = np.unique(case, return_inverse=True)
-    who, near = areas.query(points[asked], "dwithin", distance=reach_m)
-    order = np.argsort(who, kind="stable")
-    who, near = who[order], near[order]
-    first, after = np.searchsorted(who, place), np.searchsorted(who, place, side="right")
-    pair, row = ranges(np.arange(len(case)), first, after - first)
-    near = near[row]
-    other = ground.differ(one[pair], near) & (one[pair] != near)
-    pair, near = pair[other], near[other]
-    ways = shapely.shortest_line(points[case[pair]], ground.polygons[near])
-    there = shapely.get_point(ways, 1)
-    apart = shapely.distance(there, ground.polygons[one[pair]]) > SLIT_M
-    pair, near, ways = pair[apart], near[apart], ways[apart]
-    order = np.lexsort((near, shapely.length(ways), pair))
-    order = order[_first(pair[order])]
-    found = np.full(len(case), NOTHING)
-    found[pair[order]] = near[order]
-    return found
-
-
-def _first(numbers: npt.NDArray[np.integer]) -> Bools:
-    """Return where sorted numbers are not the one before."""
-    return np.asarray(np.diff(numbers, prepend=NOTHING) != 0)
+    Examples
+    --------
+    >>> from gridmap.spatial.boundaries import boundaries
+    >>> squares = shapely.box([0, 1000], [0, 0], [1000, 2000], [1000, 1000])
+    >>> lines = boundaries(squares, [-1, -1], 2)
+    >>> in_company([(990, 100), (1005, 200), (1000, 900), (500, 500)], lines, 50.0).tolist()
+    [0, 1]
+    """
+    xy = np.asarray(places, dtype=np.float64).reshape(-1, 2)
+    tree, found = shapely.STRtree(bounds.lines), []
+    for start in range(0, len(xy), _AT_ONCE):
+        points = shapely.points(xy[start : start + _AT_ONCE])
+        case, line = tree.query(points, "dwithin", distance=reach_m)
+        along = shapely.line_locate_point(bounds.lines[line], points[case])
+        found.append(np.stack([case + start, line, along]))
+    case, line, along = np.concatenate(found, axis=1) if found else np.empty((3, 0))
+    order = np.lexsort((along, line))
+    case, line, along = case[order], line[order].astype(np.int64), along[order]
+    near = (np.diff(line) == 0) & (np.diff(along) <= GAP_M)
+    # Where a ring begins and ends is chance.
+    ring = np.asarray(shapely.is_closed(bounds.lines[line]))
+    kept = np.append(near, False) | np.append(False, near) | ring
+    return np.unique(case[kept]).astype(np.int64)
 
 
 def _stretches(
-    claims: _Claims, xy: Floats, ground: Ground, gap_m: float, least: int
+    claims: Claims, xy: Floats, ground: Ground, gap_m: float, least: int
 ) -> Iterator[Strip]:
     """Cut boundaries where no case lies, and yield the stretches with enough of them."""
     lines = ground.boundaries.lines
@@ -255,7 +157,7 @@ def _stretches(
         yield Strip(sides, line, claims.case[begin:stop], bool(gap[begin]))
 
 
-def _round(claims: _Claims, along: Floats, lines: Geometries) -> Floats:
+def _round(claims: Claims, along: Floats, lines: Geometries) -> Floats:
     """Let the metres along a ring begin behind its longest part without a case."""
     along = along.copy()
     for ring in np.unique(claims.line[shapely.is_closed(lines[claims.line])]).tolist():

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.ops import nearest_points
 
-from gridmap.analysis.no_mans_land import Ground, Strip, strips
+from gridmap.analysis.case_boundaries import Ground
+from gridmap.analysis.no_mans_land import Strip, in_company, strips
 from gridmap.spatial.boundaries import NOTHING, SLIT_M, boundaries
 from tests import towns
 from tests.analysis.by_hand import row
@@ -208,6 +209,17 @@ def test_each_case_lies_where_looking_at_it_alone_says(drawn):
     told = {case: strip.sides for strip in found for case in strip.cases.tolist()}
     assert sum(len(strip.cases) for strip in found) == len(told)
     assert told == claimed(xy, town, REACH_M)
+
+
+@settings(max_examples=60, deadline=None)
+@given(random_towns())
+def test_cases_without_company_make_no_stretch(drawn):
+    polygons, answering, inside, xy = drawn
+    town = ground(polygons, answering=answering, inside=inside)
+    company = in_company(xy, town.boundaries, REACH_M)
+    found = [strip.cases.tolist() for strip in strips(xy, town, REACH_M)]
+    without = strips(xy[company], town, REACH_M)
+    assert [company[strip.cases].tolist() for strip in without] == found
 
 
 @given(st.lists(places, min_size=2, max_size=20))
