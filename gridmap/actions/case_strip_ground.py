@@ -17,7 +17,7 @@ from gridmap.analysis.case_routing import Duty, is_answered, propose
 from gridmap.analysis.no_mans_land import MARGIN_M
 from gridmap.db.queries import areas
 from gridmap.db.queries.case_bounces import Drawn
-from gridmap.spatial.boundaries import NOTHING, SLIT_M, Boundaries, boundaries
+from gridmap.spatial.boundaries import NOTHING, SLIT_M, Boundaries, boundaries, rests
 from gridmap.spatial.crs import metric_crs, project_xy, to_metric
 
 Floats = npt.NDArray[np.float64]
@@ -34,17 +34,18 @@ class Outlines:
     Attributes
     ----------
     codes : list of str
-        Of the areas: first of the smallest ones, in which no other stands, then of those around
-        them, the smaller ones first.
-    parents : list of str
-        Code of what each lies in.
+        First of the smallest areas, in which no other stands, then of the larger ones of which
+        something is left over beside those.
+    inside : list of str
+        Code of what each lies in; of a rest, of the larger area itself.
     smallest : int
-        How many the smallest ones are.
+        How many the smallest areas are.
+    polygons : array of Polygon or MultiPolygon
+        The smallest areas, and the rests.
     """
 
     codes: list[str]
-    parents: list[str]
-    around: Ints
+    inside: list[str]
     smallest: int
     polygons: Geometries
     crs: Any
@@ -58,28 +59,28 @@ class Outlines:
         row = {key: n for n, key in enumerate(zip(level.tolist(), own["code"], strict=True))}
         keys = zip((level - 1).tolist(), own["parent_code"], strict=True)
         above = np.array([row.get(key, NOTHING) for key in keys], dtype=np.int64)
-        larger = np.isin(np.arange(len(level)), above)
-        order = np.lexsort((-level, larger))
-        place = np.append(np.argsort(order), NOTHING)  # of nothing, too
         shapes = drawn.shapes()
         shapes[shapely.is_missing(shapes)] = shapely.Polygon()
         west, south, east, north = shapely.total_bounds(shapes).tolist()
         crs = metric_crs((west + east) / 2, (south + north) / 2)
+        metric = to_metric(shapes, crs)
+        small = np.setdiff1d(np.arange(len(level)), above)
+        left, of = rests(metric, above)
+        left_over = [own["code"][row] for row in of.tolist()]
         return cls(
-            [own["code"][n] for n in order],
-            [own["parent_code"][n] for n in order],
-            place[above[order]],
-            int((~larger).sum()),
-            to_metric(shapes[order], crs),
+            [*(own["code"][row] for row in small.tolist()), *left_over],
+            [*(own["parent_code"][row] for row in small.tolist()), *left_over],
+            len(small),
+            np.concatenate([metric[small], left]),
             crs,
         )
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self.polygons[: self.smallest])
+        return shapely.STRtree(self.polygons)
 
     def near(self, xy: Floats, reach_m: float) -> Ints:
-        """Return the rows of the smallest areas whose boundaries places may lie at.
+        """Return the rows of the polygons whose boundaries places may lie at.
 
         With those that touch them there: an edge counts as free where none does.
         """
@@ -88,15 +89,11 @@ class Outlines:
         return np.unique(found).astype(np.int64)
 
     def boundaries(self, rows: Ints) -> Boundaries:
-        """Return the boundaries of some of the smallest areas, by rows of all."""
+        """Return the boundaries of some of the polygons, by rows of all."""
 
         def find() -> Boundaries:
-            whole = np.concatenate([rows, np.arange(self.smallest, len(self.codes))])
-            place = np.full(len(self.codes) + 1, NOTHING)
-            place[whole] = np.arange(len(whole))
-            found = boundaries(self.polygons[whole], place[self.around[whole]], len(rows))
-            sides = np.where(found.sides == NOTHING, NOTHING, whole[found.sides])
-            return Boundaries(found.lines, sides)
+            found = boundaries(self.polygons[rows])
+            return Boundaries(found.lines, np.append(rows, NOTHING)[found.sides])
 
         return self._parts.get(rows.tobytes(), find)
 
@@ -164,11 +161,13 @@ def chain(parents: Mapping[str, str], code: str) -> list[str]:
 
 def ground(laid: Outlines, lines: Boundaries, town: Town) -> Ground:
     """Put together who answers on the two sides of boundaries."""
-    small = laid.codes[: laid.smallest]
-    inside = [*laid.parents[: laid.smallest], *laid.codes[laid.smallest :]]
-    own = [frozenset(duty.code for duty in town.duties.get(code, ())) for code in small]
-    nobody = [frozenset[str]()] * (len(laid.codes) - len(small))
-    return Ground(laid.polygons, laid.smallest, lines, _numbers(inside), _numbers([*own, *nobody]))
+    own = [
+        frozenset(duty.code for duty in town.duties.get(code, ()))
+        for code in laid.codes[: laid.smallest]
+    ]
+    nobody = [frozenset[str]()] * (len(laid.codes) - laid.smallest)
+    answering = _numbers([*own, *nobody])
+    return Ground(laid.polygons, laid.smallest, lines, _numbers(laid.inside), answering)
 
 
 def _numbers(values: Sequence[Any]) -> Ints:

@@ -25,7 +25,7 @@ from gridmap.spatial.crs import to_lonlat
 REASONS = ("not_here", "not_ours")
 MOST_UNITS = 3  # proposed on either side
 # Stretches that a page shows, and cases of each; a file holds all.
-MOST, MOST_CASES = 50, 20
+MOST, MOST_CASES = 50, 10
 _AT_ONCE = 1_000  # stretches that are written at once
 
 

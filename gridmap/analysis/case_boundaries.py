@@ -28,17 +28,16 @@ class Ground:
     Attributes
     ----------
     polygons : (A,) array of Polygon or MultiPolygon
-        In a metric reference system; the smallest areas first.
+        In a metric reference system: the smallest areas, then what these leave over of larger ones.
     smallest : int
-        How many the smallest ones are.
+        How many the smallest areas are.
     boundaries : Boundaries
-        Theirs.
+        Of all of them.
     inside : (A,) array of int
-        A number of the area that each lies in; of a larger one, of which only the rest counts, its
-        own.
+        A number of the area that each lies in; of what is left over, of the larger area.
     answering : (A,) array of int
-        A number of who answers for each itself, the same for the same ones; of a larger one, of
-        nobody.
+        A number of who answers for each itself, the same for the same ones; of what is left over,
+        of nobody.
     """
 
     polygons: Geometries
@@ -88,7 +87,8 @@ def claims_of(
     case, line = trees[0].query(points, "dwithin", distance=reach_m)
     away = shapely.distance(points[case], bounds.lines[line])
     one, other = bounds.sides[line].T.copy()
-    free = (other == NOTHING) | (other >= ground.smallest)
+    # Behind such an edge there may be a gap.
+    free = (one < ground.smallest) & ((other == NOTHING) | (other >= ground.smallest))
     across = _across(points, case[free], one[free], ground, trees[1], reach_m)
     other[free] = np.where(across == NOTHING, other[free], across)
     every, other_there = Claims(case, line, one, other), ground.differ(one, other)

@@ -31,8 +31,7 @@ class Strip:
     Attributes
     ----------
     sides : (int, int)
-        Rows of the two areas, the smaller first; the second is `NOTHING` where there is none, and
-        the row of a larger area where its rest lies there.
+        Rows of the two areas, the smaller first; the second is `NOTHING` where there is none.
     line : LineString
         The stretch, in metres; of a gap, along the edge of the first area.
     cases : array of int
@@ -83,7 +82,7 @@ def strips(
 
     >>> from gridmap.spatial.boundaries import boundaries
     >>> squares = shapely.box([0, 1000], [0, 0], [1000, 2000], [1000, 1000])
-    >>> lines = boundaries(squares, [-1, -1], 2)
+    >>> lines = boundaries(squares)
     >>> ground = Ground(squares, 2, lines, np.array([0, 0]), np.array([1, 2]))
     >>> found = strips([(990, 100), (1005, 200), (1000, 900)], ground, 50.0)
     >>> [(strip.cases.tolist(), round(strip.line.length)) for strip in found]
@@ -109,7 +108,7 @@ def in_company(places: npt.ArrayLike, bounds: Boundaries, reach_m: float) -> Int
     --------
     >>> from gridmap.spatial.boundaries import boundaries
     >>> squares = shapely.box([0, 1000], [0, 0], [1000, 2000], [1000, 1000])
-    >>> lines = boundaries(squares, [-1, -1], 2)
+    >>> lines = boundaries(squares)
     >>> in_company([(990, 100), (1005, 200), (1000, 900), (500, 500)], lines, 50.0).tolist()
     [0, 1]
     """

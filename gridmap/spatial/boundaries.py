@@ -26,50 +26,77 @@ class Boundaries:
     lines : (L,) array of LineString
         In metres; each as long as it goes on.
     sides : (L, 2) array of int
-        Rows of the two polygons. The first is one of the smallest; the second is another one, the
-        larger row; or the polygon around the first, where no smaller one touches; or `NOTHING`.
+        Rows of the two polygons, the smaller first; the second is `NOTHING` where no other polygon
+        touches the first.
     """
 
     lines: Geometries
     sides: Ints
 
 
-def boundaries(polygons: Geometries, around: npt.ArrayLike, smallest: int) -> Boundaries:
-    """Find the boundaries of the smallest polygons, with what lies on their two sides.
-
-    Parameters
-    ----------
-    polygons : (A,) array of Polygon or MultiPolygon
-        In a metric reference system: first the smallest ones, then those that lie around them.
-    around : (A,) array of int
-        Row of the next larger polygon that each belongs to; `NOTHING` where there is none.
-    smallest : int
-        How many the smallest ones are.
+def boundaries(polygons: Geometries) -> Boundaries:
+    """Find the boundaries of polygons in a metric reference system, and what lies on both sides.
 
     Examples
     --------
-    Two squares in a rectangle that goes on in the east:
+    Of two squares side by side, the one that they share, and their edges from its ends on:
 
-    >>> squares = shapely.box([0, 10, 0], 0, [10, 20, 30], 10)
-    >>> found = boundaries(squares, [2, 2, -1], 2)
+    >>> found = boundaries(shapely.box([0, 10], 0, [10, 20], 10))
     >>> [(*sides, line.length) for sides, line in zip(found.sides.tolist(), found.lines)]
-    [(0, 1, 10.0), (1, 2, 9.0), (0, -1, 29.0), (1, -1, 10.0), (1, -1, 10.0)]
+    [(0, 1, 10.0), (0, -1, 29.0), (1, -1, 29.0)]
     """
-    small = np.asarray(polygons[:smallest], dtype=object)
-    wide = shapely.buffer(small, SLIT_M, join_style="mitre")
-    one, other = shapely.STRtree(small).query(wide, predicate="intersects")[::-1]
+    polygons = np.asarray(polygons, dtype=object)
+    wide = shapely.buffer(polygons, SLIT_M, join_style="mitre")
+    one, other = shapely.STRtree(polygons).query(wide, predicate="intersects")[::-1]
     order = np.lexsort((other, one))
     one, other = one[order], other[order]
     apart = one != other
     one, other = one[apart], other[apart]
-    parts = [
-        _shared(small, wide, one, other),
-        *_behind(polygons, np.asarray(around, dtype=np.int64), *_free(small, wide, one, other)),
-    ]
-    return Boundaries(
-        np.concatenate([part.lines for part in parts]),
-        np.concatenate([part.sides for part in parts]),
+    shared = _shared(polygons, wide, one, other)
+    lines, owner = _long_ones(
+        shapely.line_merge(_taken_away(shapely.boundary(polygons), one, wide[other]))
     )
+    free = np.column_stack([owner, np.full(len(owner), NOTHING)])
+    return Boundaries(np.concatenate([shared.lines, lines]), np.concatenate([shared.sides, free]))
+
+
+def rests(polygons: Geometries, around: npt.ArrayLike) -> tuple[Geometries, Ints]:
+    """Find what polygons leave over of those around them.
+
+    Parameters
+    ----------
+    polygons : (A,) array of Polygon or MultiPolygon
+        In a metric reference system.
+    around : (A,) array of int
+        Row of the polygon that each lies in; `NOTHING` where there is none.
+
+    Returns
+    -------
+    rests : (R,) array of Polygon or MultiPolygon
+        None of slits.
+    rows : (R,) array of int
+        Which polygons they are left over of.
+
+    Examples
+    --------
+    >>> halves = shapely.box([0, 0], 0, [10, 25], 10)
+    >>> left, rows = rests(halves, [1, -1])
+    >>> left.tolist(), rows.tolist()
+    ([<POLYGON ((10 10, 25 10, 25 0, 10 0, 10 10))>], [1])
+    """
+    polygons, around = np.asarray(polygons, dtype=object), np.asarray(around, dtype=np.int64)
+    inner = np.flatnonzero(around != NOTHING)
+    inner = inner[np.argsort(around[inner], kind="stable")]
+    # Two edges that touch are at most a slit apart: half of it belongs to each.
+    half = {"distance": SLIT_M / 2, "join_style": "mitre"}
+    wide = shapely.buffer(polygons[inner], **half)
+    outer = np.unique(around[inner])
+    place = np.searchsorted(outer, around[inner])
+    left = shapely.buffer(_taken_away(polygons[outer], place, wide), **half)
+    # Without what the widening added outside, and without lines where only edges meet.
+    left = shapely.buffer(shapely.intersection(left, polygons[outer]), 0.0)
+    some = ~(shapely.is_empty(left) | shapely.is_missing(left))
+    return np.asarray(left[some], dtype=object), outer[some]
 
 
 def substrings(lines: Geometries, start: npt.ArrayLike, end: npt.ArrayLike) -> Geometries:
@@ -120,38 +147,16 @@ def _shared(small: Geometries, wide: Geometries, one: Ints, other: Ints) -> Boun
     return Boundaries(exact, np.column_stack([one[pair[some]], other[pair[some]]]))
 
 
-def _free(small: Geometries, wide: Geometries, one: Ints, other: Ints) -> tuple[Geometries, Ints]:
-    """Return the parts of the boundary of each polygon that no other one touches, and whose."""
-    free = np.asarray(shapely.boundary(small), dtype=object)
-    # First what the first neighbour of each touches is taken away, then what the second does, ...
-    turn = np.arange(len(one)) - np.searchsorted(one, one)
+def _taken_away(shapes: Geometries, row: Ints, parts: Geometries) -> Geometries:
+    """Take from shapes what lies in some parts each; `row` says of which, and ascends."""
+    left = np.array(shapes, dtype=object)
+    # First what the first part of each holds, then what the second does, ...
+    turn = np.arange(len(row)) - np.searchsorted(row, row)
     for now in range(int(turn.max(initial=-1)) + 1):
-        pairs = np.flatnonzero(turn == now)
-        pairs = pairs[~shapely.is_empty(free[one[pairs]])]
-        free[one[pairs]] = shapely.difference(free[one[pairs]], wide[other[pairs]])
-    return _long_ones(_merged(free))
-
-
-def _behind(polygons: Geometries, around: Ints, lines: Geometries, owner: Ints) -> list[Boundaries]:
-    """Cut free lines by what lies behind them: the polygon around, the next larger one, nothing."""
-    found = []
-    outer = around[owner]
-    while len(lines):
-        none = outer == NOTHING
-        found.append(Boundaries(lines[none], np.column_stack([owner[none], outer[none]])))
-        lines, owner, outer = lines[~none], owner[~none], outer[~none]
-        each, place = np.unique(outer, return_inverse=True)
-        # Where a boundary runs along the one of the polygon around, that does not lie behind it.
-        inner = shapely.buffer(polygons[each], -SLIT_M, join_style="mitre")[place]
-        inside, row = _long_ones(_merged(shapely.intersection(lines, inner)))
-        found.append(Boundaries(inside, np.column_stack([owner[row], outer[row]])))
-        lines, row = _long_ones(_merged(shapely.difference(lines, inner)))
-        owner, outer = owner[row], around[outer[row]]
-    return found
-
-
-def _merged(lines: Geometries) -> Geometries:
-    return np.asarray(shapely.line_merge(lines), dtype=object)
+        these = np.flatnonzero(turn == now)
+        these = these[~shapely.is_empty(left[row[these]])]
+        left[row[these]] = shapely.difference(left[row[these]], parts[these])
+    return left
 
 
 def _long_ones(lines: Geometries) -> tuple[Geometries, Ints]:

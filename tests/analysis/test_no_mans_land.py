@@ -9,7 +9,7 @@ from shapely.ops import nearest_points
 
 from gridmap.analysis.case_boundaries import Ground
 from gridmap.analysis.no_mans_land import Strip, in_company, strips
-from gridmap.spatial.boundaries import NOTHING, SLIT_M, boundaries
+from gridmap.spatial.boundaries import NOTHING, SLIT_M, boundaries, rests
 from tests import towns
 from tests.analysis.by_hand import row
 
@@ -17,19 +17,18 @@ CELLS = np.array([towns.cell(*place) for place in towns.cells()], dtype=object)
 REACH_M = 30.0
 
 
-def ground(polygons, *, answering=None, inside=None, around=None, larger=()):
-    """Areas, each with somebody of its own unless another is said; `larger` lie around them."""
+def ground(polygons, *, answering=None, inside=None, left=()):
+    """Areas, each with somebody of its own unless another is said; `left` is left over."""
     small = len(polygons)
-    whole = np.array([*polygons, *larger], dtype=object)
-    around = np.full(len(whole), NOTHING) if around is None else np.array(around)
+    whole = np.array([*polygons, *left], dtype=object)
     inside = np.zeros(small, int) if inside is None else np.array(inside)
     answering = np.arange(1, small + 1) if answering is None else np.array(answering)
     return Ground(
         whole,
         small,
-        boundaries(whole, around, small),
-        np.concatenate([inside, 100 + np.arange(len(larger))]),
-        np.concatenate([answering, np.zeros(len(larger), int)]),
+        boundaries(whole),
+        np.concatenate([inside, 100 + np.arange(len(left))]),
+        np.concatenate([answering, np.zeros(len(left), int)]),
     )
 
 
@@ -109,14 +108,17 @@ def test_a_gap_between_areas_for_which_the_same_answers_lies_at_nobodys_ground()
     assert (strip.sides, strip.gap) == ((0, NOTHING), False)
 
 
-def test_what_a_larger_area_has_left_over_is_its_rest():
-    around, larger = [2, 2, NOTHING], [shapely.box(0, 0, 220, 400)]
+def test_what_is_left_over_of_a_larger_area_is_its_rest():
+    left, _rows = rests([*APART, shapely.box(0, 0, 220, 400)], [2, 2, NOTHING])
     # Nobody answers for the first area alone: whoever answers for the larger one does, too.
-    town = ground(APART, answering=[0, 0], inside=[100, 100], around=around, larger=larger)
+    town = ground(APART, answering=[0, 0], inside=[100, 100], left=left)
     assert strips([(102, 200), (101, 210)], town, 5.0) == []
-    town = ground(APART, answering=[1, 0], inside=[100, 100], around=around, larger=larger)
+    town = ground(APART, answering=[1, 0], inside=[100, 100], left=left)
     [strip] = strips([(102, 200), (101, 210)], town, 5.0)
     assert (strip.sides, strip.gap) == ((0, 2), False)
+    # Within reach of the area on the other side of what is left over, that one may be asked.
+    [strip] = strips([(102, 200), (101, 210)], town, REACH_M)
+    assert (strip.sides, strip.gap) == ((0, 1), True)
     # At the outer edge of all of them nobody's ground begins.
     [strip] = strips([(2, 200), (-1, 210)], town, 5.0)
     assert strip.sides == (0, NOTHING)
