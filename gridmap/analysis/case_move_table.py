@@ -108,6 +108,8 @@ def open_moves(state: State) -> list[Move]:
 
     Examples
     --------
+    >>> import datetime as dt
+    >>> from gridmap.analysis.case_stages import Step, begin
     >>> noon = dt.datetime(2026, 5, 6, 4, tzinfo=dt.UTC)
     >>> [move.id for move in open_moves(begin(Step("report", noon, "li")))]
     ['accept', 'reject', 'supervise', 'void']
