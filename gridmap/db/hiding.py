@@ -1,7 +1,8 @@
 """Cases that a reader is not told of: left out of whatever is read, by one rule for all reads."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -17,14 +18,24 @@ def without_cases(engine: Engine, classes: tuple[str, ...]) -> Engine:
 
     It is for reading: what is written sees all cases, so that nothing is written twice.
     """
-    found: Any = engine.execution_options(**{HIDDEN: classes}) if classes else engine
-    return found  # type: ignore[no-any-return]
+    return engine.execution_options(**{HIDDEN: classes}) if classes else engine
 
 
 def hide(session: Session, engine: Engine) -> None:
     """Let a session for reading leave out what is hidden in its store."""
     if classes := engine.get_execution_options().get(HIDDEN):
         session.info[HIDDEN] = classes
+
+
+@contextmanager
+def all_cases(session: Session) -> Iterator[None]:
+    """Let a session read all cases for a while: for figures that are the same whoever asks."""
+    hidden = session.info.pop(HIDDEN, ())
+    try:
+        yield
+    finally:
+        if hidden:
+            session.info[HIDDEN] = hidden
 
 
 @event.listens_for(Session, "do_orm_execute")
