@@ -56,7 +56,7 @@ def settle(
         None if paused and day and day > now else day
         for day, paused in zip(due, still, strict=True)
     ]
-    columns["tally"] = _tallies(columns, clocks)
+    columns["tally"] = _tallies(columns, clocks, still)
     return given
 
 
@@ -68,11 +68,12 @@ def _clocks(classes: list[str], due: list[dt.datetime | None]) -> list[str]:
     return [units[code] if by else "" for code, by in zip(classes, due, strict=True)]
 
 
-def _tallies(columns: dict[str, Any], clocks: list[str]) -> list[int]:
+def _tallies(columns: dict[str, Any], clocks: list[str], still: npt.NDArray[np.bool_]) -> list[int]:
     """Return what statistics count of each case."""
     names = ("stage", "due_at", "plain_due_at", "closed_at", "returns", "reworks", "appeals")
     told = {name: columns[name] for name in (*names, "again")}
     told |= {"clock": clocks, "used": _used(columns, np.array(clocks, dtype=object))}
+    told["still"] = still.tolist()
     rows = zip(*told.values(), strict=True)
     return [pack(Facts(**dict(zip(told, row, strict=True)))) for row in rows]
 
