@@ -36,13 +36,12 @@ def settle(
     list of datetime or None
         The deadlines that the file gave.
     """
-    given = [due and _whole_day(due) for due in columns["due_at"]]
+    given, due = deadlines(columns)
     ended = [beneath(stage) in ENDED for stage in columns["stage"]]
     columns["closed_at"] = [
         (closed or now) if over else None
         for closed, over in zip(columns["closed_at"], ended, strict=True)
     ]
-    due = [by_file or by_rule for by_file, by_rule in zip(given, _by_rule(columns), strict=True)]
     columns["plain_due_at"] = due
     columns["again"] = case_again.marks(
         columns["class_code"], columns["reported_at"], columns["geom"], seen, rows
@@ -58,6 +57,16 @@ def settle(
     ]
     columns["tally"] = _tallies(columns, clocks, still)
     return given
+
+
+Moments = list[dt.datetime | None]
+
+
+def deadlines(columns: dict[str, Any]) -> tuple[Moments, Moments]:
+    """Return the deadlines that a file gives its cases, and those that they have without pauses."""
+    given = [due and _whole_day(due) for due in columns["due_at"]]
+    by_rule = zip(given, _by_rule(columns), strict=True)
+    return given, [by_file or rule for by_file, rule in by_rule]
 
 
 def _clocks(classes: list[str], due: list[dt.datetime | None]) -> list[str]:

@@ -27,6 +27,8 @@ READS = {"GET", "HEAD", "OPTIONS"}
 NEEDS = {
     "imports.new": "import",
     "imports.create": "import",
+    "imports.apply": "import",
+    "imports.errors": "import",
     "import_api.create": "import",
     "coverage.run": "evaluate",
     "coverage.run_by_program": "evaluate",
