@@ -64,6 +64,7 @@ NEEDS = {
     "registers.change": "read",
     "registers.change_many": "read",
     "registers.remove": "read",
+    "registers.end": "read",
     "registers.undo": "read",
     "register_files.new_import": "read",
     "register_files.preview": "read",
