@@ -15,6 +15,8 @@ from playwright.sync_api import Page, expect
 
 from gridmap.actions import accounts
 from gridmap.analysis.consultation_parts import Presence
+from gridmap.db.queries import areas
+from gridmap.db.session import reading
 from tests.actions.test_case_reporting import picture
 from tests.consulting import did, go_to, opened, sit, state_of, with_task
 from tests.happening import move_on, report
@@ -629,6 +631,12 @@ def test_an_office_goes_from_a_case_to_a_proof(street: Street, size: dict[str, i
     page.get_by_role("button", name="填入我现在的位置").click()
     expect(page.get_by_label("经度（WGS-84）")).to_have_value("100.445000")
     expect(page.get_by_label("纬度")).to_have_value("38.935000")
+    page.locator("[data-pick] svg").click()  # its middle, which is that of the area too
+    lon, lat = (float(page.get_by_label(name).input_value()) for name in ("经度（WGS-84）", "纬度"))
+    with reading(street.engine) as session:
+        west, south, east, north = areas.get(session, GRID).geom.bounds
+    assert west <= lon <= east
+    assert south <= lat <= north
     page.locator("input[type=file][accept='image/*']").set_input_files(
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
