@@ -78,7 +78,7 @@ def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
     found = case_reports.with_edition(session, code)
     if found is None:
         raise no_case(code)
-    case, edition = found
+    case, edition, photos = found
     events, documents = case_documents.with_events(session, case.id)
     account = case_account.read(case, events)
     made_up = edition.synthetic and now is None
@@ -93,7 +93,7 @@ def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
         events,
         account,
         areas.chain(session, case.area_code),
-        case_reports.photos(session, case.id),
+        photos,
         documents,
         organizations.names(session, sorted(named)),
         now,

@@ -8,6 +8,7 @@ from typing import Any
 from gridmap.actions import case_contacts, case_reporting
 from gridmap.actions.case_reporting import Report
 from gridmap.actions.open311 import no_service
+from gridmap.analysis.case_contacts import LONGEST
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, open311
@@ -79,8 +80,8 @@ def create(
     notice = said(
         "已收到，属于{area}{due_zh}。{odd_zh}",
         "Received; it belongs to {area}{due_en}.{odd_en}",
-        odd_zh=f"没有保存联系方式：{odd.zh}" if odd else "",
-        odd_en=f" No contact was kept: {odd.en}" if odd else "",
+        odd_zh=f"有一项联系方式没有保存：{odd.zh}" if odd else "",
+        odd_en=f" One contact was not kept: {odd.en}" if odd else "",
         area=done.area_name or done.area_code,
         due_zh=f"，期限 {due:%Y-%m-%d %H:%M}" if due else "",
         due_en=f" and is due by {due:%Y-%m-%d %H:%M}" if due else "",
@@ -93,12 +94,15 @@ def create(
 
 
 def _contact(posted: Posted) -> tuple[str, Said | None]:
-    """Return the contact that can be kept, and why one cannot that was given."""
-    given = "，".join(filter(None, (posted.phone.strip(), posted.email.strip())))
-    try:
-        return case_contacts.checked(given), None
-    except InputError as error:
-        return "", error.args[0]
+    """Return the contact that can be kept, and why something that was given is not."""
+    kept, odd = [], None
+    for given in (posted.phone, posted.email):
+        try:
+            kept.append(case_contacts.checked(given))
+        except InputError as error:
+            odd = error.args[0]
+    both = ", ".join(filter(None, kept))
+    return (both if len(both) <= LONGEST else kept[0]), odd
 
 
 def token(engine: Engine, key: str) -> dict[str, Any]:
