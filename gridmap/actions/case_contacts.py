@@ -109,7 +109,8 @@ def of_case(
     Returns
     -------
     dict
-        `contacts`: of each `id`, `contact`, `telephone` ("" for none), `given_at`, and `remove_on`.
+        `contacts`: of each `id`, `contact`, `telephone` ("" for none), `given_at`, `remove_on`, and
+        `days_after_end`, for how many days it is kept when the case has ended.
         What is past its day is not told, whether it has been removed yet or not.
     """
     if not may(asking, VERB, [chain]):
@@ -123,6 +124,7 @@ def of_case(
                 "telephone": rules.telephone(row.contact),
                 "given_at": row.given_at.isoformat(),
                 "remove_on": row.remove_on.isoformat(),
+                "days_after_end": row.days_after_end,
             }
             for row in case_contacts.of(session, case.id)
             if row.remove_on > today

@@ -101,7 +101,7 @@ def _contact(posted: Posted) -> tuple[str, Said | None]:
             kept.append(case_contacts.checked(given))
         except InputError as error:
             odd = error.args[0]
-    both = ", ".join(filter(None, kept))
+    both = "，".join(filter(None, kept))
     return (both if len(both) <= LONGEST else kept[0]), odd
 
 

@@ -103,6 +103,7 @@ def test_a_contact_is_told_with_its_day_and_the_number_to_dial(
         "telephone": PHONE,
         "given_at": NOW.isoformat(),
         "remove_on": "2026-08-29",
+        "days_after_end": 30,
     }
 
 

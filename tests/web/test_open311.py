@@ -203,7 +203,7 @@ def test_a_report_comes_in_once_and_is_seen_again(
         assert b"example.org" not in answer.data
     with_key = {"Authorization": f"Bearer {key}"}
     [kept] = own_client.get(f"/api/cases/{code}", headers=with_key).json["contacts"]
-    assert kept["contact"] == "13900001111, a@example.org"
+    assert kept["contact"] == "13900001111，a@example.org"
 
 
 def test_a_telephone_that_is_none_holds_no_report_up(own_client: FlaskClient, key: str) -> None:
