@@ -10,8 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    column = sa.Column("of_leader", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("consultation_task", column)
+    op.add_column(
+        "consultation_task",
+        sa.Column("of_leader", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     # Until now only the name of the owner told it.
     task = sa.table(
         "consultation_task",
