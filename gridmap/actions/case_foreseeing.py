@@ -92,17 +92,16 @@ def preview(
     allow(by, "import")
     options = options or Options()
     check_options(layer_spec(LAYER), options)
-    sha256 = keep_original(path, files_folder)
-    asked = Foreseen(source or path.name, sha256, path.suffix.lower())
+    source = source or path.name
     # What is wrong is gathered, and not the end of it.
     lenient = replace(options, skip_bad=True)
     with Spool[Prepared]() as parts:
         try:
-            found = import_reading.read(
-                path, layer_spec(LAYER), lenient, parts, asked.source, part_rows
-            )
+            found = import_reading.read(path, layer_spec(LAYER), lenient, parts, source, part_rows)
         except RowsError as error:
+            asked = _kept(path, source, files_folder)
             return replace(asked, problems=error.problems, stops=True)
+        asked = _kept(path, source, files_folder)
         with reading(engine) as session:
             checks = Checks(session, layer_spec(LAYER), options)
             comparing = Comparing(session, options)
@@ -183,6 +182,11 @@ def error_sheet(
     if before.ending in TABLES:
         return write_problem_sheet(path, found.problems, lang), ".xlsx"
     return bad_rows(found.problems, lang), ".csv"
+
+
+def _kept(path: Path, source: str, folder: Path) -> Foreseen:
+    """Keep a file that was read: one with what may not be kept has been refused by then."""
+    return Foreseen(source, keep_original(path, folder), path.suffix.lower())
 
 
 def _look(

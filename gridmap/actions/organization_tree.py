@@ -15,7 +15,7 @@ from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import called
 from gridmap.saying import said
 
-MOST = 600  # nodes of a page: more would be slow to read on a phone
+MOST = 400  # nodes of a page: more would be slow to read on a phone
 DEEPEST = 64
 
 
@@ -71,8 +71,8 @@ def describe(
 
 def _pairs(session: Session, as_of: dt.date) -> list[Any]:
     """Return the ties that make the tree on a day; a superior comes before an industry."""
-    kinds = tie_kinds.trees()
-    return sorted(ties.on(session, as_of, kinds), key=lambda row: kinds.index(row.kind))
+    places = {kind: place for place, kind in enumerate(tie_kinds.trees())}
+    return sorted(ties.on(session, as_of, list(places)), key=lambda row: places[row.kind])
 
 
 def _from(tops: Sequence[Node], code: str) -> tuple[list[Node], list[Node]]:

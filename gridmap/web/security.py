@@ -53,6 +53,8 @@ NEEDS = {
     "case_documents.add_by_program": "handle_case",
     "case_documents.withdraw": "handle_case",
     "case_documents.withdraw_by_program": "handle_case",
+    "case_contacts.remove": "handle_case",
+    "case_contacts.remove_by_program": "handle_case",
     "saved_views.keep": "read",
     "saved_views.forget": "read",
     "saved_view_api.keep": "read",

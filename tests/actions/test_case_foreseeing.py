@@ -14,7 +14,7 @@ from gridmap.actions.import_options import Options
 from gridmap.db.models import Case, Edition
 from gridmap.db.queries.standing import standing
 from gridmap.db.session import reading
-from gridmap.errors import ConflictError, NotFoundError
+from gridmap.errors import ConflictError, InputError, NotFoundError
 from tests.actions.conftest import Import
 from tests.happening import move_on
 
@@ -159,3 +159,13 @@ def test_a_list_that_was_saved_changes_nothing(town: Engine, tmp_path: Path) -> 
     )
     assert [one["code"] for one in seen.changed] == ["E"]  # it says no deadline while suspended
     assert seen.counts == NONE | {"same": 3, "changes": 1}
+
+
+def test_a_file_with_contacts_is_refused_and_not_kept(town: Engine, tmp_path: Path) -> None:
+    path, folder = tmp_path / "contacts.csv", tmp_path / "other"
+    path.write_text(f"{HEAD},联系电话\ntoo,short\n", "utf-8")
+    with pytest.raises(InputError, match="can be reached"):
+        case_foreseeing.preview(
+            town, path, by="test", files_folder=folder, options=Options(crs="EPSG:4326")
+        )
+    assert not folder.exists()

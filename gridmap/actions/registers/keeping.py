@@ -176,9 +176,7 @@ def end(
     seen: int | None = None,
     revision: int | None = None,
 ) -> bool:
-    """Write down the last day on which a record holds: it stays, and is there on days before.
-
-    `until` is a day as forms have it; `seen` and `revision` are those of `change`.
+    """Write down the last day on which a record holds: it stays, with the days before.
 
     Raises
     ------

@@ -41,11 +41,20 @@ def by_code(session: Session, code: str) -> Case | None:
     return session.scalars(found).first()
 
 
-def with_edition(session: Session, code: str) -> tuple[Case, Edition] | None:
-    """Return the standing case with a code, and the edition with which it came."""
-    found = select(Case, Edition).join(Edition, Case.edition_id == Edition.id)
-    row = session.execute(found.where(standing(Case), Case.code == code).order_by(Case.id)).first()
-    return None if row is None else (row[0], row[1])
+def with_edition(session: Session, code: str) -> tuple[Case, Edition, list[CasePhoto]] | None:
+    """Return the standing case with a code, the edition with which it came, and its photos."""
+    statement = (
+        select(Case, Edition, CasePhoto)
+        .join(Edition, Case.edition_id == Edition.id)
+        .outerjoin(CasePhoto, CasePhoto.case_id == Case.id)
+        .where(standing(Case), Case.code == code)
+        .order_by(Case.id, CasePhoto.position)
+    )
+    rows = session.execute(statement).all()
+    if not rows:
+        return None
+    case, edition, _photo = rows[0]
+    return case, edition, [row[2] for row in rows if row[0] is case and row[2] is not None]
 
 
 def next_number(session: Session, prefix: str) -> int:
