@@ -35,8 +35,8 @@ def _rows(session: Session, asked: Asked) -> Iterator[dict[str, Any]]:
     for chunk in open_source(session, Wanted("cases", cases=asked)).read(session):
         lonlat = shapely.get_coordinates(chunk.geometry).tolist()
         names = [name for name in FIELDS if name in chunk.columns]
-        due = {"due_at": _deadlines(session, chunk)}
-        columns = zip(*((chunk.columns | due)[name] for name in names), strict=True)
+        known = {**chunk.columns, "due_at": _deadlines(session, chunk)}
+        columns = zip(*(known[name] for name in names), strict=True)
         for values, (lon, lat) in zip(columns, lonlat, strict=True):
             yield dict(zip(names, values, strict=True)) | {"lon": lon, "lat": lat}
 
