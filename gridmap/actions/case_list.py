@@ -193,6 +193,7 @@ def in_words(session: Session, rows: list[Any], now: dt.datetime) -> list[dict[s
             "closed_at": row.closed_at.astimezone(LOCAL) if row.closed_at else None,
             "open": row.stage not in ENDED,
             "late": bool(row.stage not in ENDED and row.due_at and row.due_at < now),
+            "still": bool(row.still),
             "days": _days(row, now),
         }
         for row in rows

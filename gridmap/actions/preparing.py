@@ -96,7 +96,6 @@ def prepare(
         column that no file of this layer may have.
     """
     frame = records.frame
-    _refuse_contacts(spec, frame)
     rows = frame.index.to_numpy(dtype=np.int64)
     mapping = {k: v for k, v in given.items() if k not in LOCATIONS}
     wanted = [name for name in spec.fields if name not in constants]
@@ -114,7 +113,7 @@ def prepare(
     return prepared
 
 
-def _refuse_contacts(spec: LayerSpec, frame: pd.DataFrame) -> None:
+def refuse_contacts(spec: LayerSpec, frame: pd.DataFrame) -> None:
     """Refuse a file of cases that says how reporters can be reached: the file itself is kept."""
     columns = [str(column) for column in frame.columns if column != "geometry"]
     found, _notes = guess_fields(columns, list(spec.never), {})

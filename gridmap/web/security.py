@@ -27,6 +27,8 @@ READS = {"GET", "HEAD", "OPTIONS"}
 NEEDS = {
     "imports.new": "import",
     "imports.create": "import",
+    "imports.apply": "import",
+    "imports.errors": "import",
     "import_api.create": "import",
     "coverage.run": "evaluate",
     "coverage.run_by_program": "evaluate",
@@ -64,6 +66,7 @@ NEEDS = {
     "registers.change": "read",
     "registers.change_many": "read",
     "registers.remove": "read",
+    "registers.end": "read",
     "registers.undo": "read",
     "register_files.new_import": "read",
     "register_files.preview": "read",

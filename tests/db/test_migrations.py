@@ -170,6 +170,30 @@ def test_cases_of_an_older_store_are_counted_as_their_history_says(older: Engine
     assert case_settling.settle_older(older) == 0
 
 
+RETURNED = """INSERT INTO "case" (id, code, stage, returns, tally, reported_at, edition_id, geom,
+    class_code, title, area_code, organization_code)
+    VALUES (9, 'S', 'supervised', 1, 0, '2026-06-01T08:00:00.000Z', 1, :geom, '0102', '', '', '')"""
+HISTORY = """INSERT INTO case_event (case_id, at, by, move, stage, reason, note)
+    VALUES (9, '2026-06-0{day}T08:00:00.000Z', '{by}', '{move}', '{stage}', 'x', '')"""
+
+
+def test_a_case_supervised_after_a_return_is_found_to_stand_still(older: Engine) -> None:
+    steps = [("import", "dispatched"), ("return", "returned"), ("supervise", "supervised")]
+    with older.execution_options(writes=True).begin() as connection:
+        command.upgrade(schema.alembic_config(connection), "0023")
+        connection.execute(text(EDITION.replace("remarks)", "remarks, valid_from)").replace(
+            "'[]')", "'[]', '2026-07-01')")))  # fmt: skip
+        [point] = encode(np.array([shapely.Point(100.45, 38.93)]), older.dialect.name)
+        connection.execute(text(RETURNED), {"geom": point})
+        for day, (move, stage) in enumerate(steps, 1):
+            told = HISTORY.format(day=day, by=f"p{day}", move=move, stage=stage)
+            connection.execute(text(told))
+    schema.create(older)
+    assert case_settling.settle_older(older) == 1
+    with reading(older) as session:
+        assert case_tally.states(session.query(Case).one().tally) == ("returned", "still")
+
+
 CONSULTATION = """INSERT INTO consultation (id, code, kind, title, text, subject_kind, subject_code,
     area_code, stage, opened_at, opened_by, decisions, parties, tasks, tasks_done, holds_case,
     client_key, content_sha256)

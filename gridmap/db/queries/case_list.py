@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
-from gridmap.db.queries.case_states import Marks, condition
+from gridmap.db.queries.case_states import Marks, condition, still
 from gridmap.db.queries.hints import among, sought, unsought
 from gridmap.db.queries.standing import ENDED, standing
 from gridmap.db.queries.texts import begins, contains
@@ -144,6 +144,7 @@ def page(
         select(
             Case.id, Case.code, Case.class_code, Case.title, Case.stage, Case.area_code,
             Case.organization_code, Case.reported_at, Case.due_at, Case.line_due_at, Case.closed_at,
+            still().label("still"),
         )
         .where(Case.id.in_(chosen.offset(offset).limit(most)))
         .order_by(*_order(column, downward=downward))
@@ -292,7 +293,7 @@ def is_open() -> ColumnElement[bool]:
 def _stands(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
     """Build the condition that an open case stands so with its time."""
     if state == "still":
-        return Case.stage.in_(["suspended", "returned"])
+        return still()
     if state == "late":
         return Case.due_at < wanted.now
     return and_(Case.due_at >= wanted.now, Case.due_at < wanted.soon)

@@ -104,19 +104,19 @@ def reported_codes(session: Session) -> set[str]:
 
 def moved_codes(session: Session) -> set[str]:
     """Return the codes of the standing cases that a file brought and that were moved on here."""
-    statement = select(Case.code).where(standing(Case), Case.client_key == "", _touched())
+    statement = select(Case.code).where(standing(Case), Case.client_key == "", touched())
     return set(session.scalars(statement))
 
 
 def retire_untouched(session: Session, edition_id: int) -> int:
     """Retire the cases that nobody reported or moved on here; return how many."""
-    gone = update(Case).where(standing(Case), ~_touched()).values(retired_by_id=edition_id)
+    gone = update(Case).where(standing(Case), ~touched()).values(retired_by_id=edition_id)
     # The condition asks another table, so rows that the session holds are looked up anew.
     result = session.execute(gone.execution_options(synchronize_session="fetch"))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def _touched() -> ColumnElement[bool]:
+def touched() -> ColumnElement[bool]:
     """Build the condition that somebody reported a case or moved it on here."""
     step = select(CaseEvent.id).where(
         CaseEvent.case_id == Case.id, CaseEvent.move.not_in(["", "import"])
