@@ -69,8 +69,7 @@ class Comparing:
         same = self._same(at, rows, lacking)
         self._digest.update(codes.tobytes())
         known = at != NOBODY
-        new = np.full(len(rows), fill_value=True) if self._adds_only else ~known
-        self._counts["twice"] += int((known & new).sum())
+        new = ~known
         self._counts["adds"] += int(new.sum())
         self._counts["same"] += int((same & ~new).sum())
         self._counts["changes"] += int((~same & ~new).sum())
@@ -108,7 +107,7 @@ class Comparing:
 
     def counts(self) -> dict[str, int]:
         """Return how many rows do what, and how many cases go."""
-        names = ("adds", "changes", "same", "twice", "left_out", "open", "nobody")
+        names = ("adds", "changes", "same", "left_out", "open", "nobody")
         return {name: self._counts[name] for name in names} | {"gone": len(self._gone())}
 
     def _gone(self) -> Numbers:

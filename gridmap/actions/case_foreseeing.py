@@ -39,9 +39,9 @@ class Foreseen:
     digest : str
         Of what would be done: another one if the store has changed meanwhile.
     counts : dict of str to int
-        `adds`, `changes`, `same`, `twice` (added beside a case of that number), `left_out` (were
-        reported or moved on here) and `gone` (not in the file, and replaced by it); of what is
-        added `open`, and of that `nobody` (no organization is responsible).
+        `adds`, `changes`, `same`, `left_out` (were reported or moved on here) and `gone` (not in
+        the file, and replaced by it); of what is added `open`, and of that `nobody` (no
+        organization is responsible).
     added, changed, gone : list of dict
         The first of them: `code`, `heading`, and of what changes `fields` (`words`, `before`,
         `after`).

@@ -4,7 +4,7 @@ from typing import Any
 
 from gridmap.actions import area_checks, area_tree, register_imports, tie_imports
 from gridmap.actions.import_options import Options
-from gridmap.actions.import_rows import Inside, Moved
+from gridmap.actions.import_rows import Inside, Standing
 from gridmap.actions.import_writing import replaced
 from gridmap.actions.preparing import Prepared
 from gridmap.db.queries import retiring
@@ -18,11 +18,11 @@ class Checks:
 
     def __init__(self, session: Session, spec: LayerSpec, options: Options) -> None:
         self._session, self._spec, self._options = session, spec, options
-        self._in_parts: list[Inside | Moved] = []
+        self._in_parts: list[Inside | Standing] = []
         if spec.geometry == "point" and "area_code" in spec.fields:
             self._in_parts.append(Inside(session))
         if spec.name == "cases":
-            self._in_parts.append(Moved(session))
+            self._in_parts.append(Standing(session, adds=options.add))
 
     def look(self, part: Prepared) -> None:
         """Check a part; of a layer that does not come in parts it is all."""

@@ -22,6 +22,7 @@ from gridmap.actions.import_writing import Writer
 from gridmap.actions.preparing import Prepared
 from gridmap.db.engine import Engine
 from gridmap.db.models import Edition
+from gridmap.db.queries import case_reports
 from gridmap.db.queries import registers as record_queries
 from gridmap.db.session import Session, writing
 from gridmap.errors import Problem, RowsError
@@ -94,6 +95,7 @@ def import_layer(
         tell("read", 1, 1)
         sha256 = keep_original(path, files_folder)
         with writing(engine) as session:
+            _alone(session, spec)
             if before is not None:
                 before(session, parts)
             edition = _edition(session, spec, options, reading, by=importer, sha256=sha256)
@@ -121,6 +123,17 @@ def import_layer(
             )
 
 
+def _alone(session: Session, spec: LayerSpec) -> None:
+    """Wait for who writes there now, as a form or a draft does: what is checked must still hold.
+
+    Nobody checks anything against homes.
+    """
+    if spec.name == "cases":
+        case_reports.one_writer(session)
+    elif spec.name not in import_reading.IN_PARTS:
+        record_queries.one_writer(session)
+
+
 def refuse_remarks(reading: Reading, *, strict: bool) -> None:
     """Refuse a file of whose rows something serious was noticed, if that is asked."""
     serious = [r for r in reading.remarks if r["check"] in area_checks.SERIOUS]
@@ -138,10 +151,6 @@ def _edition(
     by: str,
     sha256: str,
 ) -> Edition:
-    # As a form or a draft does: what is checked must still hold when it is written. A file that
-    # comes in parts would let them wait for long.
-    if spec.name not in import_reading.IN_PARTS:
-        record_queries.one_writer(session)
     edition = Edition(
         layer=spec.name,
         scope={"added": True} if options.add else {},

@@ -50,7 +50,7 @@ def make_cases(
         row["lon"], row["lat"] = plane.to_lonlat(np.array([[spot.x, spot.y]]))[0]
         row["code"] = f"C{row['reported']:%Y%m}{number:04d}"
         if row["area_code"] in PARKED:
-            row |= _of_parking(row, departments)
+            row.update(_of_parking(row, departments))
         row["reported_at"] = row.pop("reported").isoformat()
     return rows
 

@@ -1,6 +1,7 @@
 """Reads and writes of cases that are reported here: numbers, keys, events, photos."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, text, update
@@ -11,6 +12,7 @@ from gridmap.db.models import Case, CaseEvent, CasePhoto, Edition
 from gridmap.db.queries.standing import standing
 
 REPORTS = "reports"
+CHUNK = 5_000  # as many codes as a statement takes in any store
 # Any number, as long as nothing else takes it: one writer of events at a time.
 _LOCK = 4_207_202_601
 Box = tuple[float, float, float, float]
@@ -106,6 +108,23 @@ def moved_codes(session: Session) -> set[str]:
     """Return the codes of the standing cases that a file brought and that were moved on here."""
     statement = select(Case.code).where(standing(Case), Case.client_key == "", touched())
     return set(session.scalars(statement))
+
+
+def last_id(session: Session) -> int:
+    """Return the id of the newest case; 0 where there is none."""
+    return session.scalar(select(func.max(Case.id))) or 0
+
+
+def known_codes(session: Session, codes: Sequence[str], last: int) -> set[str]:
+    """Return which of some codes a standing case has whose id is not beyond the last."""
+    found: set[str] = set()
+    asked = sorted(set(codes) - {""})
+    for start in range(0, len(asked), CHUNK):
+        part = Case.code.in_(asked[start : start + CHUNK])
+        found |= set(
+            session.scalars(select(Case.code).where(standing(Case), part, Case.id <= last))
+        )
+    return found
 
 
 def retire_untouched(session: Session, edition_id: int) -> int:
