@@ -75,8 +75,9 @@ class Account:
             "reopens": state.reopens,
         }
         facts = Facts(
-            state.stage, **times, **counts, clock=whole.clock, used=whole.used, again=self.again
-        )
+            state.stage, **times, **counts, clock=whole.clock, used=whole.used, again=self.again,
+            still=state.paused_since is not None,
+        )  # fmt: skip
         return {
             "stage": state.stage,
             "organization_code": state.organization,

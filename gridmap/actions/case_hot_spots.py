@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 import geopandas as gpd
@@ -11,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gridmap.actions import area_choice, case_list, dates
+from gridmap.actions import area_choice, case_hot_picture, case_list, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.bounded import Bounded
 from gridmap.actions.case_hot_words import FEWEST_RESIDENTS, KINDS, NEAR, PER, says
@@ -26,7 +25,6 @@ from gridmap.errors import InputError
 from gridmap.files.geojson import Features, stream_features
 from gridmap.files.values import LOCAL
 from gridmap.saying import said
-from gridmap.spatial import svg
 from gridmap.spatial.crs import metric_crs, to_metric
 from gridmap.spatial.overlay import containing, neighbours
 
@@ -34,8 +32,6 @@ BAND_M = 800.0
 BANDS_M = (50.0, 20_000.0)
 DAYS = 90  # looked back, where no first day is asked
 MOST_GRIDS = 5_000
-# Units of the picture, and how many of the strongest spots are named in it.
-WIDTH, TALLEST, MOST_LABELS = 720, 640, 12
 _kept = Bounded[Spots](most=64)
 
 
@@ -109,7 +105,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
     kinds = {kind: int((found.grids["kind"] == kind).sum()) for kind in KINDS}
     return {
         "rows": _rows(found, asked),
-        "picture": _picture(found),
+        "picture": case_hot_picture.draw(found.grids),
         "kinds": kinds,
         "says": says(kinds, found.permutations, asked.per),
         "area": found.area,
@@ -225,7 +221,7 @@ def _spots(grids: gpd.GeoDataFrame, asked: Asked) -> Spots:
     shapes = np.asarray(grids.geometry.array, dtype=object)
     values = grids["value"].to_numpy(dtype=np.float64)
     key = (
-        sha256(b"".join(shapely.to_wkb(shapes))).digest(),
+        case_hot_picture.key(shapes),
         values.tobytes(),
         asked.near,
         asked.band_m if asked.near == "band" else 0.0,
@@ -272,27 +268,6 @@ def _rows(found: Found, asked: Asked) -> list[dict[str, Any]]:
         }
         for row in grids.sort_values(["order", "height", "code"]).to_dict(orient="records")
     ]
-
-
-def _picture(found: Found) -> dict[str, Any] | None:
-    """Draw the grids as paths of an SVG picture; None where there is none."""
-    shapes = np.asarray(found.grids.geometry.array, dtype=object)
-    if len(shapes) == 0:
-        return None
-    frame = svg.Frame.around(shapes, WIDTH, TALLEST)
-    placed = frame.place(shapes)
-    middle = shapely.get_coordinates(shapely.point_on_surface(placed)).round(1).tolist()
-    told = found.grids[["code", "name", "kind"]].to_dict(orient="records")
-    heat = found.grids["z"].abs().fillna(0.0)
-    named = set(heat[found.grids["kind"].isin(["hot", "cold"])].nlargest(MOST_LABELS).index)
-    return {
-        "width": frame.width,
-        "height": frame.height,
-        "grids": [
-            row | {"d": svg.path(shape), "x": x, "y": y, "label": place in named}
-            for place, (row, shape, (x, y)) in enumerate(zip(told, placed, middle, strict=True))
-        ],
-    }
 
 
 def _number(value: float, digits: int) -> float | None:

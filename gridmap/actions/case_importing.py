@@ -36,13 +36,12 @@ def settle(
     list of datetime or None
         The deadlines that the file gave.
     """
-    given = [due and _whole_day(due) for due in columns["due_at"]]
+    given, due = deadlines(columns)
     ended = [beneath(stage) in ENDED for stage in columns["stage"]]
     columns["closed_at"] = [
         (closed or now) if over else None
         for closed, over in zip(columns["closed_at"], ended, strict=True)
     ]
-    due = [by_file or by_rule for by_file, by_rule in zip(given, _by_rule(columns), strict=True)]
     columns["plain_due_at"] = due
     columns["again"] = case_again.marks(
         columns["class_code"], columns["reported_at"], columns["geom"], seen, rows
@@ -56,8 +55,18 @@ def settle(
         None if paused and day and day > now else day
         for day, paused in zip(due, still, strict=True)
     ]
-    columns["tally"] = _tallies(columns, clocks)
+    columns["tally"] = _tallies(columns, clocks, still)
     return given
+
+
+Moments = list[dt.datetime | None]
+
+
+def deadlines(columns: dict[str, Any]) -> tuple[Moments, Moments]:
+    """Return the deadlines that a file gives its cases, and those that they have without pauses."""
+    given = [due and _whole_day(due) for due in columns["due_at"]]
+    by_rule = zip(given, _by_rule(columns), strict=True)
+    return given, [by_file or rule for by_file, rule in by_rule]
 
 
 def _clocks(classes: list[str], due: list[dt.datetime | None]) -> list[str]:
@@ -68,11 +77,12 @@ def _clocks(classes: list[str], due: list[dt.datetime | None]) -> list[str]:
     return [units[code] if by else "" for code, by in zip(classes, due, strict=True)]
 
 
-def _tallies(columns: dict[str, Any], clocks: list[str]) -> list[int]:
+def _tallies(columns: dict[str, Any], clocks: list[str], still: npt.NDArray[np.bool_]) -> list[int]:
     """Return what statistics count of each case."""
     names = ("stage", "due_at", "plain_due_at", "closed_at", "returns", "reworks", "appeals")
     told = {name: columns[name] for name in (*names, "again")}
     told |= {"clock": clocks, "used": _used(columns, np.array(clocks, dtype=object))}
+    told["still"] = still.tolist()
     rows = zip(*told.values(), strict=True)
     return [pack(Facts(**dict(zip(told, row, strict=True)))) for row in rows]
 

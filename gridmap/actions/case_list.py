@@ -100,6 +100,8 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
     with reading(engine) as session:
         now = dates.moment(session)
         wanted = filter_of(session, asked, now)
+        area = area_choice.describe(session, wanted.area)
+        wanted = case_list.with_words(session, wanted)
         counts = case_list.counts(session, wanted)
         found = counts.of(wanted.state, asked.stage)
         pages = max(1, -(-found // ROWS))
@@ -114,7 +116,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
             "found": found,
             "page": page,
             "pages": pages,
-            "area": area_choice.describe(session, wanted.area),
+            "area": area,
             "now": now,
         }
 
@@ -191,6 +193,7 @@ def in_words(session: Session, rows: list[Any], now: dt.datetime) -> list[dict[s
             "closed_at": row.closed_at.astimezone(LOCAL) if row.closed_at else None,
             "open": row.stage not in ENDED,
             "late": bool(row.stage not in ENDED and row.due_at and row.due_at < now),
+            "still": bool(row.still),
             "days": _days(row, now),
         }
         for row in rows

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from gridmap.actions import case_account, case_choices
+from gridmap.actions import case_account, case_choices, case_contacts
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.case_account import Account
 from gridmap.actions.case_reporting import check_key, check_text, no_case
@@ -108,9 +108,11 @@ def move_in(
     _refuse_late(account, wanted)
     if wanted.repeats:
         _check_repeated(session, case, wanted.repeats)
-    step = _step(session, account.state, wanted, name, now or dt.datetime.now(dt.UTC))
+    now = now or dt.datetime.now(dt.UTC)
+    step = _step(session, account.state, wanted, name, now)
     state = _taken(account.state, rule, step)
     _write(session, case, state, step, wanted)
+    case_contacts.follow(session, case, now)
     return True
 
 

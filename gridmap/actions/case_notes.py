@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from gridmap.actions import case_photos
+from gridmap.actions import case_contacts, case_photos
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.case_reporting import check_key, check_text, no_case
 from gridmap.db.engine import Engine
@@ -23,8 +23,15 @@ def add_note(
     *,
     by: By,
     files_folder: Path,
+    contact: str = "",
+    now: dt.datetime | None = None,
 ) -> bool:
     """Add what somebody else saw of the same matter; return False if it had come in before.
+
+    Parameters
+    ----------
+    contact : str
+        How they can be reached, "" for not at all: kept as that of a report.
 
     Raises
     ------
@@ -38,7 +45,9 @@ def add_note(
     check_text(text)
     if not text and not photos:
         raise InputError(said("补充内容是空的。", "There is nothing to add."))
+    contact = case_contacts.checked(contact)
     kept = case_photos.keep(photos, files_folder)
+    now = (now or dt.datetime.now(dt.UTC)).replace(microsecond=0)
     with writing(engine) as session:
         case_reports.one_writer(session)
         case = case_reports.by_code(session, code)
@@ -47,10 +56,9 @@ def add_note(
         if was_sent(session, case, client_key):
             return False
         case_photos.add(session, case.id, kept)
-        event = CaseEvent(
-            case_id=case.id, at=dt.datetime.now(dt.UTC), by=author, note=text, client_key=client_key
-        )
+        event = CaseEvent(case_id=case.id, at=now, by=author, note=text, client_key=client_key)
         case_reports.add(session, event)
+        case_contacts.keep(session, case, contact, now)
     return True
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gridmap.actions import case_account, case_again, case_photos
+from gridmap.actions import case_account, case_again, case_contacts, case_photos
 from gridmap.actions.allowing import By, allow
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Case, CaseEvent
@@ -72,23 +72,30 @@ def report_case(
     *,
     by: By,
     files_folder: Path,
+    contact: str = "",
     now: dt.datetime | None = None,
 ) -> Reported:
     """Make a case of a report, with its first event, in one transaction.
 
     Whoever may report cases may do so in the whole town: a grid leader sees things on the way.
 
+    Parameters
+    ----------
+    contact : str
+        How whoever reported it can be reached, "" for not at all. It is no part of the report:
+        from a hash of both a telephone could be found out.
+
     Raises
     ------
     InputError, FileFormatError
-        The report cannot be taken: its class, place, text or a photo.
+        The report cannot be taken: its class, place, text, contact or a photo.
     ConflictError
         Another report came in under the same key.
     NotAllowedError
         The person may not report cases.
     """
     reporter = allow(by, "report_case")
-    entry = _checked(report)
+    entry, contact = _checked(report), case_contacts.checked(contact)
     sha256 = content_hash(report, photos)
     kept = case_photos.keep(photos, files_folder)
     now = (now or dt.datetime.now(dt.UTC)).replace(microsecond=0)
@@ -131,6 +138,7 @@ def report_case(
         )
         case_reports.add(session, event)
         case_account.settle(session, case)
+        case_contacts.keep(session, case, contact, now)
         return Reported(case.code, around.code, around.name, case.due_at, fresh=True)
 
 

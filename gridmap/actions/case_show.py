@@ -10,6 +10,8 @@ from gridmap.actions import (
     case_account,
     case_choices,
     case_consultations,
+    case_contact_removing,
+    case_contacts,
     case_near,
     case_routing,
     case_withdrawing,
@@ -54,7 +56,7 @@ def show(
     """Describe a case.
 
     Who reported it, the text, the notes and the photos are told to people with an account alone,
-    and what may be done with it to those who may.
+    and what may be done with it, and how the reporter can be reached, to those who may.
 
     Raises
     ------
@@ -65,14 +67,18 @@ def show(
         known = _known(session, code, now)
         answer = _public(known) | _times(known)
         answer |= case_consultations.of_case(session, code, known.account, known.chain, asking)
-        return answer | _inside(session, known, asking) if asking.name else answer
+        if not asking.name:
+            return answer
+        chain = [area.code for area in known.chain]
+        contacts = case_contacts.of_case(session, known.case, chain, asking, now)
+        return answer | _inside(session, known, asking) | contacts
 
 
 def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
     found = case_reports.with_edition(session, code)
     if found is None:
         raise no_case(code)
-    case, edition = found
+    case, edition, photos = found
     events, documents = case_documents.with_events(session, case.id)
     account = case_account.read(case, events)
     made_up = edition.synthetic and now is None
@@ -87,7 +93,7 @@ def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
         events,
         account,
         areas.chain(session, case.area_code),
-        case_reports.photos(session, case.id),
+        photos,
         documents,
         organizations.names(session, sorted(named)),
         now,
@@ -173,6 +179,7 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
                 "from": _source(event),
                 "moved": moved.get(event.id),
                 "documents": [one for one in documents if one["event"] == event.id],
+                "contact_removed": case_contact_removing.says(event),
                 "withdrawn": next(
                     (one for one in documents if one["id"] == event.terms.get("withdrawn")), None
                 ),

@@ -152,11 +152,23 @@ def _parts(
 ) -> tuple[list[Part], Figures]:
     """Count each part, and all together."""
     if asked.by == "organization":
-        only = queries.organizations(session, wanted, 0, MOST_ORGANIZATIONS)
-        counted = _counted(session, asked, replace(wanted, only=only))
-        return _named(session, asked, about, counted), _whole(session, wanted)
+        counted, whole = _organizations(session, wanted)
+        return _named(session, asked, about, counted), whole
     counted = _counted(session, asked, wanted)
     return _named(session, asked, about, counted), case_statistics.total(counted.values())
+
+
+def _organizations(session: Session, wanted: queries.Asked) -> tuple[dict[Any, Figures], Figures]:
+    """Count the cases of those who answer for most, and of everybody."""
+    found: dict[Any, Figures] = {}
+    whole = Figures()
+    for code, tally, count in queries.of_most(session, wanted, MOST_ORGANIZATIONS):
+        part = whole if code is None else found.setdefault(code, Figures())
+        part.add(tally, count)
+    for code, late, saved, plain in queries.running_late(session, wanted, _faults()):
+        for part in (whole, *([found[code]] if code in found else [])):
+            part.add_open(late=late, saved=saved, late_and_plain=plain)
+    return found, whole
 
 
 def _counted(session: Session, asked: Asked, wanted: queries.Asked) -> dict[Any, Figures]:
@@ -169,16 +181,6 @@ def _counted(session: Session, asked: Asked, wanted: queries.Asked) -> dict[Any,
     for key, late, saved, plain in queries.running_late(session, wanted, _faults()):
         part = found.setdefault(_part_of(asked, key), Figures())
         part.add_open(late=late, saved=saved, late_and_plain=plain)
-    return found
-
-
-def _whole(session: Session, wanted: queries.Asked) -> Figures:
-    found = Figures()
-    for tally, count in queries.whole(session, wanted):
-        found.add(tally, count)
-    by_stage = replace(wanted, by="stage")
-    for _stage, late, saved, plain in queries.running_late(session, by_stage, _faults()):
-        found.add_open(late=late, saved=saved, late_and_plain=plain)
     return found
 
 

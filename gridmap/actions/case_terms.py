@@ -12,6 +12,8 @@ from gridmap.files.yamls import Place, YamlFile, read_with_lines
 from gridmap.saying import Said
 
 KEYS = ("classes", "whole", "stages")
+CONTACT = {"contact_days": Terms.contact_days, "contact_days_at_most": Terms.contact_days_at_most}
+MOST_DAYS = 3_650
 STAGES = tuple(stage for stage in LINE if stage not in ENDED)
 Problems = list[tuple[int, str]]
 
@@ -53,11 +55,24 @@ def read(path: Path) -> Terms:
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
         problems.append((file.line("urgent_share"), "`urgent_share` is a number from 0 to 1"))
         share = 0.0
+    days = _contact_days(file, problems)
     file.refuse(problems)
     given = data.get("source")
     words = given if isinstance(given, dict) else {"zh": given or "", "en": given or ""}
     source = Said(str(words.get("zh", "")), str(words.get("en", "")))
-    return Terms(whole, stages, float(share), source, data.get("confirmed") is True)
+    return Terms(whole, stages, float(share), source, data.get("confirmed") is True, *days)
+
+
+def _contact_days(file: YamlFile, problems: Problems) -> tuple[int, int]:
+    """Return for how long contacts are kept; a file that does not say so leaves it as it is."""
+    days = []
+    for name, usual in CONTACT.items():
+        given = file.keys.get(name, usual)
+        if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= MOST_DAYS:
+            problems.append((file.line(name), f"`{name}` is a whole number from 0 to {MOST_DAYS}"))
+            given = usual
+        days.append(given)
+    return days[0], days[1]
 
 
 def _add_rule(

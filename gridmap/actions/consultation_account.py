@@ -106,7 +106,8 @@ def _settle_tasks(session: Session, row: Consultation, state: State) -> None:
             task = ConsultationTask(
                 consultation_id=row.id, number=told.number, decision=told.decision, text=told.text,
                 organization_code=told.organization, owner=told.owner,
-                area_code=told.area or row.area_code, due_on=told.due_on,
+                area_code=told.area or row.area_code, of_leader=bool(told.area),
+                due_on=told.due_on,
             )  # fmt: skip
             session.add(task)
         task.done_at = work.done_at

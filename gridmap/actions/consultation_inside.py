@@ -92,7 +92,15 @@ def _party(party: Party, state: State, number: int) -> dict[str, Any]:
         "who": presence.who if presence else "",
         "duty": presence.duty if presence else "",
         "count": presence.count if presence else None,
+        "before": _before(state, party.key),
     }
+
+
+def _before(state: State, key: str) -> dict[str, str]:
+    """Return who came for a party to the last sitting before this one, where somebody did."""
+    told = (p for sitting in reversed(state.sittings[:-1]) for p in sitting.presences)
+    last = next((p for p in told if p.key == key and p.present), None)
+    return {"who": last.who if last else "", "duty": last.duty if last else ""}
 
 
 def _item(state: State, number: int) -> dict[str, Any]:
@@ -107,6 +115,10 @@ def _item(state: State, number: int) -> dict[str, Any]:
         "of": votes.of,
         "need": votes.need,
         "carried": votes.carried,
+        "tie": votes.tie,
+        "outcome": consultation_words.outcome(
+            votes, len(state.sitting.present) - len(ballot.votes)
+        ).as_dict(),
         "voted": bool(ballot.votes),
         "votes": {vote.key: vote.choice for vote in ballot.votes},
         "decided": any(one.item == number for one in state.sitting.decisions),
@@ -256,8 +268,8 @@ def _counted(step: Step) -> Said:
         return Said(f"{len(step.text)} 字", f"{len(step.text)} characters")
     each = [(word, sum(v.choice == key for v in step.votes)) for key, word in CHOICES.items()]
     return Said(
-        "，".join(f"{word.zh} {count}" for word, count in each),
-        ", ".join(f"{count} {word.en}" for word, count in each),
+        f"{step.number}：" + "，".join(f"{word.zh} {count}" for word, count in each),
+        f"{step.number}: " + ", ".join(f"{count} {word.en}" for word, count in each),
     )
 
 

@@ -44,8 +44,9 @@ def picture(session: Session, shape: Any, state: State) -> dict[str, Any]:
     Returns
     -------
     dict
-        `width`, `height`; `area` and `boundaries`, outlines as SVG writes them; `parties` and
-        `proofs`, each with `x`, `y` and `label`.
+        `width`, `height`; `frame`, the longitude and latitude of its corner in the north-west and
+        how much a degree of each is on it; `area` and `boundaries`, outlines as SVG writes them;
+        `parties` and `proofs`, each with `x`, `y` and `label`.
     """
     frame = _frame(shape, _points(state))
     return _drawn(session, shape, frame) | {
@@ -82,6 +83,7 @@ def _drawn(session: Session, shape: Any, frame: Frame) -> dict[str, Any]:
     return {
         "width": frame.width,
         "height": frame.height,
+        "frame": (frame.west, frame.north, frame.across, frame.up),
         "area": outline(shape, frame),
         "boundaries": [outline(one.geom, frame) for one in _shown(around)],
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gridmap.actions import case_words
 from gridmap.analysis.consultation_parts import Rules
-from gridmap.analysis.consultation_quorum import Lack, tally
+from gridmap.analysis.consultation_quorum import Lack, Tally, tally
 from gridmap.analysis.consultation_stages import IllegalStepError
 from gridmap.analysis.consultation_state import State
 from gridmap.errors import ConflictError, GridmapError, InputError
@@ -124,7 +124,54 @@ def lack(one: Lack, rules: Rules) -> Said:
             )
         case "minutes":
             return said("还没有写记录", "the minutes are not written")
+        case "carried":
+            return said(
+                "表决过的{item}都没有通过：可以重新表决，或退回前面的步骤",
+                "nothing that was voted on (“{item}”) was carried: vote again, or go back to an "
+                "earlier step",
+                item=item_word(rules.kind),
+            )
+        case "written":
+            return said(
+                "通过的{item}还没有形成决议",
+                "what was carried (“{item}”) is not written as a decision yet",
+                item=item_word(rules.kind),
+            )
     return said("还没有形成决议", "nothing is decided yet")
+
+
+def outcome(votes: Tally, left: int) -> Said:
+    """Say what votes come to, and what is wanting where they carry nothing.
+
+    Parameters
+    ----------
+    left : int
+        How many that are there have not voted.
+    """
+    if votes.carried:
+        return said("通过", "carried")
+    wanting = said(
+        "要 {need} 票赞成，还差 {lack} 票",
+        "{need} must be for it, {lack} more than now",
+        need=votes.need,
+        lack=votes.need - votes.yes,
+    )
+    if votes.tie:
+        wanting = said(
+            "赞成和反对一样多，不算通过；{wanting}",
+            "as many for it as against, which carries nothing; {wanting}",
+            wanting=wanting,
+        )
+    else:
+        wanting = said("没有通过；{wanting}", "not carried; {wanting}", wanting=wanting)
+    if not left:
+        return wanting
+    return said(
+        "{wanting}。到场的还有 {left} 方没有表决",
+        "{wanting}. Parties that are there and have not voted: {left}",
+        wanting=wanting,
+        left=left,
+    )
 
 
 def item_word(kind: str) -> Said:

@@ -7,7 +7,7 @@ from typing import Any
 from gridmap.actions import area_checks
 from gridmap.actions.import_options import Options, constants
 from gridmap.actions.import_rows import Repeats
-from gridmap.actions.preparing import Prepared, prepare
+from gridmap.actions.preparing import Prepared, prepare, refuse_contacts
 from gridmap.errors import InputError, Problem, RowsError
 from gridmap.files.layers import LayerSpec
 from gridmap.files.records import record_parts
@@ -94,6 +94,7 @@ def read(
         rows=part_rows if spec.name in IN_PARTS else None,
     ):
         reading.crs = records.crs
+        refuse_contacts(spec, records.frame)  # before it is kept anywhere, whatever its rows
         if records.frame.empty:  # all its rows are broken, or there is none
             reading.problems += records.problems
             continue

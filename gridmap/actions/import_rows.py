@@ -12,6 +12,7 @@ from gridmap.actions.preparing import Prepared, remark
 from gridmap.actions.seen import Seen
 from gridmap.db.queries import areas, case_reports
 from gridmap.db.session import Session
+from gridmap.errors import Problem
 from gridmap.saying import Said, said
 
 LISTED = 50
@@ -138,10 +139,15 @@ class Inside:
             self._listed[check].append(remark(check, text) | {"row": row})
 
 
-class Moved:
-    """Cases whose history is here: a file neither brings them in again nor changes them."""
+class Standing:
+    """Cases that stand: a file that adds takes none of their numbers.
 
-    def __init__(self, session: Session) -> None:
+    Those whose history is here a file neither brings in again nor changes.
+    """
+
+    def __init__(self, session: Session, *, adds: bool) -> None:
+        self._session = session
+        self._last = case_reports.last_id(session) if adds else None
         self._reported = case_reports.reported_codes(session)
         self._moved = case_reports.moved_codes(session)
         self._left_out: Counter[str] = Counter()
@@ -156,6 +162,8 @@ class Moved:
             ours |= own
         if ours.any():
             part.keep(~ours)
+        if self._last is not None:
+            self._refuse_known(part, self._last)
 
     def remarks(self) -> Remarks:
         """Return how many were left out."""
@@ -172,3 +180,17 @@ class Moved:
             ),
         }
         return [remark("cases", text) for name, text in words.items() if self._left_out[name]]
+
+    def _refuse_known(self, part: Prepared, last: int) -> None:
+        """List the rows that have the number of a case that stood before the file."""
+        codes = part.columns["code"]
+        known = case_reports.known_codes(self._session, codes, last)
+        for row, code in zip(part.rows.tolist(), codes, strict=True):
+            if code in known:
+                reason = said(
+                    "编号“{code}”已经有一件事项；不选“追加”导入，才会更新它",
+                    "there is a case {quoted} already; imported without adding, it is updated",
+                    code=code,
+                    quoted=repr(code),
+                )
+                part.problems.append(Problem(row, "code", reason))

@@ -1,6 +1,7 @@
 """Import a file as a new edition of a layer: all of it, or nothing."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,25 +12,22 @@ from gridmap.actions import (
     case_areas,
     dates,
     import_reading,
-    register_imports,
-    tie_imports,
     touching,
 )
 from gridmap.actions.allowing import By, allow, is_bound
+from gridmap.actions.import_checks import Checks
 from gridmap.actions.import_options import Options, Progress, check_options
 from gridmap.actions.import_reading import Reading
-from gridmap.actions.import_rows import Inside, Moved
-from gridmap.actions.import_writing import Writer, replaced
+from gridmap.actions.import_writing import Writer
 from gridmap.actions.preparing import Prepared
 from gridmap.db.engine import Engine
 from gridmap.db.models import Edition
+from gridmap.db.queries import case_reports
 from gridmap.db.queries import registers as record_queries
-from gridmap.db.queries import retiring
 from gridmap.db.session import Session, writing
 from gridmap.errors import Problem, RowsError
 from gridmap.files.layers import LayerSpec, layer_spec
 from gridmap.files.originals import keep_original
-from gridmap.files.registers import Register
 from gridmap.files.spool import Spool
 
 
@@ -56,6 +54,7 @@ def import_layer(
     source: str = "",
     progress: Progress | None = None,
     part_rows: int = import_reading.PART_ROWS,
+    before: Callable[[Session, Iterable[Prepared]], None] | None = None,
 ) -> Imported:
     """Import `path` as a new edition of `layer`, in one transaction.
 
@@ -71,6 +70,9 @@ def import_layer(
         Called with the phase, the rows done and all rows.
     part_rows : int
         So many rows of a table of cases or residences are in memory at once.
+    before : callable, optional
+        Called with the session and the parts of the file before anything is written; what it raises
+        ends the import.
 
     Raises
     ------
@@ -93,9 +95,12 @@ def import_layer(
         tell("read", 1, 1)
         sha256 = keep_original(path, files_folder)
         with writing(engine) as session:
+            _alone(session, spec)
+            if before is not None:
+                before(session, parts)
             edition = _edition(session, spec, options, reading, by=importer, sha256=sha256)
             writer = Writer(session, spec, options, edition, tell, reading.rows)
-            checks = _Checks(session, spec, options)
+            checks = Checks(session, spec, options)
             tell("check", 0, 1)
             for part in parts:
                 checks.look(part)
@@ -107,7 +112,7 @@ def import_layer(
             tell("check", 1, 1)
             reading.remarks += checks.remarks()
             reading.refuse()
-            _refuse_remarks(reading, strict=options.strict)
+            refuse_remarks(reading, strict=options.strict)
             if spec.name == "areas":
                 reading.remarks += area_tree.mend(session, options.level, edition.id)
                 reading.remarks += case_areas.follow(session, edition, by=importer)
@@ -118,7 +123,19 @@ def import_layer(
             )
 
 
-def _refuse_remarks(reading: Reading, *, strict: bool) -> None:
+def _alone(session: Session, spec: LayerSpec) -> None:
+    """Wait for who writes there now, as a form or a draft does: what is checked must still hold.
+
+    Nobody checks anything against homes.
+    """
+    if spec.name == "cases":
+        case_reports.one_writer(session)
+    elif spec.name not in import_reading.IN_PARTS:
+        record_queries.one_writer(session)
+
+
+def refuse_remarks(reading: Reading, *, strict: bool) -> None:
+    """Refuse a file of whose rows something serious was noticed, if that is asked."""
     serious = [r for r in reading.remarks if r["check"] in area_checks.SERIOUS]
     if strict and serious:
         problems = [Problem(int(r.get("row", 0)), "", r["text"]) for r in serious]
@@ -134,8 +151,6 @@ def _edition(
     by: str,
     sha256: str,
 ) -> Edition:
-    if isinstance(spec, Register):
-        record_queries.one_writer(session)
     edition = Edition(
         layer=spec.name,
         scope={"added": True} if options.add else {},
@@ -152,37 +167,3 @@ def _edition(
     session.add(edition)
     session.flush()
     return edition
-
-
-class _Checks:
-    """What is checked of the parts of a file against the store."""
-
-    def __init__(self, session: Session, spec: LayerSpec, options: Options) -> None:
-        self._session, self._spec, self._options = session, spec, options
-        self._in_parts: list[Inside | Moved] = []
-        if spec.geometry == "point" and "area_code" in spec.fields:
-            self._in_parts.append(Inside(session))
-        if spec.name == "cases":
-            self._in_parts.append(Moved(session))
-
-    def look(self, part: Prepared) -> None:
-        """Check a part; of a layer that does not come in parts it is all."""
-        session, spec, options = self._session, self._spec, self._options
-        for check in self._in_parts:
-            check.look(part)
-        if spec.name == "areas":
-            area_tree.find_parents(session, part, options.level)
-            area_checks.check_duplicates(session, part, options.level, adds=options.add)
-            area_checks.check_tiling(session, part, options.level)
-        elif spec.name == "ties":
-            tie_imports.check(session, part, adds=options.add)
-        elif isinstance(spec, Register):
-            among = replaced(spec, part, options)
-            gone = set() if options.add else retiring.codes(session, spec.name, **among)
-            register_imports.check(session, spec, part, gone)
-            if spec.name == "organizations" and not options.add:
-                tie_imports.remark_left(session, part)
-
-    def remarks(self) -> list[dict[str, Any]]:
-        """Return what was noticed in all parts."""
-        return [one for check in self._in_parts for one in check.remarks()]

@@ -114,6 +114,7 @@ def _todo(rows: list[Any], counts: dict[str, Counted], today: dt.date) -> dict[s
             "due_at": case.due_at.astimezone(LOCAL).date() if case.due_at else None,
             "days": _due_in(case.due_at, today),
             "late": bool(case.due_at and case.due_at < now),
+            "still": bool(case.still),
         }
         for case in rows
     ]

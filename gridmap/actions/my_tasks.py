@@ -66,7 +66,6 @@ def _tasks(session: Session, area: Area | None, asking: User, today: dt.date) ->
 
 
 def _task(row: Any) -> Task:
-    """Return the task of a row; one without an organization is that of the leader of its grid."""
-    led = not row.organization_code and row.owner.endswith(consultation_owners.LEADS)
-    area = row.area_code if led else ""
+    """Return the task of a row."""
+    area = row.area_code if row.of_leader else ""
     return Task(row.number, 0, row.organization_code, row.owner, row.text, row.due_on, area)

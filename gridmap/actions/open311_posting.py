@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gridmap.actions import case_reporting
+from gridmap.actions import case_contacts, case_reporting
 from gridmap.actions.case_reporting import Report
 from gridmap.actions.open311 import no_service
+from gridmap.analysis.case_contacts import LONGEST
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, open311
@@ -15,7 +16,7 @@ from gridmap.db.session import reading
 from gridmap.errors import InputError, NotFoundError
 from gridmap.files.code_lists import code_list
 from gridmap.files.values import LOCAL
-from gridmap.saying import in_language, said
+from gridmap.saying import Said, in_language, said
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Posted:
         Code of an area, where there are no coordinates.
     address_string, description, media_url : str
         In words; an address alone is no place.
+    phone, email : str
+        How whoever reported it can be reached.
     client_key : str
         UUID that makes it arrive once; "" makes one.
     photos : list of (str, bytes)
@@ -45,6 +48,8 @@ class Posted:
     address_string: str = ""
     description: str = ""
     media_url: str = ""
+    phone: str = ""
+    email: str = ""
     client_key: str = ""
     photos: list[tuple[str, bytes]] = field(default_factory=list)
 
@@ -54,7 +59,8 @@ def create(
 ) -> dict[str, Any]:
     """Make a case of what a program reports, and return its number and token.
 
-    Names, addresses of mail and telephones of reporters are not kept.
+    Telephone and address of mail are kept as the contact of the case. One that cannot be is left
+    out, and the answer says so: a hotline writes "withheld" there. Names are not kept.
 
     Raises
     ------
@@ -66,13 +72,16 @@ def create(
     lon, lat = _place(engine, posted)
     text = "\n".join(filter(None, (posted.description, posted.address_string, posted.media_url)))
     report = Report(posted.client_key or str(uuid.uuid4()), posted.service_code, lon, lat, text)
+    contact, odd = _contact(posted)
     done = case_reporting.report_case(
-        engine, report, posted.photos, by=by, files_folder=files_folder
+        engine, report, posted.photos, by=by, files_folder=files_folder, contact=contact
     )
     due = done.due_at.astimezone(LOCAL) if done.due_at else None
     notice = said(
-        "已收到，属于{area}{due_zh}。",
-        "Received; it belongs to {area}{due_en}.",
+        "已收到，属于{area}{due_zh}。{odd_zh}",
+        "Received; it belongs to {area}{due_en}.{odd_en}",
+        odd_zh=f"有一项联系方式没有保存：{odd.zh}" if odd else "",
+        odd_en=f" One contact was not kept: {odd.en}" if odd else "",
         area=done.area_name or done.area_code,
         due_zh=f"，期限 {due:%Y-%m-%d %H:%M}" if due else "",
         due_en=f" and is due by {due:%Y-%m-%d %H:%M}" if due else "",
@@ -82,6 +91,18 @@ def create(
         "service_notice": in_language(notice, lang),
         "account_id": None,
     }
+
+
+def _contact(posted: Posted) -> tuple[str, Said | None]:
+    """Return the contact that can be kept, and why something that was given is not."""
+    kept, odd = [], None
+    for given in (posted.phone, posted.email):
+        try:
+            kept.append(case_contacts.checked(given))
+        except InputError as error:
+            odd = error.args[0]
+    both = "，".join(filter(None, kept))
+    return (both if len(both) <= LONGEST else kept[0]), odd
 
 
 def token(engine: Engine, key: str) -> dict[str, Any]:

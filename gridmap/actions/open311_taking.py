@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import shapely
 
-from gridmap.actions import case_account, case_again, dates
+from gridmap.actions import case_account, case_again, case_contacts, dates
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.case_reporting import DIGITS, LONGEST_TEXT
 from gridmap.actions.open311_services import Services
@@ -150,6 +150,7 @@ def _follow(
             session.flush()
             case.content_sha256 = _digest(request)
             _settle(case, [*events, event])
+            case_contacts.follow(session, case, now)
             taken.followed.append(case.code)
 
 

@@ -10,12 +10,12 @@ from gridmap.analysis.organization_tree import Node, forest, show, walk
 from gridmap.db.engine import Engine
 from gridmap.db.queries import ties
 from gridmap.db.queries.standing import on_day
-from gridmap.db.session import Session, reading
+from gridmap.db.session import reading
 from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import called
 from gridmap.saying import said
 
-MOST = 600  # nodes of a page: more would be slow to read on a phone
+MOST = 400  # nodes of a page: more would be slow to read on a phone
 DEEPEST = 64
 
 
@@ -50,7 +50,8 @@ def describe(
         at = on_day(session, day) if day else None
         tied = ties.tied_organizations(session, as_of, tie_kinds.trees(), top, at)
         rows = {row.code: row for row in tied}
-        pairs = [(row.from_code, row.to_code) for row in _pairs(session, as_of)]
+        # Of two above one the first counts: a superior comes before an industry.
+        pairs = ties.pairs(session, as_of, tie_kinds.trees())
         kinds = Counter(ties.organization_kinds(session, at))
     tops = forest(list(rows), pairs)
     trees = [node for node in tops if node.children]
@@ -67,12 +68,6 @@ def describe(
         "all": sum(node.below + 1 for node in chosen),
         "alone": [] if top else _counted(alone.elements()),
     }
-
-
-def _pairs(session: Session, as_of: dt.date) -> list[Any]:
-    """Return the ties that make the tree on a day; a superior comes before an industry."""
-    kinds = tie_kinds.trees()
-    return sorted(ties.on(session, as_of, kinds), key=lambda row: kinds.index(row.kind))
 
 
 def _from(tops: Sequence[Node], code: str) -> tuple[list[Node], list[Node]]:

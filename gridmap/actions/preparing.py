@@ -92,7 +92,8 @@ def prepare(
     Raises
     ------
     InputError
-        A required field has no column; the message lists the columns there are.
+        A required field has no column; the message lists the columns there are. Or there is a
+        column that no file of this layer may have.
     """
     frame = records.frame
     rows = frame.index.to_numpy(dtype=np.int64)
@@ -110,6 +111,25 @@ def prepare(
         _shape(prepared, spec, frame, {p.row for p in records.problems})
     prepared.drop_problem_rows()
     return prepared
+
+
+def refuse_contacts(spec: LayerSpec, frame: pd.DataFrame) -> None:
+    """Refuse a file of cases that says how reporters can be reached: the file itself is kept."""
+    columns = [str(column) for column in frame.columns if column != "geometry"]
+    found, _notes = guess_fields(columns, list(spec.never), {})
+    if found:
+        raise InputError(
+            said(
+                "列“{column}”像是上报人的联系方式。导入的原文件会一直保存，联系方式却要按期删除；"
+                "请删去这一列（单位的办公电话可改名“办公电话”）再导入。没有改变任何数据。",
+                "The column {quoted} seems to say how reporters can be reached. Files that are "
+                "imported are kept, while contacts are removed after a time: delete the column (or "
+                "call it office_phone where it is that of an office) and import again. Nothing was "
+                "changed.",
+                column="、".join(found.values()),
+                quoted=", ".join(map(repr, found.values())),
+            )
+        )
 
 
 def remark(check: str, text: str) -> dict[str, Any]:

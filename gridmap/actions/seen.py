@@ -37,7 +37,7 @@ class Seen:
         rows : array of int
             The row of each key.
         """
-        hashes, first, back = np.unique(_hashed(keys), return_index=True, return_inverse=True)
+        hashes, first, back = np.unique(hashed(keys), return_index=True, return_inverse=True)
         own = np.asarray(rows, dtype=np.int64)[first]
         place = np.searchsorted(self._hashes, hashes)
         known = np.zeros(len(hashes), dtype=bool)
@@ -50,6 +50,7 @@ class Seen:
         return found
 
 
-def _hashed(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
+def hashed(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """Return the 64 bits by which each key is known."""
     digests = b"".join(hashlib.blake2b(key.encode(), digest_size=8).digest() for key in keys)
     return np.frombuffer(digests, dtype=np.uint64)

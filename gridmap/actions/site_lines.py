@@ -26,6 +26,7 @@ class Town:
     found_at: int
     ties: dict[str, list[Any]]
     organizations: list[dict[str, Any]]
+    lonlat: Any
     by_code: dict[str, dict[str, Any]]
     joinable: list[int]
     parents: dict[str, Any]

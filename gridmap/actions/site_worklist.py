@@ -139,9 +139,8 @@ def _all(
         run = runs.latest(session)
         town = _read(session, columns, run, at)
         open_rows = [i for i, code in enumerate(columns["code"]) if state_in(town, code) != DONE]
-        places = np.array([o["lonlat"] for o in town.organizations], dtype=float).reshape(-1, 2)
         near = site_neighbours.nearest(
-            session, run, lonlat[open_rows], places[town.joinable], networks
+            session, run, lonlat[open_rows], town.lonlat[town.joinable], networks
         )
         told = area_choice.describe(session, where)
     table = pd.DataFrame({"party_members": columns["party_members"]}, dtype=object)
@@ -178,10 +177,7 @@ def _read(session: Session, columns: dict[str, list[Any]], run: Run | None, at: 
             covering.setdefault(tie.to_code, []).append(tie)
     joins = tie_kinds.joinable()
     known, lonlat = queries.organizations(session, sorted({*joins, *LEADING}), at)
-    listed = [
-        {key: values[i] for key, values in known.items()} | {"lonlat": lonlat[i]}
-        for i in range(len(known["code"]))
-    ]
+    listed = [dict(zip(known, row, strict=True)) for row in zip(*known.values(), strict=True)]
     by_code = {one["code"]: one for one in listed}
     lost = {tie.from_code for some in covering.values() for tie in some} - set(by_code)
     more = ties.organizations(session, lost, at)
@@ -190,7 +186,7 @@ def _read(session: Session, columns: dict[str, list[Any]], run: Run | None, at: 
     around = sorted({code for area in set(columns["area_code"]) for code in chain(parents, area)})
     serving = queries.serving(session, around, as_of)
     return Town(
-        as_of, _found_at(session, run), covering, listed, by_code,
+        as_of, _found_at(session, run), covering, listed, lonlat, by_code,
         [i for i, one in enumerate(listed) if one["kind"] in joins and _is_local(parents, one)],
         parents, _leads(listed, serving), queries.secretaries(session, around, as_of),
     )  # fmt: skip

@@ -48,6 +48,9 @@ class Terms:
         Where the rules come from.
     confirmed : bool
         Whether the city has said that they are its own.
+    contact_days, contact_days_at_most : int
+        For how many days the contact of a reporter is kept: after the end of the case, and at most
+        after it was given.
     """
 
     whole: Mapping[str, Allowance]
@@ -55,6 +58,8 @@ class Terms:
     urgent_share: float = 0.2
     source: Said = Said("", "")  # noqa: RUF009  (it never changes)
     confirmed: bool = False
+    contact_days: int = 30
+    contact_days_at_most: int = 180
 
     def of_class(self, class_code: str) -> Allowance | None:
         """Return the time for a whole case of a class; the rule of the longest code.

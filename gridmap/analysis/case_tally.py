@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from gridmap.analysis.case_stages import ENDED
 
-# What a bit says of a case, from the lowest up.
+# What a bit says of a case, from the lowest up. With the last of these, 31 bits are taken: a store
+# keeps no more in a whole number.
 BITS = (
     "ended",
     "dropped",
@@ -23,6 +24,7 @@ BITS = (
     "appealed",
     "reopened",
     "good",
+    "still",
 )
 CLOCKS = ("", "urgent_hours", "working_hours", "working_days", "natural_days")
 UNIT = 0.5  # of a clock: finer than that nobody asks
@@ -50,6 +52,8 @@ class Facts:
         How often.
     again : bool
         Whether a case of its class, day and place had come in before it.
+    still : bool
+        Whether its clocks stand still.
     """
 
     stage: str
@@ -63,6 +67,7 @@ class Facts:
     appeals: int = 0
     reopens: int = 0
     again: bool = False
+    still: bool = False
 
 
 def pack(facts: Facts) -> int:
@@ -115,7 +120,7 @@ def _states(facts: Facts) -> set[str]:
     if until and facts.plain_due_at and facts.plain_due_at < until and not _late(facts):
         found.add("saved_in_time")
     if facts.stage not in ENDED:
-        return found
+        return found | {"still"} if facts.still else found
     found.add("ended")
     if facts.stage != "closed":
         found.add("dropped")

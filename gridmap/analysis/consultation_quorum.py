@@ -19,8 +19,9 @@ class Lack:
     Attributes
     ----------
     what : str
-        parties (too few are there), seat (nobody of a seat that must be), items, minutes or
-        decision.
+        parties (too few are there), seat (nobody of a seat that must be), items, minutes; decision
+        (no option was voted on), carried (none was carried) or written (what was carried is not
+        written as a decision).
     have, need : int
         How many there are, and how many there must be.
     seat : str
@@ -61,8 +62,16 @@ def lacks(state: State) -> tuple[Lack, ...]:
     if rule.minutes and not sitting.minutes:
         found.append(Lack("minutes"))
     if state.step == state.rules.line[-1] and not sitting.decisions:
-        found.append(Lack("decision"))
+        found.append(Lack(_undecided(state)))
     return tuple(found)
+
+
+def _undecided(state: State) -> str:
+    """Return why nothing is decided yet."""
+    voted = [ballot.item for ballot in state.sitting.ballots if ballot.votes]
+    if not voted:
+        return "decision"
+    return "written" if any(tally(state, item).carried for item in voted) else "carried"
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,11 @@ class Tally:
     def carried(self) -> bool:
         """Whether enough were for it."""
         return self.of > 0 and self.yes >= self.need
+
+    @property
+    def tie(self) -> bool:
+        """Whether as many were against it as for it, and that carries nothing."""
+        return self.yes == self.no > 0 and not self.carried
 
 
 def tally(state: State, item: int) -> Tally:

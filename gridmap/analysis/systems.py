@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 THERE, PARTLY, MISSING, NO_DATA = "there", "partly", "missing", "no_data"
 
@@ -36,8 +37,7 @@ class Part:
     answers: str = ""
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(NamedTuple):
     """Something that may make a part: its layer, kind and area, and who answers for it."""
 
     of: str

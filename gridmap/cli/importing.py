@@ -7,6 +7,7 @@ import click
 
 from gridmap.actions import imports
 from gridmap.actions.import_options import Options
+from gridmap.cli import foreseeing
 from gridmap.cli.progress import Bars
 from gridmap.cli.root import main, print_json, store_engine, user_name
 from gridmap.config import Config
@@ -58,6 +59,14 @@ def _pairs(
     default=None,
     help="Day from which it is in force, as 2026-06-30; by default today.",
 )
+@click.option(
+    "--preview", "looks", is_flag=True, help="Say what a file of cases would change; write nothing."
+)
+@click.option(
+    "--errors",
+    type=click.Path(path_type=Path),
+    help="With --preview: write the rows, those with problems first, to this file.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def import_(
@@ -65,6 +74,8 @@ def import_(
     layer: str,
     file: Path,
     bad_file: Path | None,
+    looks: bool,  # noqa: FBT001
+    errors: Path | None,
     as_json: bool,  # noqa: FBT001
     **options: Any,
 ) -> None:
@@ -78,11 +89,17 @@ def import_(
       gridmap import areas grids.geojson --level grid
       gridmap import residences 住宅楼.csv --crs EPSG:4326 --map residents=常住人口
       gridmap import facilities hexagons.geojson --kind school --where "schools > 0"
+      gridmap import cases 事项.xlsx --crs EPSG:4326 --preview
     """
     options["level"] = options["level"] or ""
     if options["valid_from"]:
         options["valid_from"] = options["valid_from"].date()
     engine = store_engine(config)
+    if looks or errors:
+        foreseeing.say(
+            engine, config, layer, file, Options(**options), errors=errors, as_json=as_json
+        )
+        return
     bad = bad_file or Path(f"{file.name}.bad.csv")
     if options["skip_bad"]:
         check_writable(bad)

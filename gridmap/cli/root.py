@@ -47,6 +47,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "scenario": ("planning",),
     "serve": ("stores",),
     "standards": ("standards",),
+    "sweep": ("sweeping",),
     "user": ("accounts",),
 }
 

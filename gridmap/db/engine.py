@@ -42,12 +42,13 @@ def open_engine(store: str) -> Engine:
     url = _read(store)
     if url.get_backend_name() == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-        engine = create_engine(url, pool_pre_ping=True, **POOL)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, **POOL)
         event.listen(engine, "connect", _set_planning)
         return engine
     if not url.database or url.database == ":memory:":
         raise ConfigError("GRIDMAP_STORE must name a file, as in sqlite:///town.gpkg.")
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **POOL)
+    waiting = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = create_engine(url, connect_args=waiting, hide_parameters=True, **POOL)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -84,6 +85,7 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         "synchronous = NORMAL",
         "foreign_keys = ON",
         "recursive_triggers = ON",  # without it, REPLACE deletes rows behind the index's back
+        "secure_delete = ON",  # contacts that are removed are not left in the file
     ):
         connection.execute(f"PRAGMA {pragma}")
     # WAL is written into the file: not into one that turns out to be another program's.

@@ -16,7 +16,7 @@ from gridmap.db.hiding import hide
 from gridmap.errors import StoreError, StoreFullError
 from gridmap.saying import said
 
-__all__ = ["GROWN", "Session", "is_full", "reading", "writing"]
+__all__ = ["GROWN", "Session", "is_full", "plain_errors", "reading", "writing"]
 
 # Where a session notes the tables of a server to which it added many rows at once.
 GROWN = "grown"
@@ -31,7 +31,7 @@ def reading(engine: Engine) -> Iterator[Session]:
     """Open a session on one consistent state of the store; it ends without a commit."""
     if engine.dialect.name == "postgresql":  # whose own default is a new state each statement
         engine = _repeatable(engine)
-    with _plain_errors(engine), Session(engine) as session:
+    with plain_errors(engine), Session(engine) as session:
         hide(session, engine)
         yield session
 
@@ -46,7 +46,7 @@ def _repeatable(engine: Engine) -> Engine:
 def writing(engine: Engine) -> Iterator[Session]:
     """Open a session whose work is committed when the block ends well, and undone otherwise."""
     writer = engine.execution_options(writes=True)
-    with _plain_errors(engine), Session(writer) as session:
+    with plain_errors(engine), Session(writer) as session:
         with session.begin():
             yield session
             if GROWN in session.info:
@@ -68,7 +68,7 @@ def _settle(engine: Engine, tables: Iterable[str]) -> None:
 
 
 @contextmanager
-def _plain_errors(engine: Engine) -> Iterator[None]:
+def plain_errors(engine: Engine) -> Iterator[None]:
     """Turn what a driver says about disks, locks and connections into a sentence."""
     try:
         yield

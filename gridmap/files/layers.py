@@ -52,6 +52,7 @@ _OWN = (
             "due_at": Field(dt.datetime),
             "closed_at": Field(dt.datetime),
         },
+        never=("contact",),
     ),
 )
 # In the order in which a town is built up; registers that nothing else needs come last.

@@ -3,11 +3,16 @@
 import errno
 import hashlib
 import os
+import re
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from gridmap.errors import StoreError, StoreFullError
+from gridmap.errors import NotFoundError, StoreError, StoreFullError
+from gridmap.saying import said
+
+LENGTH = 64  # hexadecimal digits of a SHA-256
+ENDING = re.compile(r"(\.[a-z0-9]{1,9})?")
 
 
 def keep_original(path: Path, folder: Path) -> str:
@@ -60,3 +65,29 @@ def keep_original(path: Path, folder: Path) -> str:
             ) from error
         raise StoreError(f"The original cannot be kept in {folder}: {error.strerror}.") from error
     return sha256
+
+
+def kept_original(folder: Path, sha256: str, ending: str) -> Path:
+    """Return where a file is kept.
+
+    Parameters
+    ----------
+    sha256, ending : str
+        By which it is; the ending with its dot, or "".
+
+    Raises
+    ------
+    NotFoundError
+        It is not there any more, or never was.
+    """
+    named = sha256.isascii() and sha256.isalnum() and len(sha256) == LENGTH
+    named = named and ENDING.fullmatch(ending) is not None  # and nothing that leads elsewhere
+    path = folder / sha256[:2] / f"{sha256}{ending}"
+    if not named or not path.is_file():
+        raise NotFoundError(
+            said(
+                "预览的文件已经不在了，请重新选择。",
+                "The file of the preview is gone; choose it again.",
+            )
+        )
+    return path

@@ -27,9 +27,13 @@ class Field:
 
 @dataclass(frozen=True)
 class LayerSpec:
-    """The fields of one layer, and what its geometry is (`optional` when it may be missing)."""
+    """The fields of one layer, and what its geometry is (`optional` when it may be missing).
+
+    A file with a column for something of `never` is not taken at all.
+    """
 
     name: str
     geometry: GeometryKind
     fields: dict[str, Field]
     optional: bool = False
+    never: tuple[str, ...] = ()

@@ -73,7 +73,8 @@ def weak_ones() -> Response:
         state=params.text("state") or "followed",
         page=int(params.number("page", 1)),
     )
-    return jsonify(plain({key: found[key] for key in ("rows", "counts", "found", "page", "pages")}))
+    named = {key: found[key] for key in ("counts", "found", "page", "pages")}
+    return jsonify(plain({"assessments": found["rows"]} | named))
 
 
 @blueprint.get("/systems")

@@ -7,6 +7,7 @@ from uuid import uuid4
 from flask import (
     Blueprint,
     Response,
+    make_response,
     redirect,
     render_template,
     request,
@@ -110,9 +111,11 @@ def _list(**more: Any) -> str:
 
 
 @blueprint.get("/cases/<code>")
-def show(code: str) -> str:
-    """Show one case."""
-    return page(code)
+def show(code: str) -> Response:
+    """Show one case; no browser keeps the page, as a contact may stand in it."""
+    response = make_response(page(code))
+    response.cache_control.no_store = True
+    return response
 
 
 @blueprint.post("/cases/<code>/moves")

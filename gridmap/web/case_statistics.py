@@ -32,8 +32,9 @@ def page() -> str:
         words=case_statistics.WORDS,
         fewest=case_statistics.FEWEST,
         classes=code_list("case_classes"),
-        # Some thousand links on a page: each by the router would take as long as all the rest.
-        listed=lambda query, root=request.script_root: root + _list_of(query | english),
+        # Some thousand links on a page: each by the router would take as long as all the rest,
+        # and those of a row differ by their state alone, which is the last of its query.
+        listed=lambda query, root=request.script_root: root + _list_of(english | query),
         lang=params.lang(),
     )
 

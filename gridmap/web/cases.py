@@ -6,7 +6,15 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from gridmap.actions import case_moves, case_near, case_notes, case_reporting, case_show, case_words
+from gridmap.actions import (
+    case_contacts,
+    case_moves,
+    case_near,
+    case_notes,
+    case_reporting,
+    case_show,
+    case_words,
+)
 from gridmap.actions.case_moves import Wanted
 from gridmap.actions.case_reporting import Report
 from gridmap.files.code_lists import code_list
@@ -37,6 +45,7 @@ def report() -> tuple[Response, int]:
         _photos(),
         by=who.user(),
         files_folder=here.config.files_folder,
+        contact=request.form.get("contact", ""),
     )
     answer = {
         "code": done.code,
@@ -50,13 +59,13 @@ def report() -> tuple[Response, int]:
 
 @blueprint.get("/classes")
 def classes() -> Response:
-    """List the classes of cases."""
+    """List the classes of cases, and for how long the contact of a reporter is kept."""
     names = ("id", "zh", "en", "family", "radius_m", "days", "confirmed")
     found = [
         {name: entry[name] for name in names} | {"time": case_words.time_of(entry["id"])}
         for entry in code_list("case_classes").values()
     ]
-    return jsonify(classes=found)
+    return jsonify(classes=found, contact=case_contacts.promise())
 
 
 @blueprint.get("/near")
@@ -73,7 +82,7 @@ def near() -> Response:
 
 @blueprint.get("/<code>")
 def show(code: str) -> Response:
-    """Describe a case; people with an account see text, notes and who reported it."""
+    """Describe a case; people with an account see more, who handles it a contact too."""
     response = jsonify(
         case_show.show(store().engine, params.plain("code", code), asking=who.user())
     )
@@ -93,6 +102,7 @@ def add_note(code: str) -> tuple[Response, int]:
         _photos(),
         by=who.user(),
         files_folder=here.config.files_folder,
+        contact=request.form.get("contact", ""),
     )
     return jsonify(code=code, fresh=fresh), 201 if fresh else 200
 

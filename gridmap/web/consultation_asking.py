@@ -113,7 +113,7 @@ def wanted() -> Wanted:
         number=params.whole_of("number", given.get("number", "")) or 0,
         amount=_number("amount") or 0.0,
         presences=_presences(),
-        votes=tuple(Vote(key, choice) for key, choice in _fields("vote:").items() if choice),
+        votes=tuple(Vote(key, choice) for key, choice in _answers("vote:").items() if choice),
         meets_at=params.moment_of("meets_at", given.get("meets_at", "")),
         due_on=params.date_of("due_on", given.get("due_on", "")),
         lon=_number("lon"),
@@ -130,19 +130,28 @@ def _number(name: str) -> float | None:
 
 
 def _presences() -> tuple[Presence, ...]:
-    """Return who is there by the form: of each party that it asks for yes or no."""
+    """Return who is there by the form: of each party that it asks for yes or no.
+
+    Who is proposed for a party that is away after all is no one's name there.
+    """
     whos, duties, counts = _fields("who:"), _fields("duty:"), _fields("count:")
     return tuple(
         Presence(
             key,
             answer == "yes",
-            whos.get(key, ""),
-            duties.get(key, ""),
+            whos.get(key, "") if answer == "yes" else "",
+            duties.get(key, "") if answer == "yes" else "",
             params.whole_of("count", counts.get(key, "")) if answer == "yes" else None,
         )
-        for key, answer in _fields("present:").items()
+        for key, answer in _answers("present:").items()
         if answer in ("yes", "no")
     )
+
+
+def _answers(prefix: str) -> dict[str, str]:
+    """Return what a form says of each party; of those left open, what it says of the others."""
+    others = request.form.get("others", "")
+    return {key: answer or others for key, answer in _fields(prefix).items()}
 
 
 def _fields(prefix: str) -> dict[str, str]:

@@ -3,15 +3,18 @@
 import tempfile
 from pathlib import Path
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
+from gridmap.actions import case_foreseeing
+from gridmap.actions.case_foreseeing import Foreseen
 from gridmap.actions.import_options import Options
 from gridmap.actions.imports import Imported, import_layer
 from gridmap.db.queries.areas import LEVELS
 from gridmap.errors import GridmapError, InputError
 from gridmap.files.layers import SPECS
+from gridmap.files.registers import registers
 from gridmap.saying import of_error, said
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
@@ -19,6 +22,7 @@ from gridmap.web.publisher import publish_if_due
 from gridmap.web.store import store
 
 LONGEST_ENDING = 10
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
@@ -31,32 +35,98 @@ def new() -> str:
 
 @blueprint.post("")
 def create() -> tuple[str, int]:
-    """Import the uploaded file; what was wrong with it is shown above the form."""
+    """Import the uploaded file; of cases it is shown first what that would change."""
     try:
+        if request.form.get("layer") == case_foreseeing.LAYER:
+            found = foreseen()
+            return _form(preview=found), 400 if found.stops else 200
         done = imported()
     except GridmapError as error:
         return _form(error=of_error(error, params.lang())), status_of(error)
     return _form(result=done), 201
 
 
+@blueprint.post("/apply")
+def apply() -> tuple[str, int]:
+    """Import the file of a preview: all of it, or nothing."""
+    here = store()
+    try:
+        done = case_foreseeing.apply(
+            here.engine,
+            _kept(),
+            by=who.user(),
+            files_folder=here.config.files_folder,
+            options=_options(),
+        )
+    except GridmapError as error:
+        return _form(error=of_error(error, params.lang())), status_of(error)
+    publish_if_due(here)
+    return _form(result=done), 201
+
+
+@blueprint.post("/errors")
+def errors() -> Response:
+    """Save what is wrong with the rows of a preview."""
+    here = store()
+    content, ending = case_foreseeing.error_sheet(
+        here.engine,
+        _kept(),
+        params.lang(),
+        by=who.user(),
+        files_folder=here.config.files_folder,
+        options=_options(),
+    )
+    response = Response(content, mimetype=XLSX if ending == ".xlsx" else "text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=f"cases-errors{ending}")
+    return response
+
+
+def foreseen() -> Foreseen:
+    """Say what the file of cases of the form would change."""
+    here = store()
+    with tempfile.TemporaryDirectory() as folder:
+        path, source = _uploaded(Path(folder))
+        return case_foreseeing.preview(
+            here.engine,
+            path,
+            by=who.user(),
+            files_folder=here.config.files_folder,
+            options=_options(),
+            source=source,
+        )
+
+
+def _kept() -> Foreseen:
+    given = request.form
+    source = params.plain("source", given.get("source", ""))
+    kept = (given.get(name, "") for name in ("sha256", "ending", "digest"))
+    return Foreseen(source, *kept)
+
+
 def imported() -> Imported:
     """Import the file of the form as a new edition, and publish its tiles where they are due."""
-    here, upload = store(), request.files.get("file")
-    if upload is None or not upload.filename:
-        raise InputError(said("请先选择文件。", "Choose a file first."))
-    options = _options()
+    here, options = store(), _options()
     with tempfile.TemporaryDirectory() as folder:
+        path, source = _uploaded(Path(folder))
         done = import_layer(
             here.engine,
             request.form.get("layer", ""),
-            _saved(upload, Path(folder)),
+            path,
             by=who.user(),
             files_folder=here.config.files_folder,
             options=options,
-            source=upload.filename,
+            source=source,
         )
     publish_if_due(here)
     return done
+
+
+def _uploaded(folder: Path) -> tuple[Path, str]:
+    """Save the file of the form; return where, and what it is called."""
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        raise InputError(said("请先选择文件。", "Choose a file first."))
+    return _saved(upload, folder), upload.filename
 
 
 def _saved(upload: FileStorage, folder: Path) -> Path:
@@ -102,8 +172,9 @@ def _form(**context: object) -> str:
     return render_template(
         "imports/new.html",
         layers=list(SPECS),
+        registers=registers(),
         levels=LEVELS,
-        values=request.form,
+        values=request.form or request.args,
         lang=params.lang(),
         **context,
     )

@@ -98,6 +98,9 @@ def create(form: str) -> Response:
         address_string=params.prose("address_string", given.get("address_string", "")),
         description=params.prose("description", given.get("description", "")),
         media_url=params.prose("media_url", given.get("media_url", "")),
+        # What stands in an address stands in the logs of servers as well.
+        phone=request.form.get("phone", ""),
+        email=request.form.get("email", ""),
         client_key=request.headers.get(KEY, ""),
         photos=[(file.filename or "photo", file.read()) for file in request.files.getlist("media")],
     )

@@ -76,8 +76,8 @@ BODY: dict[str, str] = {
 }
 # By endpoint, the fields of a form (multipart/form-data).
 FORM: dict[str, str] = {
-    "cases.report": "class lon:number lat:number text accuracy_m:number photos:files",
-    "cases.add_note": "text photos:files",
+    "cases.report": "class lon:number lat:number text accuracy_m:number photos:files contact",
+    "cases.add_note": "text photos:files contact",
     "case_documents.add_by_program": "documents:files text",
     "consultations.attach": "files:files",
     "consultations.finish": "text lon:number lat:number photos:files",

@@ -126,6 +126,15 @@ def remove(name: str, code: str) -> Any:
     )
 
 
+@blueprint.post("/<register:name>/<code>/end")
+def end(name: str, code: str) -> Any:
+    """Write down until when a record held; it stays, with the days before."""
+    until, by = request.form.get("valid_to", ""), who.user()
+    return _done(
+        name, code, lambda: keeping.end(store().engine, name, code, until, by=by, **_seen())
+    )
+
+
 @blueprint.post("/<register:name>/<code>/undo")
 def undo(name: str, code: str) -> Any:
     """Take back the last change of a record."""

@@ -40,11 +40,11 @@ export async function caseDetails(code, signal) {
 }
 
 /** One thing that happened. */
-const eventRow = ({ at, stage, note, by, moved, ...words }) =>
+const eventRow = ({ at, stage, note, by, moved, contact_removed: removed, ...words }) =>
   h(
     "li",
     {},
-    h("span", {}, moved ? t("case.moved", moved) : stage ? pick(words) : t("case.note")),
+    h("span", {}, moved ? t("case.moved", moved) : stage ? pick(words) : t(removed ? "case.contactRemoved" : "case.note")),
     h("span.note", {}, [moment(at), by].filter(Boolean).join(" · ")),
     note && h("p", {}, note),
   );

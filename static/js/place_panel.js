@@ -1,8 +1,9 @@
 /** What is known of a thing that stands at one point: a facility, site, organization, case or building. */
 import { h } from "./dom.js";
+import { hours } from "./hours.js";
 import { count, day, isMissing, number } from "./numbers.js";
 import { rulesOf } from "./themes/catalogue.js";
-import { known, pick, t } from "./words.js";
+import { LANG, known, pick, t } from "./words.js";
 import { whyButton } from "./why/button.js";
 
 /** Fields of each type, in the order in which they are read. */
@@ -37,6 +38,7 @@ function said(type, field, value, { town, areaName }) {
   ];
   if (listed) return known(listed) ? t(listed) : value;
   if (field.endsWith("_at")) return day(value);
+  if (field === "opening_hours") return hours(value, LANG === "en" ? 1 : 0);
   if (AREAS.includes(field)) return `${number(value)} m²`;
   if (field === "open_to_residents") return t(value ? "yes" : "no");
   if (field === "area_code") return areaName(value);

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from gridmap.actions import case_account
+from gridmap.actions.imports import Options, import_layer
 from gridmap.analysis.case_stages import ENDED, LINE
 from gridmap.db.models import Case, CaseEvent
 from gridmap.db.queries import case_reports
 from gridmap.db.queries.standing import standing
 from gridmap.db.session import reading
-from gridmap.errors import RowsError
+from gridmap.errors import InputError, RowsError
 from gridmap.files.code_lists import code_list
 from tests.actions.conftest import Import
 from tests.happening import move_on
@@ -129,3 +130,15 @@ def test_a_case_that_could_not_be_shown_or_ended_before_it_began_is_refused(
     ]
     with reading(store) as session:
         assert session.scalars(select(Case)).all() == []
+
+
+@pytest.mark.parametrize("column", ["联系电话", "手机号", "Email", "联系方式"])
+def test_a_file_with_contacts_of_reporters_is_refused_before_it_is_kept(
+    geopackage: Engine, tmp_path: Path, column: str
+) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(f"{HEAD},{column}\nA,100.45,38.93,0102,reported,{REPORTED},,,139\n", "utf-8")
+    how: dict[str, Any] = {"options": Options(crs="EPSG:4326"), "files_folder": tmp_path / "files"}
+    with pytest.raises(InputError, match=rf"The column '{column}' seems to say how reporters"):
+        import_layer(geopackage, "cases", path, by="test", **how)
+    assert not (tmp_path / "files").exists()

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, select
 
-from gridmap.actions import case_account, case_choices, case_show
+from gridmap.actions import case_account, case_choices, case_list, case_show
+from gridmap.actions.case_list import Asked
 from gridmap.actions.case_moves import Wanted, move
 from gridmap.analysis.case_stages import ENDED, MOVES, fits, open_moves
 from gridmap.analysis.permissions import ANONYMOUS, User
@@ -269,3 +270,21 @@ def check_row(case: Case, account: case_account.Account) -> None:
     assert (case.stage in ENDED) == (not account.state.open)
     if account.state.paused_since or account.state.ended_at:
         assert case.line_due_at is None or account.state.ended_at is None
+
+
+def test_a_returned_case_stands_still_while_it_is_supervised(town: Engine, case: str) -> None:
+    def listed(state: str) -> tuple[list[str], int, int]:
+        found = case_list.describe(town, Asked(state=state))
+        assert {one["still"] for one in found["rows"]} <= {state == "still"}
+        return [one["code"] for one in found["rows"]], found["found"], found["counts"]["still"]
+
+    move_on(town, case, *TO_HANDLING[:3], organization="O1")
+    assert listed("open") == ([case], 1, 0)
+    for step, stage in (("return", "returned"), ("supervise", "supervised")):
+        move_on(town, case, step)
+        assert (row(town).stage, row(town).due_at) == (stage, None)
+        assert listed("still") == ([case], 1, 1)
+    move(town, case, wanted("dispatch"), by="somebody else", now=NOON)
+    move_on(town, case, "supervise")
+    assert row(town).due_at is not None
+    assert listed("still") == ([], 0, 0)

@@ -30,7 +30,7 @@ from gridmap.analysis.consultation_stages import MOVES, open_moves
 from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.db.models import Consultation, ConsultationEvent, ConsultationTask
 from gridmap.db.queries import consultations
-from gridmap.db.session import reading
+from gridmap.db.session import reading, writing
 from gridmap.errors import (
     ConflictError,
     FileFormatError,
@@ -493,6 +493,10 @@ def test_whose_task_it_is_finishes_it_and_nobody_elses(
         for number in {1, 2, 3} - set(own[name]):
             with pytest.raises(NotAllowedError):
                 did(town, talk, "finish", files=files, by=by, number=number, **place)
+    with writing(town) as session:  # however its owner is called
+        task = session.scalars(select(ConsultationTask).where(ConsultationTask.number == 1)).one()
+        task.owner = "赵甲"
+    assert my_tasks.describe(town, GRID, asking=LEADER)["mine"] == 1
     did(town, talk, "finish", files=files, by=LEADER, number=1, **place)
     did(town, talk, "finish", files=files, by=holder, number=3, **place)
     with pytest.raises(NotAllowedError):

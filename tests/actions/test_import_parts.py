@@ -48,7 +48,18 @@ def test_all_parts_come_in_as_one_edition_with_their_histories(
             Case, Case.id == CaseEvent.case_id
         )
         assert session.scalar(begun.where(Case.edition_id == done.edition_id)) == done.rows
+    with pytest.raises(RowsError, match="there is a case 'C000002' already"):
+        import_file("cases", path, crs="EPSG:4326", part_rows=PART, add=True)
     assert import_file("cases", path, crs="EPSG:4326", part_rows=PART).retired == done.rows
+
+
+def test_a_number_that_comes_twice_in_what_is_added_is_no_case_that_stood_before(
+    store: Engine, import_file: Import, tmp_path: Path
+) -> None:
+    twice = "C000002,100.9,38.9,0102,closed,2026-03-02T08:00:00+08:00"
+    path = write(tmp_path / "cases.csv", {PART + 2: twice})
+    done = import_file("cases", path, crs="EPSG:4326", part_rows=PART, add=True)
+    assert (done.rows, count(store, Case)) == (PART + MORE, PART + MORE)
 
 
 def test_a_bad_row_of_the_last_part_keeps_the_first_out(

@@ -1,19 +1,20 @@
 """Ties that are written, by a form or by a file, on both stores; and files of rules."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, update
 
-from gridmap.actions import tie_kinds
+from gridmap.actions import organization_ties, tie_kinds
 from gridmap.actions.import_options import Options
 from gridmap.actions.imports import import_layer
-from gridmap.actions.registers import keeping, workbooks
+from gridmap.actions.registers import keeping, showing, workbooks
 from gridmap.analysis.permissions import User
 from gridmap.db.models import Organization, Tie
 from gridmap.db.session import reading, writing
-from gridmap.errors import FileFormatError, NotAllowedError, RecordError, RowsError
+from gridmap.errors import FileFormatError, InputError, NotAllowedError, RecordError, RowsError
 from gridmap.saying import in_language
 from tests.actions import organized
 
@@ -282,3 +283,31 @@ def test_a_file_of_rules_that_cannot_be_is_told_by_line(
         tie_kinds.read(path)
     assert f"line {line}" in str(caught.value)
     assert why in str(caught.value)
+
+
+def test_a_tie_that_ended_stays_on_days_before_and_one_entered_by_mistake_does_not(
+    town: Engine,
+) -> None:
+    def state(day: str) -> str:
+        found = organization_ties.of(
+            town, "UN", kind="resident_unit", as_of=dt.date.fromisoformat(day)
+        )
+        return next((row["state"] for g in found["groups"] for row in g["ties"]), "none")
+
+    def last() -> int:
+        found = showing.show(town, "ties", "T6", asking=User("test", "editor", frozenset()))
+        return int(found["last_change"])
+
+    assert keeping.end(town, "ties", "T6", "2024-05-31", by="test")
+    assert [state(day) for day in ("2024-05-31", "2024-06-01")] == ["now", "ended"]
+    keeping.undo(town, "ties", "T6", last(), by="test")
+    assert state("2024-06-01") == "now"
+    keeping.remove(town, "ties", "T6", by="test")
+    assert [state(day) for day in ("2024-05-31", "2024-06-01")] == ["none", "none"]
+    keeping.undo(town, "ties", "T6", last(), by="test")
+    assert [state(day) for day in ("2024-05-31", "2024-06-01")] == ["now", "now"]
+    with pytest.raises(RecordError):  # before it began
+        keeping.end(town, "ties", "T6", "2021-12-31", by="test")
+    for name, code, until in (("ties", "T6", " "), ("organizations", "UN", "2024-05-31")):
+        with pytest.raises(InputError, match="on which day"):
+            keeping.end(town, name, code, until, by="test")

@@ -127,6 +127,15 @@ def test_each_stage_lets_be_done_what_the_table_says(stage: str) -> None:
         ((*TO_CONSULT, there("P1", "R1", "residents"), made("minutes")), {("seat", "grid_leader")}),
         ((*TO_DELIBERATE, there(*KEYS), made("minutes")), {("items", "")}),
         ((*TO_RESOLVE, there(*KEYS[:4]), made("minutes")), {("decision", "")}),
+        (
+            (*TO_RESOLVE, there(*KEYS[:4]), made("minutes"), votes("for", *KEYS[:2]),
+             votes("against", *KEYS[2:4])),
+            {("carried", "")},
+        ),
+        (
+            (*TO_RESOLVE, there(*KEYS[:4]), made("minutes"), votes("for", *KEYS[:3])),
+            {("written", "")},
+        ),
         ((*TO_RESOLVE, there(*KEYS[:3])), {
             ("parties", ""), ("seat", "residents"), ("minutes", ""), ("decision", ""),
         }),

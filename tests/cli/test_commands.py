@@ -74,6 +74,12 @@ def test_init_makes_the_store_and_a_second_time_does_nothing(gridmap: Call) -> N
     assert "nothing to do" in gridmap("init").output
 
 
+def test_sweep_says_how_much_was_past_its_day(gridmap: Call) -> None:
+    gridmap("init")
+    assert "Nothing is past its day" in gridmap("sweep").output
+    assert json.loads(gridmap("sweep", "--json").output) == {"contacts": 0}
+
+
 def test_without_a_store_the_command_to_make_one_is_named(gridmap: Call) -> None:
     assert "gridmap init" in gridmap("coverage", "run", code=4).output
 
@@ -180,3 +186,25 @@ def test_the_report_is_one_file_that_names_its_run(town: Call, tmp_path: Path) -
     text = (tmp_path / "report.html").read_text("utf-8")
     assert "2026 年 6 月 30 日" in text
     assert "张掖市公开报道（2020）" in text
+
+
+def test_what_a_file_of_cases_would_change_is_said_first(
+    gridmap: Callable[..., Result], gridmap_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    gridmap("init")
+    head = "code,lon,lat,class_code,stage,reported_at\n"
+    good, bad = "A,100.45,38.93,0102,filed,2026-06-30\n", "B,100.45,38.93,0102,x,2026-06-30\n"
+    (tmp_path / "a.csv").write_text(head + good, "utf-8")
+    (tmp_path / "b.csv").write_text(head + good + bad, "utf-8")
+    asked = ("import", "cases", "a.csv", "--crs", "EPSG:4326")
+    told = gridmap(*asked, "--preview").stdout
+    assert "1 new, 0 changed" in told
+    assert "Nothing is written yet" in told
+    assert gridmap_json(*asked, "--preview")["adds"] == 1
+    assert gridmap_json(*asked)["rows"] == 1
+    assert gridmap_json(*asked, "--preview")["same"] == 1
+    wrong = ("import", "cases", "b.csv", "--crs", "EPSG:4326", "--errors", "bad.xlsx")
+    assert "row 2" in gridmap(*wrong, code=3).output
+    assert (tmp_path / "bad.xlsx").read_bytes()[:2] == b"PK"
+    told = gridmap("import", "posts", "a.csv", "--preview", code=3).output
+    assert "gridmap register import" in told

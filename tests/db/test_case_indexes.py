@@ -45,7 +45,7 @@ def test_statistics_look_no_case_up(geopackage: Engine, by: str, wanted: CaseFil
     asked = Asked(wanted, by)
     for ask in (
         lambda session: case_statistics.tallies(session, asked),
-        lambda session: case_statistics.whole(session, asked),
+        lambda session: case_statistics.of_most(session, asked, 3),
         lambda session: case_statistics.running_late(session, asked, 1),
     ):
         used = plans(geopackage, ask)

@@ -14,7 +14,7 @@ from gridmap.analysis import case_tally
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
 from gridmap.db.geometry import encode
-from gridmap.db.models import Account, Case, Draft, LoginAttempt, Scenario
+from gridmap.db.models import Account, Case, ConsultationTask, Draft, LoginAttempt, Scenario
 from gridmap.db.queries import accounts, runs
 from gridmap.db.session import reading, writing
 
@@ -168,3 +168,50 @@ def test_cases_of_an_older_store_are_counted_as_their_history_says(older: Engine
         assert told == [None, None, None, None, ("natural_days", 1.5)]
         assert {case.reported_on for case in cases} == {dt.date(2026, 6, 1)}
     assert case_settling.settle_older(older) == 0
+
+
+RETURNED = """INSERT INTO "case" (id, code, stage, returns, tally, reported_at, edition_id, geom,
+    class_code, title, area_code, organization_code)
+    VALUES (9, 'S', 'supervised', 1, 0, '2026-06-01T08:00:00.000Z', 1, :geom, '0102', '', '', '')"""
+HISTORY = """INSERT INTO case_event (case_id, at, by, move, stage, reason, note)
+    VALUES (9, '2026-06-0{day}T08:00:00.000Z', '{by}', '{move}', '{stage}', 'x', '')"""
+
+
+def test_a_case_supervised_after_a_return_is_found_to_stand_still(older: Engine) -> None:
+    steps = [("import", "dispatched"), ("return", "returned"), ("supervise", "supervised")]
+    with older.execution_options(writes=True).begin() as connection:
+        command.upgrade(schema.alembic_config(connection), "0023")
+        connection.execute(text(EDITION.replace("remarks)", "remarks, valid_from)").replace(
+            "'[]')", "'[]', '2026-07-01')")))  # fmt: skip
+        [point] = encode(np.array([shapely.Point(100.45, 38.93)]), older.dialect.name)
+        connection.execute(text(RETURNED), {"geom": point})
+        for day, (move, stage) in enumerate(steps, 1):
+            told = HISTORY.format(day=day, by=f"p{day}", move=move, stage=stage)
+            connection.execute(text(told))
+    schema.create(older)
+    assert case_settling.settle_older(older) == 1
+    with reading(older) as session:
+        assert case_tally.states(session.query(Case).one().tally) == ("returned", "still")
+
+
+CONSULTATION = """INSERT INTO consultation (id, code, kind, title, text, subject_kind, subject_code,
+    area_code, stage, opened_at, opened_by, decisions, parties, tasks, tasks_done, holds_case,
+    client_key, content_sha256)
+    VALUES (1, 'G1', 'four_x', '', '', 'area', 'c1', 'c1', 'decided', '2026-07-01T08:00:00.000Z',
+    'li', '[]', 0, 3, 0, FALSE, '', '')"""
+TASKS = """INSERT INTO consultation_task (id, consultation_id, number, decision, text,
+    organization_code, owner, area_code, due_on) VALUES
+    (1, 1, 1, 1, '', '', '第 1 网格长', 'g1', '2026-07-09'),
+    (2, 1, 2, 1, '', 'O1', '网格长', 'c1', '2026-07-09'),
+    (3, 1, 3, 1, '', '', '摊主', 'c1', '2026-07-09')"""
+
+
+def test_older_tasks_of_leaders_are_known_by_how_they_were_called(older: Engine) -> None:
+    with older.execution_options(writes=True).begin() as connection:
+        command.upgrade(schema.alembic_config(connection), "0022")
+        for statement in (CONSULTATION, TASKS):
+            connection.execute(text(statement))
+    schema.create(older)
+    with reading(older) as session:
+        tasks = session.query(ConsultationTask).order_by(ConsultationTask.id)
+        assert [task.of_leader for task in tasks] == [True, False, False]

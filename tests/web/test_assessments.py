@@ -110,7 +110,7 @@ def test_weak_ones_are_listed_with_what_is_to_be_done(editor: FlaskClient) -> No
     assert editor.get("/assessments/weak?state=x").status_code == 400
     found = editor.get("/api/assessments/weak").json
     assert found["counts"]["mended"] == 1
-    assert found["rows"][0]["follow_up"]["late"] == 3
+    assert found["assessments"][0]["follow_up"]["late"] == 3
 
 
 def test_a_weak_one_with_open_findings_cannot_be_marked_mended(editor: FlaskClient) -> None:

@@ -87,6 +87,32 @@ def test_the_public_sees_the_case_and_not_who_said_what(planner: FlaskClient) ->
         assert "planner" not in found
 
 
+def test_a_contact_is_seen_by_who_handles_the_case_and_removed_when_asked(
+    planner: FlaskClient,
+) -> None:
+    phone = "13900001111"
+    refused = send(planner, contact="三单元王家")
+    assert (refused.status_code, "王家" in refused.json["error"]) == (400, False)
+    code = send(planner, contact=f"王女士 {phone}").json["code"]
+    page, api = f"/cases/{code}", f"/api/cases/{code}"
+    note = {"text": "还在", "contact": "li@example.org"}
+    planner.post(f"{api}/notes", data=note, headers={"Idempotency-Key": str(uuid4())})
+    for client in (planner.application.test_client(), another(planner, "viewer")):
+        for path in (page, api, "/cases?q=" + code, "/cases.csv", "/layers/cases.geojson"):
+            text = client.get(path).get_data(as_text=True)
+            assert (code in text, phone in text, "example.org" in text) == (True, False, False)
+        assert client.delete(f"{api}/contacts/1").status_code in (401, 403)
+    shown = planner.get(page)
+    assert f'href="tel:{phone}"' in shown.get_data(as_text=True)
+    assert shown.cache_control.no_store
+    first, second = planner.get(api).json["contacts"]
+    assert planner.post(f"{page}/contacts/{first['id']}/remove").status_code == 303
+    assert planner.delete(f"{api}/contacts/{second['id']}").status_code == 204
+    assert planner.delete(f"{api}/contacts/{second['id']}").status_code == 404
+    text = planner.get(page).get_data(as_text=True)
+    assert (phone in text, text.count("删除了联系方式")) == (False, 2)
+
+
 def test_a_new_case_stands_on_the_map_and_in_its_area(planner: FlaskClient) -> None:
     done = send(planner).json
     area = planner.get(f"/api/areas/{done['area_code']}").json

@@ -15,6 +15,8 @@ from playwright.sync_api import Page, expect
 
 from gridmap.actions import accounts
 from gridmap.analysis.consultation_parts import Presence
+from gridmap.db.queries import areas
+from gridmap.db.session import reading
 from tests.actions.test_case_reporting import picture
 from tests.consulting import did, go_to, opened, sit, state_of, with_task
 from tests.happening import move_on, report
@@ -569,9 +571,8 @@ def press(page: Page, words: str) -> None:
 
 
 def attend(page: Page) -> None:
-    fold(page, "登记到场")
-    for one in page.locator("select[name^='present:']").all():
-        one.select_option("yes")
+    page.get_by_role("link", name="登记到场").click()  # it unfolds the form below the table
+    page.get_by_label("下面没有选的，都记为").first.select_option("yes")
     page.locator("input[name='count:residents']").fill("5")
     page.locator("input[name^='who:']").first.fill("李书记")
     press(page, "登记到场")
@@ -612,8 +613,7 @@ def test_an_office_goes_from_a_case_to_a_proof(street: Street, size: dict[str, i
     attend(page)
     write_minutes(page)
     fold(page, "登记表决")
-    for one in page.locator("select[name^='vote:']").all():
-        one.select_option("for")
+    page.locator("#others-vote-1").select_option("for")
     press(page, "登记表决")
     fold(page, "形成决议")
     press(page, "形成决议")
@@ -631,6 +631,12 @@ def test_an_office_goes_from_a_case_to_a_proof(street: Street, size: dict[str, i
     page.get_by_role("button", name="填入我现在的位置").click()
     expect(page.get_by_label("经度（WGS-84）")).to_have_value("100.445000")
     expect(page.get_by_label("纬度")).to_have_value("38.935000")
+    page.locator("[data-pick] svg").click()  # its middle, which is that of the area too
+    lon, lat = (float(page.get_by_label(name).input_value()) for name in ("经度（WGS-84）", "纬度"))
+    with reading(street.engine) as session:
+        west, south, east, north = areas.get(session, GRID).geom.bounds
+    assert west <= lon <= east
+    assert south <= lat <= north
     page.locator("input[type=file][accept='image/*']").set_input_files(
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
@@ -689,3 +695,34 @@ def test_attendance_may_be_written_down_in_parts(staff: FlaskClient, talk: str) 
     assert "未到场" in page
     sit(engine, talk, files=folder)
     assert "到场 13 方" in text_of(staff, f"/consultations/{talk}")
+
+
+def test_a_tie_carries_nothing_and_the_page_says_what_can_be_done(staff: FlaskClient) -> None:
+    answer = proposal(
+        staff, kind="joint_meeting", title="停车", area=COMMUNITY, agenda="划线\n道闸"
+    )
+    code = answer.headers["Location"].rsplit("/", 1)[1]
+    keys = [party.key for party in state_of(engine_of(staff), code).parties]
+    away = {f"present:{key}": "" for key in keys} | {"others": "no"}
+    there = {f"present:{key}": "yes" for key in keys[:6]} | {f"who:{keys[0]}": "李亥辛"}
+
+    def done(move: str, **more: Any) -> str:
+        answer = post(staff, code, move, **more)
+        assert answer.status_code == 303, said_by(answer)[1][-3000:]
+        return said_by(staff.get(f"/consultations/{code}"))[1]
+
+    done("advance")
+    assert "到场 6 方" in done("attend", **(away | there))
+    done("minutes", text="记录")
+    page = done("advance")
+    assert 'value="李亥辛"' in page  # who came before is proposed
+    done("attend", **(away | there))
+    votes = {f"vote:{key}": "for" for key in keys[:3]} | {f"vote:{keys[3]}": "against"}
+    page = done("vote", number="1", **votes)
+    assert "没有通过；要 4 票赞成，还差 1 票。到场的还有 2 方没有表决。" in page
+    rest = {f"vote:{key}": "" for key in keys[4:6]} | {"others": "against"}
+    page = done("vote", number="1", **rest)
+    assert "赞成和反对一样多，不算通过；要 4 票赞成，还差 1 票。可以再商量" in page
+    assert "表决过的议题都没有通过：可以重新表决，或退回前面的步骤" in page
+    assert post(staff, code, "conclude", number="1", text="划线").status_code == 409
+    assert "通过的议题还没有形成决议" in done("vote", number="1", **{f"vote:{keys[5]}": "for"})

@@ -8,10 +8,16 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Route, expect
 
+from gridmap.analysis.opening_words import in_words
+from gridmap.saying import in_language
 from tests.web.map_visits import DESKTOP, PHONE, Visiting, api, small_targets, theme, wait_for
 
 pytestmark = pytest.mark.browser
 
+HOURS = [
+    "Mo-Fr 08:30-12:00,14:00-18:00; Sa 09:00-12:00", "24/7", "Mo-Su 08:30-20:30", "by appointment",
+    "Tu, Th-Sa 09:00-10:00, 11:00-12:00", "",
+]  # fmt: skip
 STATIONS = "service_station,neighbourhood_centre"
 
 
@@ -157,6 +163,14 @@ def test_search_finds_a_facility_by_keyboard(visit: Visiting, demo_server: str) 
     page.keyboard.press("Enter")
     wait_for(page, "data-selected", f"facility:{station['properties']['code']}")
     expect(page.locator(".panel-name")).to_have_text(station["properties"]["name"])
+    told = in_words(station["properties"]["opening_hours"])
+    expect(page.locator("#selection")).to_contain_text(in_language(told, "zh"))
+    # The page says hours as the server does.
+    both = page.evaluate(
+        "(all) => import('/static/js/hours.js').then((m) => all.map((one) => m.hours(one, 1)))",
+        HOURS,
+    )
+    assert both == [in_language(in_words(one), "en") for one in HOURS]
     page.keyboard.press("Escape")
     wait_for(page, "data-selected", "")
 

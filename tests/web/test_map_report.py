@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
-from gridmap.db.models import Case, CaseEvent, CasePhoto
+from gridmap.db.models import Case, CaseContact, CaseEvent, CasePhoto
 from gridmap.db.session import reading, writing
 from tests.conftest import PASSWORD
 from tests.happening import report as bring_in
@@ -49,6 +49,11 @@ def receipt(page: Page) -> str:
     found = page.locator(".report-receipt[data-code]")
     expect(found).to_be_visible()
     return found.get_attribute("data-code") or ""
+
+
+def contacts(street: Street) -> list[str]:
+    with reading(street.engine) as session:
+        return list(session.scalars(select(CaseContact.contact).order_by(CaseContact.id)))
 
 
 def photo(size: tuple[int, int] = (2400, 1800)) -> dict[str, object]:
@@ -121,6 +126,7 @@ def test_the_same_matter_gets_a_note_and_no_second_case(street: Street) -> None:
     point(page)
     choose(page)
     page.locator("#report-text").fill("还在响")
+    page.locator("#report-contact").fill("li@example.org")
     page.locator("#report-next").click()
     step(page, "是不是同一件")
     row = page.locator(".report-same [data-code=R1]")
@@ -130,6 +136,7 @@ def test_the_same_matter_gets_a_note_and_no_second_case(street: Street) -> None:
     assert [case.code for case in street.reported()] == ["R1"]
     with reading(street.engine) as session:
         assert "还在响" in session.scalars(select(CaseEvent.note)).all()
+    assert contacts(street)[-1] == "li@example.org"
 
 
 def test_a_place_outside_or_from_far_away_is_not_taken(street: Street) -> None:
@@ -172,6 +179,11 @@ def test_a_report_without_a_network_waits_outlives_a_reload_and_arrives_once(
     point(page)
     choose(page)
     page.locator("#report-text").fill("没有网络")
+    expect(page.locator("#report-contact-help")).to_contain_text("办结 30 天后删除")
+    page.locator("#report-contact").fill("王家")
+    page.locator("#report-next").click()
+    expect(page.locator("#report-contact-wrong")).to_have_text("请写电话号码或邮箱，或者留空。")
+    page.locator("#report-contact").fill("王家 13900001111")
     page.set_input_files("#report-photo", [photo((300, 200))])
     expect(page.locator(".report-photos li")).to_have_count(1)
     page.locator("#report-next").click()
@@ -184,6 +196,7 @@ def test_a_report_without_a_network_waits_outlives_a_reload_and_arrives_once(
     wait_for(page, "data-waiting", "0")
     [case] = street.reported()
     assert case.text == "没有网络"
+    assert contacts(street)[-1] == "王家 13900001111"
     page.reload()
     wait_for(page, "data-waiting", "0")
     assert len(street.reported()) == 1

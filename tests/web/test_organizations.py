@@ -258,3 +258,14 @@ def test_the_pages_keep_nobody_out(browser: Browser, demo_server: str, path: str
     assert grave(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     context.close()
+
+
+def test_a_tie_is_ended_or_removed_as_a_mistake(editor: FlaskClient) -> None:
+    tie = re.search(r'href="(/ties/T\d+)"', text_of(editor, f"/organizations/{ALLIANCE}"))[1]  # type: ignore[index]
+    page = text_of(editor, tie)
+    assert page.index("记下结束日期") < page.index("登记错了，整条删除")
+    assert "删除" in text_of(editor, f"/organizations/{ALLIANCE}")
+    assert editor.post(f"{tie}/end", data={}).status_code == 400
+    answer = editor.post(f"{tie}/end", data={"valid_to": "2026-06-30"}, follow_redirects=True)
+    assert "已记下结束日期。" in answer.get_data(as_text=True)
+    assert 'value="2026-06-30"' in text_of(editor, tie)

@@ -9,7 +9,7 @@ from shapely.geometry import Point
 from builder import plane
 from builder.areas import Town
 from builder.grids import is_homes
-from builder.planted import EARLY_DAY, SILENT
+from builder.planted import EARLY_DAY, PARKED, SILENT
 from builder.settings import AS_OF, stream
 
 NUMBER = 900
@@ -24,6 +24,7 @@ CLASSES = [
     ("0602", "老旧小区改造", 30, 2),
     ("0603", "申请增设充电桩", 20, 10),
 ]  # fmt: skip
+_PARKING = next(one for one in CLASSES if one[0] == "0203")
 
 
 def make_cases(
@@ -48,6 +49,8 @@ def make_cases(
         spot = _place(rng, town, members[row["area_code"]])
         row["lon"], row["lat"] = plane.to_lonlat(np.array([[spot.x, spot.y]]))[0]
         row["code"] = f"C{row['reported']:%Y%m}{number:04d}"
+        if row["area_code"] in PARKED:
+            row.update(_of_parking(row, departments))
         row["reported_at"] = row.pop("reported").isoformat()
     return rows
 
@@ -100,6 +103,13 @@ def _course(
         "organization_code": "" if stage in ("reported", "rejected") else departments[department],
         "due_at": due.isoformat(), "closed_at": closed.isoformat() if closed else None,
     }  # fmt: skip
+
+
+def _of_parking(row: dict[str, Any], departments: list[str]) -> dict[str, Any]:
+    """Say what a case is of where all are of cars on the pavement; its dates stay."""
+    code, title, _allowed, department = _PARKING
+    responsible = departments[department] if row["organization_code"] else ""
+    return {"class_code": code, "title": title, "organization_code": responsible}
 
 
 def _place(rng: np.random.Generator, town: Town, own: list[int]) -> Point:

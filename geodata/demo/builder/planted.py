@@ -62,3 +62,9 @@ SILENT = [
 # The first day of the half year that is looked at; cases of that day come in before eight in the
 # morning, when in UTC it is still the day before.
 EARLY_DAY = date(2025, 12, 31)
+
+# Seven grids around a market where every case is of cars on the pavement: a hot spot of that class.
+PARKED = [
+    "620702002006015", "620702002006016", "620702002011001", "620702002011002", "620702002011003",
+    "620702002011004", "620702002011008",
+]  # fmt: skip

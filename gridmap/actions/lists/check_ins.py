@@ -64,21 +64,19 @@ def summary(engine: Engine, area_code: str, *, asking: User) -> dict[str, Any]:
     with reading(engine) as session:
         area = areas.get(session, area_code) if area_code else None
         frame, today = lists.check_ins(session, area), dates.clock(session)
-        expected = lists.units(session, rules.units, area)
-        done = lists.unit_codes_checked_in(session)
-        missing = [unit for unit in expected if unit.code not in done]
+        missing, lacking, expected = lists.units_missing(session, rules.units, area, MOST_UNITS)
         communities, units = (_rows(frame, by, today, asking) for by in (COMMUNITY, UNIT))
         units.sort(key=lambda row: -row["order"])
         shown = units[:MOST_UNITS]
-        known = _names(session, communities, shown, missing[:MOST_UNITS])
+        known = _names(session, communities, shown, missing)
         return {
             "total": (_rows(frame, "", today, asking) or [_none()])[0],
             "communities": _named(communities, COMMUNITY, known),
             "units": _named(shown, UNIT, known),
             "unit_count": len(units),
-            "missing": [_unit(unit, known) for unit in missing[:MOST_UNITS]],
-            "missing_count": len(missing),
-            "expected": len(expected),
+            "missing": [_unit(unit, known) for unit in missing],
+            "missing_count": lacking,
+            "expected": expected,
             "reference": rules.reference,
             "area": area_choice.describe(session, area),
             "today": today,

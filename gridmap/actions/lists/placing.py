@@ -56,8 +56,10 @@ def _codes(frame: pd.DataFrame, column: str) -> set[str]:
 
 def _fill(frame: pd.DataFrame, spots: pd.Series, layer: str) -> None:
     rows = np.flatnonzero(((frame["placed"] == NOWHERE) & spots.notna()).to_numpy(dtype=bool))
-    for row in rows:
-        frame.loc[frame.index[row], ["lon", "lat"]] = spots.iloc[row]
+    if len(rows) == 0:
+        return
+    lon, lat = zip(*spots.iloc[rows], strict=True)
+    frame.loc[frame.index[rows], "lon"], frame.loc[frame.index[rows], "lat"] = lon, lat
     frame.loc[frame.index[rows], "placed"] = layer
 
 

@@ -16,6 +16,7 @@ from gridmap.files.registers import Register, register
 from gridmap.saying import said
 
 MOST = 200  # records that change at once
+ENDS = "valid_to"  # the field of what holds for a time
 
 
 def add(engine: Engine, name: str, given: Mapping[str, str], *, by: By) -> str:
@@ -163,6 +164,30 @@ def remove(
         before = _get(session, kept, code)
         refuse_late(session, kept, code, seen, revision)
         write(session, kept, [Change(code, before, None)], by=by)
+
+
+def end(
+    engine: Engine,
+    name: str,
+    code: str,
+    until: str,
+    *,
+    by: By,
+    seen: int | None = None,
+    revision: int | None = None,
+) -> bool:
+    """Write down the last day on which a record holds: it stays, with the days before.
+
+    Raises
+    ------
+    InputError
+        There is no day, or records of this register do not end.
+    NotFoundError, StaleError, RecordError, NotAllowedError
+        As of `change`.
+    """
+    if ENDS not in register(name).fields or not until.strip():
+        raise InputError(said("请填结束日期。", "Say on which day it ended."))
+    return change(engine, name, code, {ENDS: until}, by=by, seen=seen, revision=revision)
 
 
 def undo(engine: Engine, name: str, code: str, change_id: int, *, by: By) -> None:

@@ -8,8 +8,8 @@ from gridmap.actions.registers.writing import write
 from gridmap.db.engine import Engine
 from gridmap.db.queries import registers as queries
 from gridmap.db.session import reading, writing
-from gridmap.errors import ConflictError, FileFormatError, NotFoundError
-from gridmap.files.originals import keep_original
+from gridmap.errors import ConflictError, FileFormatError
+from gridmap.files.originals import keep_original, kept_original
 from gridmap.files.register_workbooks import columns_of, write_workbook
 from gridmap.files.registers import register
 from gridmap.saying import in_language, said
@@ -84,16 +84,7 @@ def kept_file(of: Preview, files_folder: Path) -> Path:
     NotFoundError
         It is not there any more, or never was.
     """
-    named = of.sha256.isascii() and of.sha256.isalnum() and of.ending in ENDINGS
-    path = files_folder / of.sha256[:2] / f"{of.sha256}{of.ending}"
-    if not named or not path.is_file():
-        raise NotFoundError(
-            said(
-                "预览的文件已经不在了，请重新选择。",
-                "The file of the preview is gone; choose it again.",
-            )
-        )
-    return path
+    return kept_original(files_folder, of.sha256, of.ending if of.ending in ENDINGS else "-")
 
 
 def errors_workbook(engine: Engine, of: Preview, lang: str, *, by: By, files_folder: Path) -> bytes:

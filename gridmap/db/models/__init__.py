@@ -8,6 +8,7 @@ from gridmap.db.models.assessment import Assessment, AssessmentCheck, Finding
 from gridmap.db.models.backdrop import Backdrop
 from gridmap.db.models.base import Base, Layered
 from gridmap.db.models.case import Case, CaseDocument, CaseEvent, CasePhoto
+from gridmap.db.models.case_contact import CaseContact
 from gridmap.db.models.check_in import CheckIn
 from gridmap.db.models.consultation import Consultation, ConsultationEvent, ConsultationTask
 from gridmap.db.models.demand import Demand
@@ -67,6 +68,7 @@ __all__ = [
     "Backdrop",
     "Base",
     "Case",
+    "CaseContact",
     "CaseDocument",
     "CaseEvent",
     "CasePhoto",

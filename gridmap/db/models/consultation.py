@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from gridmap.db.geometry import Geometry
@@ -90,9 +90,9 @@ class ConsultationEvent(Base):
 class ConsultationTask(Base):
     """What a decision asks of an organization, as the history of its consultation has it.
 
-    `area_code` is the grid of the leader who does it, else that of the consultation, so that lists
-    need not look there. `geom` is where it
-    was shown to be done, `done_at` when; both are NULL until then.
+    Where it is that of the leader of a grid (`of_leader`), `area_code` is the grid, else the area
+    of the consultation, so that lists need not look there. `geom` is where it was shown to be done,
+    `done_at` when; both are NULL until then.
     """
 
     __tablename__ = "consultation_task"
@@ -105,6 +105,7 @@ class ConsultationTask(Base):
     organization_code: Mapped[str] = mapped_column(default="", index=True)
     owner: Mapped[str]
     area_code: Mapped[str] = mapped_column(default="", index=True)
+    of_leader: Mapped[bool] = mapped_column(default=False, server_default=false())
     due_on: Mapped[dt.date] = mapped_column(index=True)
     done_at: Mapped[dt.datetime | None]
     geom: Mapped[Any] = mapped_column(Geometry("POINT"), nullable=True)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
-from gridmap.db.queries.case_states import Marks, condition
-from gridmap.db.queries.hints import sought, unsought
+from gridmap.db.queries.case_states import Marks, condition, still
+from gridmap.db.queries.hints import among, sought, unsought
 from gridmap.db.queries.standing import ENDED, standing
 from gridmap.db.queries.texts import begins, contains
 
@@ -59,6 +59,8 @@ class CaseFilter:
     running : tuple of str
         Stages in which there are open cases, where they are known (`Counts.running`): a server
         plans better by them.
+    ids : tuple of int, optional
+        Only these cases (`with_words`).
     """
 
     area: Area | None = None
@@ -75,6 +77,7 @@ class CaseFilter:
     now: dt.datetime | None = None
     soon: dt.datetime | None = None
     running: tuple[str, ...] = ()
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,28 @@ class Counts:
             for name, counted in self.by_stage.items()
             if stage in ("", name)
         )
+
+
+def with_words(session: Session, wanted: CaseFilter) -> CaseFilter:
+    """Look once for the cases that have the words of a filter, and return one that names them.
+
+    To count them and to show a page would else read all titles twice. Where many have the words, a
+    page is soon full, and the filter stays as it is.
+    """
+    if not wanted.text:
+        return wanted
+    chosen = select(Case.id).where(*conditions(replace(wanted, stages=(), state="")))
+    found = tuple(session.scalars(chosen.limit(MANY)))
+    if len(found) == MANY:
+        return wanted
+    return CaseFilter(
+        ids=found,
+        stages=wanted.stages,
+        state=wanted.state,
+        marks=wanted.marks,
+        now=wanted.now,
+        soon=wanted.soon,
+    )
 
 
 def page(
@@ -119,6 +144,7 @@ def page(
         select(
             Case.id, Case.code, Case.class_code, Case.title, Case.stage, Case.area_code,
             Case.organization_code, Case.reported_at, Case.due_at, Case.line_due_at, Case.closed_at,
+            still().label("still"),
         )
         .where(Case.id.in_(chosen.offset(offset).limit(most)))
         .order_by(*_order(column, downward=downward))
@@ -203,12 +229,10 @@ def codes(wanted: CaseFilter) -> Select[Any]:
 def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     """Build the conditions of a filter."""
     found = [standing(Case)]
+    if wanted.ids is not None:
+        found.append(among(Case.id, wanted.ids))
     if wanted.area is not None:
-        # Of a small area an index leads to its cases; of a larger one the whole list is read.
-        few = wanted.area.level in areas.LEVELS[-2:]
-        code = Case.area_code if few else unsought(Case.area_code)
-        inside = code.in_(areas.inside_all(wanted.area))
-        found.append(code == wanted.area.code if wanted.directly else inside)
+        found.append(_of_area(wanted.area, directly=wanted.directly))
     if wanted.nowhere:
         found.append(nowhere())
     if wanted.stages:
@@ -222,11 +246,18 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         found.append(Case.organization_code == organization)
     if wanted.text:
         found.append(or_(contains(Case.title, wanted.text), begins(Case.code, wanted.text)))
-    if wanted.since is not None:
-        found.append(Case.reported_at >= wanted.since)
-    if wanted.until is not None:
-        found.append(Case.reported_at < wanted.until)
-    return found
+    return found + _of_days(wanted)
+
+
+def _of_days(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    since = [] if wanted.since is None else [Case.reported_at >= wanted.since]
+    return since if wanted.until is None else [*since, Case.reported_at < wanted.until]
+
+
+def _of_area(area: Area, *, directly: bool) -> ColumnElement[bool]:
+    # Of a small area an index leads to its cases; of a larger one the whole list is read.
+    code = Case.area_code if area.level in areas.LEVELS[-2:] else unsought(Case.area_code)
+    return code == area.code if directly else code.in_(areas.inside_all(area))
 
 
 def nowhere() -> ColumnElement[bool]:
@@ -262,7 +293,7 @@ def is_open() -> ColumnElement[bool]:
 def _stands(state: str, wanted: CaseFilter) -> ColumnElement[bool]:
     """Build the condition that an open case stands so with its time."""
     if state == "still":
-        return Case.stage.in_(["suspended", "returned"])
+        return still()
     if state == "late":
         return Case.due_at < wanted.now
     return and_(Case.due_at >= wanted.now, Case.due_at < wanted.soon)

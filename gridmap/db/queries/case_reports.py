@@ -1,6 +1,7 @@
 """Reads and writes of cases that are reported here: numbers, keys, events, photos."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, text, update
@@ -11,6 +12,7 @@ from gridmap.db.models import Case, CaseEvent, CasePhoto, Edition
 from gridmap.db.queries.standing import standing
 
 REPORTS = "reports"
+CHUNK = 5_000  # as many codes as a statement takes in any store
 # Any number, as long as nothing else takes it: one writer of events at a time.
 _LOCK = 4_207_202_601
 Box = tuple[float, float, float, float]
@@ -41,11 +43,20 @@ def by_code(session: Session, code: str) -> Case | None:
     return session.scalars(found).first()
 
 
-def with_edition(session: Session, code: str) -> tuple[Case, Edition] | None:
-    """Return the standing case with a code, and the edition with which it came."""
-    found = select(Case, Edition).join(Edition, Case.edition_id == Edition.id)
-    row = session.execute(found.where(standing(Case), Case.code == code).order_by(Case.id)).first()
-    return None if row is None else (row[0], row[1])
+def with_edition(session: Session, code: str) -> tuple[Case, Edition, list[CasePhoto]] | None:
+    """Return the standing case with a code, the edition with which it came, and its photos."""
+    statement = (
+        select(Case, Edition, CasePhoto)
+        .join(Edition, Case.edition_id == Edition.id)
+        .outerjoin(CasePhoto, CasePhoto.case_id == Case.id)
+        .where(standing(Case), Case.code == code)
+        .order_by(Case.id, CasePhoto.position)
+    )
+    rows = session.execute(statement).all()
+    if not rows:
+        return None
+    case, edition, _photo = rows[0]
+    return case, edition, [row[2] for row in rows if row[0] is case and row[2] is not None]
 
 
 def next_number(session: Session, prefix: str) -> int:
@@ -95,19 +106,36 @@ def reported_codes(session: Session) -> set[str]:
 
 def moved_codes(session: Session) -> set[str]:
     """Return the codes of the standing cases that a file brought and that were moved on here."""
-    statement = select(Case.code).where(standing(Case), Case.client_key == "", _touched())
+    statement = select(Case.code).where(standing(Case), Case.client_key == "", touched())
     return set(session.scalars(statement))
+
+
+def last_id(session: Session) -> int:
+    """Return the id of the newest case; 0 where there is none."""
+    return session.scalar(select(func.max(Case.id))) or 0
+
+
+def known_codes(session: Session, codes: Sequence[str], last: int) -> set[str]:
+    """Return which of some codes a standing case has whose id is not beyond the last."""
+    found: set[str] = set()
+    asked = sorted(set(codes) - {""})
+    for start in range(0, len(asked), CHUNK):
+        part = Case.code.in_(asked[start : start + CHUNK])
+        found |= set(
+            session.scalars(select(Case.code).where(standing(Case), part, Case.id <= last))
+        )
+    return found
 
 
 def retire_untouched(session: Session, edition_id: int) -> int:
     """Retire the cases that nobody reported or moved on here; return how many."""
-    gone = update(Case).where(standing(Case), ~_touched()).values(retired_by_id=edition_id)
+    gone = update(Case).where(standing(Case), ~touched()).values(retired_by_id=edition_id)
     # The condition asks another table, so rows that the session holds are looked up anew.
     result = session.execute(gone.execution_options(synchronize_session="fetch"))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def _touched() -> ColumnElement[bool]:
+def touched() -> ColumnElement[bool]:
     """Build the condition that somebody reported a case or moved it on here."""
     step = select(CaseEvent.id).where(
         CaseEvent.case_id == Case.id, CaseEvent.move.not_in(["", "import"])

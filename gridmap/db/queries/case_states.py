@@ -32,6 +32,12 @@ class Marks:
         return and_(Case.tally >= 0, fits)
 
 
+# A case that was returned stands still as well while it is supervised, which its stage does not
+# tell: that bit of its tally does (`gridmap.analysis.case_tally`, "still").
+STILL = Marks(1 << 30)
+STILL_STAGES = ("suspended", "returned")
+
+
 def running() -> ColumnElement[bool]:
     """Build the condition that something has to be done with a case."""
     return Case.stage.not_in(ENDED)
@@ -46,6 +52,12 @@ def saved(now: dt.datetime) -> ColumnElement[bool]:
     """Build the condition that only pauses and extensions keep an open case from being overdue."""
     in_time = or_(Case.due_at.is_(None), Case.due_at >= now)
     return and_(running(), Case.closed_at.is_(None), Case.plain_due_at < now, in_time)
+
+
+def still() -> ColumnElement[bool]:
+    """Build the condition that the clocks of an open case stand still."""
+    while_supervised = and_(Case.stage == "supervised", STILL.condition)
+    return or_(Case.stage.in_(STILL_STAGES), while_supervised)
 
 
 def condition(
@@ -70,7 +82,7 @@ def condition(
         case "soon":
             return and_(running(), Case.due_at >= now, Case.due_at < soon)
         case "still":
-            return and_(running(), Case.stage.in_(["suspended", "returned"]))
+            return and_(running(), still())
     assert marks is not None, state  # noqa: S101  (every other state is told by marks)
     if state == "saved":
         return or_(marks.condition, saved(now))

@@ -1,11 +1,21 @@
 """How many cases of each class, area, organization, stage or day have which tally."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, Text, case, cast, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    Text,
+    case,
+    cast,
+    func,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Case
@@ -38,8 +48,6 @@ class Asked:
         Of areas, the level of those into which they are parted.
     since, until : date, optional
         Reported on a day from the first to the last.
-    only : sequence of str, optional
-        Codes of organizations; others are not counted.
     """
 
     cases: CaseFilter
@@ -47,13 +55,12 @@ class Asked:
     level: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
-    only: Sequence[str] | None = None
 
     @property
     def everything(self) -> bool:
         """Whether no filter leaves any case out."""
-        filtered = (self.since, self.until, self.only)
-        return self.cases == CaseFilter(now=self.cases.now) and filtered == (None, None, None)
+        filtered = (self.since, self.until)
+        return self.cases == CaseFilter(now=self.cases.now) and filtered == (None, None)
 
 
 def tallies(session: Session, asked: Asked) -> list[tuple[Any, int, int]]:
@@ -69,12 +76,24 @@ def tallies(session: Session, asked: Asked) -> list[tuple[Any, int, int]]:
     return [tuple(row) for row in session.execute(statement.group_by(key, Case.tally))]
 
 
-def whole(session: Session, asked: Asked) -> list[tuple[int, int]]:
-    """Count all cases by their tally; only what cases are asked matters."""
-    # The index is in order by class, so that nothing has to be sorted.
-    statement = select(Case.tally, func.count()).where(*_conditions(asked))
-    rows = session.execute(statement.group_by(Case.class_code, Case.tally))
-    return [(row[0], row[1]) for row in rows]
+def of_most(session: Session, asked: Asked, most: int) -> list[tuple[str | None, int, int]]:
+    """Count by their tally the cases of the parts that have most, and those of all parts.
+
+    Returns
+    -------
+    list of (key, tally, how many)
+        As `tallies` does; the key None is everything.
+    """
+    statement, key = _parted(
+        asked, [Case.tally, func.count().label("number")], in_order=asked.everything
+    )
+    apart = statement.group_by(key, Case.tally).cte("apart")
+    part, number = apart.c[0], apart.c.number
+    chosen = select(part).group_by(part).order_by(func.sum(number).desc(), part).limit(most)
+    of_each = select(part, apart.c.tally, number).where(part.in_(chosen))
+    of_all = select(null(), apart.c.tally, func.sum(number)).group_by(apart.c.tally)
+    rows = session.execute(union_all(of_each, of_all))
+    return [(key, tally, int(count)) for key, tally, count in rows]
 
 
 def running_late(session: Session, asked: Asked, faults: int) -> list[tuple[Any, int, int, int]]:
@@ -108,25 +127,12 @@ def _is_open(asked: Asked) -> ColumnElement[bool]:
     return running() if by_days else is_open()
 
 
-def organizations(session: Session, asked: Asked, offset: int, most: int) -> list[str]:
-    """Return the codes of those that answer for most cases, the one with most first."""
-    count, code = func.count(), Case.organization_code
-    key = code if asked.everything else func.coalesce(code, code)
-    statement = select(key).where(*_conditions(asked)).group_by(key)
-    statement = statement.order_by(count.desc(), key)
-    return list(session.scalars(statement.offset(offset).limit(most)))
-
-
 def _conditions(asked: Asked) -> list[Any]:
     found = conditions(replace(asked.cases, since=None, until=None))
     if asked.since is not None:
         found.append(Case.reported_on >= asked.since)
     if asked.until is not None:
         found.append(Case.reported_on <= asked.until)
-    if asked.only is not None:
-        code = Case.organization_code
-        plain = replace(asked, only=None).everything
-        found.append((code if plain else code + "").in_(asked.only))
     return found
 
 

@@ -161,7 +161,7 @@ def open_tasks(session: Session, wanted: TaskFilter, most: int) -> list[Any]:
     statement = (
         select(
             c.code, t.number, t.text, t.owner, t.due_on, t.organization_code, t.area_code,
-            func.count().over().label("total"), late.over().label("late"),
+            t.of_leader, func.count().over().label("total"), late.over().label("late"),
         )
         .join(c, c.id == t.consultation_id)
         .where(*_task_conditions(still))

@@ -1,8 +1,20 @@
 """What a planner is told that it does not know by itself, in each store's own way."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Select,
+    Text,
+    TypeDecorator,
+    literal,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -62,3 +74,50 @@ def sought(column: Any, values: Select[Any]) -> ColumnElement[bool]:
     A server would else join the table whole with them.
     """
     return _Sought(column, values.scalar_subquery())
+
+
+class _Numbers(TypeDecorator[Sequence[int]]):
+    """Many whole numbers as one parameter of a statement."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Return the type by which a driver takes them."""
+        kind = Text() if dialect.name == "sqlite" else ARRAY(BigInteger)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
+        """Write them as a driver takes them."""
+        return json.dumps(value) if dialect.name == "sqlite" else list(value or ())
+
+
+class _Among(FunctionElement[bool]):
+    """A column has one of many numbers."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
+        """Stand for itself: compared with 1, it would lead to no index."""
+        return self
+
+
+@compiles(_Among)
+def _any_of(element: Any, compiler: Any, **more: Any) -> str:
+    column, numbers = (compiler.process(part, **more) for part in element.clauses)
+    return f"{column} = ANY ({numbers})"
+
+
+@compiles(_Among, "sqlite")
+def _in_json(element: Any, compiler: Any, **more: Any) -> str:
+    column, numbers = (compiler.process(part, **more) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({numbers}))"
+
+
+def among(column: Any, numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Build the condition that a column has one of some thousand numbers.
+
+    They are one parameter: as many parameters would take longer to read than the rows.
+    """
+    return _Among(column, literal(numbers, _Numbers()))

@@ -164,19 +164,30 @@ def check_ins(session: Session, area: Area | None = None) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(columns[name], dtype=object) for name in names})
 
 
-def units(session: Session, kinds: Sequence[str], area: Area | None = None) -> list[Any]:
-    """Return code, name, kind and area_code of the organizations of some kinds."""
+def units_missing(
+    session: Session, kinds: Sequence[str], area: Area | None, most: int
+) -> tuple[list[Any], int, int]:
+    """Look for the organizations of some kinds that have checked in nowhere, ever or now.
+
+    Returns
+    -------
+    rows : list
+        The first of them: code, name, kind and area_code.
+    missing, all : int
+        How many there are, and how many organizations of the kinds.
+    """
     o = Organization
-    own = select(o.code, o.name, o.kind, o.area_code).where(standing(o), o.kind.in_(kinds))
+    own = [standing(o), o.kind.in_(kinds)]
     if area is not None:
-        own = own.where(o.area_code.in_(areas.inside_all(area)))
-    return list(session.execute(own.order_by(o.code)))
-
-
-def unit_codes_checked_in(session: Session) -> set[str]:
-    """Return the codes of the organizations that checked in anywhere, ever or now."""
-    own = select(CheckIn.organization_code).where(standing(CheckIn)).distinct()
-    return set(session.scalars(own))
+        own.append(o.area_code.in_(areas.inside_all(area)))
+    seen = select(CheckIn.organization_code).where(
+        standing(CheckIn), CheckIn.organization_code.is_not(None)
+    )
+    lacks = o.code.not_in(seen)
+    counts = select(func.count().filter(lacks), func.count()).select_from(o).where(*own)
+    missing, every = session.execute(counts).one()
+    rows = select(o.code, o.name, o.kind, o.area_code).where(*own, lacks).order_by(o.code)
+    return list(session.execute(rows.limit(most))), missing, every
 
 
 def activities_at(session: Session, facility: str, since: dt.datetime) -> list[Activity]:

@@ -7,17 +7,23 @@ const FAMILIES = ["component", "event", "matter"];
 const RECENT = "gridmap-recent-classes";
 const MOST_RECENT = 4;
 
-/** @type {Promise<any[]>|null} */
+/** @type {Promise<any>|null} */
 let asked = null;
 
-/** All classes; asked for once. @returns {Promise<any[]>} */
-export function allClasses() {
-  asked ??= getJson(url("/api/cases/classes")).then(({ classes }) => classes);
+/** What the server says once of all reports. @returns {Promise<any>} */
+function known() {
+  asked ??= getJson(url("/api/cases/classes"));
   asked.catch(() => {
     asked = null;
   });
   return asked;
 }
+
+/** All classes. @returns {Promise<any[]>} */
+export const allClasses = async () => (await known()).classes;
+
+/** For how many days a contact is kept. @returns {Promise<{days_after_end: number, days_at_most: number}|undefined>} */
+export const daysOfContact = async () => (await known()).contact;
 
 const recent = () => {
   try {

@@ -11,6 +11,7 @@ import { getDraft, putDraft } from "../outbox/store.js";
  * @property {string} area name of the area at the place
  * @property {string} klass
  * @property {string} text
+ * @property {string} contact how whoever reports can be reached
  * @property {{name: string, blob: Blob}[]} photos
  */
 
@@ -23,6 +24,7 @@ export const emptyDraft = () => ({
   area: "",
   klass: "",
   text: "",
+  contact: "",
   photos: [],
 });
 
@@ -36,8 +38,8 @@ function uuid() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-/** The draft that was left, or a new one. @returns {Promise<Draft>} */
-export const openDraft = async () => (await getDraft(ACCOUNT).catch(() => null)) ?? emptyDraft();
+/** The draft that was left, or a new one; one of an older page lacks what is new. @returns {Promise<Draft>} */
+export const openDraft = async () => ({ ...emptyDraft(), ...(await getDraft(ACCOUNT).catch(() => null)) });
 
 /** @param {Draft} draft */
 export const keepDraft = (draft) => putDraft(ACCOUNT, draft).catch(() => {});

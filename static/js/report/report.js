@@ -7,6 +7,7 @@ import { takeClicks } from "../tools/busy.js";
 import { learn, pick, t } from "../words.js";
 import { REPORT } from "../words/report.js";
 import { allClasses, classList, remember } from "./classes.js";
+import { reaches } from "./contact.js";
 import { emptyDraft, keepDraft, openDraft } from "./draft.js";
 import { createFrame } from "./frame.js";
 import { areaAt, middle, putBelow, whereAmI } from "./place.js";
@@ -148,13 +149,13 @@ export function openReport({ map, store, theme }, opener) {
   // ---- known already?
 
   async function check() {
+    if (!reaches(draft.contact)) return panel.querySelector("#report-contact").focus();
     panel.querySelector("#report-next").disabled = true;
     const [lon, lat] = draft.place;
     const address = url("/api/cases/near", { class: draft.klass, lon: lon.toFixed(7), lat: lat.toFixed(7) });
     const found = await getJson(address, { signal: AbortSignal.timeout(NEAR_MS) }).catch(() => ({ cases: [] }));
     const open = found.cases.filter((one) => one.open);
-    if (open.length) showSame(open);
-    else send("");
+    return open.length ? showSame(open) : send("");
   }
 
   function showSame(cases) {

@@ -36,13 +36,15 @@ export async function sendNow(key) {
   return left ? { left } : { answer: await sent };
 }
 
-function formOf({ place: [lon, lat], klass, text, accuracy }, code, name) {
-  if (code) return { text: text || name };
+function formOf({ place: [lon, lat], klass, text, contact, accuracy }, code, name) {
+  const reach = contact ? { contact } : {};
+  if (code) return { text: text || name, ...reach };
   return {
     class: klass,
     lon: lon.toFixed(DIGITS),
     lat: lat.toFixed(DIGITS),
     text,
+    ...reach,
     ...(accuracy === null ? {} : { accuracy_m: String(accuracy) }),
   };
 }

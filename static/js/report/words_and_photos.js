@@ -1,6 +1,7 @@
 /** The step of words and photos. */
 import { fill, h, icon } from "../dom.js";
 import { t } from "../words.js";
+import { contactField } from "./contact.js";
 import { shrink } from "./photos.js";
 
 const LONGEST = 500;
@@ -35,6 +36,7 @@ export function wordsAndPhotos(draft, keep) {
     text,
     h("p.report-under", {}, h("span.note", { id: "report-text-help" }, t("report.text.help")), left),
     photoField(draft, keep),
+    contactField(draft, keep),
   ];
 }
 

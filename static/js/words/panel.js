@@ -92,4 +92,5 @@ export const PANEL = {
   "case.history": ["经过", "History"],
   "case.moved": ["边界调整：从 {from} 转到 {to}", "Boundaries changed: from {from} to {to}"],
   "case.note": ["补充", "Note"],
+  "case.contactRemoved": ["删除了联系方式", "A contact was removed"],
 };

@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from gridmap.actions.imports import import_layer
 from gridmap.actions.registers import keeping, showing
 from gridmap.actions.registers.rules import Change
 from gridmap.actions.registers.writing import standing, write
 from gridmap.analysis.permissions import ANONYMOUS
+from gridmap.db.models import Edition
 from gridmap.db.queries import registers as queries
-from gridmap.db.session import writing
+from gridmap.db.session import reading, writing
 from gridmap.errors import StaleError
 from gridmap.files.registers import register
 from tests.actions.registers.keeping import fill, organization
@@ -80,3 +81,18 @@ def test_a_change_that_is_being_saved_is_waited_for(town: Engine) -> None:
     waiting.join()
     assert len(told) == 1
     assert shown(town, code)["row"]["phone"] == "1"
+
+
+def test_areas_do_not_come_in_while_a_draft_of_them_is_being_published(
+    town: Engine, tmp_path: Path
+) -> None:
+    coming = threading.Thread(target=fill, args=(town, tmp_path))
+    with writing(town) as session:
+        queries.one_writer(session)  # as `drafts_publish.publish` does
+        before = session.scalar(select(func.max(Edition.id)))
+        coming.start()
+        coming.join(1.0)
+        assert coming.is_alive()
+    coming.join()
+    with reading(town) as session:
+        assert session.scalar(select(func.max(Edition.id))) == (before or 0) + 1

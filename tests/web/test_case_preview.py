@@ -1,0 +1,50 @@
+"""A file of cases is shown on the page of imports first, and imported once it is confirmed."""
+
+import io
+import re
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from gridmap.files.sheets import read_sheet
+
+HEAD = "code,lon,lat,class_code,title,stage,reported_at\n"
+NEW = "N1,100.45,38.93,0102,新来的一件,filed,2026-06-30\n"
+BAD = "N2,100.45,38.93,0102,写错的一件,nowhere,2026-06-30\n"
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Return the hidden fields of the first form of a page that names a kept file."""
+    form = next(one for one in re.findall(r"<form.*?</form>", page, re.S) if "sha256" in one)
+    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
+
+
+def shown(planner: FlaskClient, table: str, **more: str) -> tuple[int, str]:
+    upload = (io.BytesIO((HEAD + table).encode()), "事项.csv")
+    form = {"layer": "cases", "crs": "EPSG:4326", "file": upload, **more}
+    answer = planner.post("/import", data=form)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_cases_are_shown_first_and_imported_once_confirmed(planner: FlaskClient) -> None:
+    before = planner.get("/api/town").json["layers"]
+    status, page = shown(planner, NEW, add="on")
+    assert (status, "新来的一件" in page, "还没有写入" in page) == (200, True, True)
+    assert planner.get("/api/town").json["layers"] == before
+    answer = planner.post("/import/apply", data=hidden(page))
+    assert (answer.status_code, "已导入" in answer.get_data(as_text=True)) == (201, True)
+    after = planner.get("/api/town").json["layers"]["cases"]
+    assert after["filed"] == before["cases"]["filed"] + 1
+    assert planner.get("/api/town").json["editions"][-1]["source"] == "事项.csv"
+    # By now the number is taken.
+    assert planner.post("/import/apply", data=hidden(page)).status_code == 409
+
+
+def test_rows_that_are_wrong_come_back_to_be_mended(planner: FlaskClient, tmp_path: Path) -> None:
+    status, page = shown(planner, NEW + BAD + "N3,too short\n")
+    assert (status, "2 处问题，什么也不会导入" in page, "确认导入" in page) == (400, True, False)
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(planner.post("/import/errors", data=hidden(page)).data)
+    frame, _ = read_sheet(path)
+    assert [str(cell)[:5] for cell in frame["问题"]] == ["stage", "有 2 个", ""]
+    assert list(frame["code"]) == ["N2", "", "N1"]
