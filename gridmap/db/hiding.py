@@ -27,6 +27,11 @@ def hide(session: Session, engine: Engine) -> None:
         session.info[HIDDEN] = classes
 
 
+def hides(session: Session) -> bool:
+    """Return whether a session leaves out any cases: their class has to be looked at."""
+    return HIDDEN in session.info
+
+
 @contextmanager
 def all_cases(session: Session) -> Iterator[None]:
     """Let a session read all cases for a while: for figures that are the same whoever asks."""
