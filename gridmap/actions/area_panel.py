@@ -20,7 +20,7 @@ from gridmap.analysis import posts
 from gridmap.analysis.case_stages import ENDED
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area, Gap, Run, Standard
-from gridmap.db.queries import areas, case_list, editions, layers, people, runs
+from gridmap.db.queries import areas, case_list, layers, people, runs
 from gridmap.db.queries.areas import Named
 from gridmap.db.queries.case_list import CaseFilter
 from gridmap.db.queries.standing import Day, on_day
@@ -66,12 +66,11 @@ def describe(
     with reading(engine) as session:
         at = on_day(session, day) if day else None
         area = areas.get(session, code, at=at)
-        latest = runs.latest_by(session, day) if day else runs.latest(session)
-        run = latest if run_id is None else runs.get(session, run_id)
+        newest = runs.Newest(runs.latest_by(session, day)) if day else runs.newest(session)
+        run = newest.run if run_id is None else runs.get(session, run_id)
         today = day or (run.as_of if run else dates.today())
         above = areas.ancestors(session, area, at)
-        made_up = not day and editions.synthetic(session, "cases")
-        now = dates.moment_of(day or dates.clock_of(latest, made_up=made_up))
+        now = dates.moment_of(day or dates.clock_of(newest.run, made_up=newest.synthetic))
         held = leaders(session, [area.code], today)
         return about(session, area, run, above, at) | {
             "as_of": today.isoformat(),

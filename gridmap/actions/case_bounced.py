@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -18,8 +18,7 @@ from gridmap.analysis.case_bounces import (
     bounces,
 )
 from gridmap.db.engine import Engine
-from gridmap.db.queries import case_bounces, organizations
-from gridmap.db.queries.case_bounces import Above
+from gridmap.db.queries import areas, case_bounces, organizations
 from gridmap.db.queries.case_list import CaseFilter
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import called
@@ -70,23 +69,20 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
     with reading(engine) as session:
         now = dates.moment(session)
         wanted = case_list.filter_of(session, listed(asked), now)
-        places = case_bounces.areas(session)
-        return bounced(session, wanted, places)
+        return bounced(session, wanted)
 
 
-def bounced(session: Session, wanted: CaseFilter, places: Mapping[str, Above]) -> dict[str, Any]:
+def bounced(session: Session, wanted: CaseFilter) -> dict[str, Any]:
     """Describe the cases of a filter as `describe` does."""
     now = wanted.now or dates.moment(session)
     steps = case_bounces.returned(session, wanted, LEAST, MOST_READ)
     told = [_told(list(own)) for _code, own in groupby(steps, key=lambda step: step.code)]
     all_of_them = [one for one in told if one[2]]
     all_of_them.sort(key=lambda one: (-_days(one[1], now), one[0].code))
-    names = _names(session, all_of_them)
+    names, shown = _names(session, all_of_them), all_of_them[:MOST]
+    places = areas.names(session, sorted({case.area_code for case, *_ in shown})) if shown else {}
     return {
-        "rows": [
-            _row(case, found, pairs, names, places, now)
-            for case, found, pairs in all_of_them[:MOST]
-        ],
+        "rows": [_row(case, found, pairs, names, places, now) for case, found, pairs in shown],
         "pairs": _pairs(all_of_them, names, now),
         "found": len(all_of_them),
         "area": area_choice.describe(session, wanted.area),
@@ -116,7 +112,7 @@ def _row(
     found: list[Bounce],
     pairs: dict[Pair, int],
     names: dict[str, str],
-    places: Mapping[str, Above],
+    places: dict[str, str],
     now: dt.datetime,
 ) -> dict[str, Any]:
     reasons = Counter(bounce.reason for bounce in found)
@@ -130,7 +126,7 @@ def _row(
         "title": case.title or called("case_classes", case.class_code),
         "stage": case.stage,
         "stage_name": called("case_stages", case.stage),
-        "area": short_name(places[case.area_code].name) if case.area_code in places else "",
+        "area": short_name(places.get(case.area_code, "")),
         "reported_at": case.reported_at.astimezone(LOCAL),
         "between": between,
         "returns": len(found),

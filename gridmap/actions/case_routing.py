@@ -21,6 +21,7 @@ from gridmap.saying import Said, said
 from gridmap.spatial.crs import metric_crs, to_metric
 
 MOST = 8
+MOST_NAMED = 200
 KEYS = ("classes", "kinds")
 
 
@@ -98,12 +99,14 @@ def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str,
 def duties_in(session: Session, codes: list[str]) -> list[Duty]:
     """Return what organizations answer for that belong to areas or serve them, by codes.
 
+    Of so many areas that a statement could not name them, what those of all areas answer for.
     Organizations that no rule asks and that answer for no class are left out.
     """
     kinds = sorted({kind for asked in of_city().kinds.values() for kind in asked})
+    named = codes if len(codes) <= MOST_NAMED else None
     return [
         Duty(row.code, row.name, row.kind, classes_of(row.case_classes), frozenset(row.areas))
-        for row in case_routing.duties(session, codes, dates.today(), kinds)
+        for row in case_routing.duties(session, named, dates.today(), kinds)
     ]
 
 

@@ -108,6 +108,18 @@ def propose(
     return list(best.values())
 
 
+def is_answered(class_code: str, area: str, duties: Iterable[Duty], rules: Rules) -> bool:
+    """Return whether anybody would be proposed for a class in an area for its own sake.
+
+    Examples
+    --------
+    >>> office = Duty("O1", "Lights", "government_department", ("0101",), frozenset({"D"}))
+    >>> [is_answered(code, "D", [office], Rules({})) for code in ("010102", "02")]
+    [True, False]
+    """
+    return any(_route(class_code, (area,), duty, rules, beyond=False) for duty in duties)
+
+
 def _route(
     class_code: str, chain: Chain, duty: Duty, rules: Rules, *, beyond: bool
 ) -> Route | None:

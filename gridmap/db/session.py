@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from gridmap.db.engine import store_name
+from gridmap.db.hiding import hide
 from gridmap.errors import StoreError, StoreFullError
 from gridmap.saying import said
 
@@ -31,6 +32,7 @@ def reading(engine: Engine) -> Iterator[Session]:
     if engine.dialect.name == "postgresql":  # whose own default is a new state each statement
         engine = _repeatable(engine)
     with plain_errors(engine), Session(engine) as session:
+        hide(session, engine)
         yield session
 
 

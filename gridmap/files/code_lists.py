@@ -67,6 +67,18 @@ def called(name: str, key: str) -> Said:
     return Said(entry.get("zh", key), entry.get("en", key))
 
 
+@cache
+def private_classes() -> tuple[str, ...]:
+    """Return the classes of cases that are people's own matters: `private` in the list of classes.
+
+    Examples
+    --------
+    >>> private_classes()
+    ('0501',)
+    """
+    return tuple(key for key, one in code_list("case_classes").items() if one.get("private"))
+
+
 def folded(word: str) -> str:
     """Fold a word for comparing: no case, spaces, hyphens, underscores or full-width forms.
 

@@ -6,40 +6,24 @@ macros, links to other files or embedded objects is refused: they would act, or 
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from warnings import catch_warnings, simplefilter
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.workbook.defined_name import DefinedName
 
 from gridmap.errors import FileFormatError
-from gridmap.files.sheet_extent import cells_merged
+from gridmap.files.form_checks import check, opened
 from gridmap.saying import said
 
-LARGEST_BYTES = 64 * 1024**2  # unpacked: a report sheet has some hundred kilobytes
 MOST_NAMES = 2_000
-MOST_MERGED = 200_000  # cells; each takes room
 LONGEST_TEXT = 32_767  # of a cell
 CELL = re.compile(r"^\$?[A-Z]{1,3}\$?[0-9]{1,7}$")
 RANGE = re.compile(r"^(\$?[A-Z]{1,3}\$?[0-9]{1,7}):\$?[A-Z]{1,3}\$?[0-9]{1,7}$")
-DECLARES = (b"<!DOCTYPE", b"<!ENTITY")
-# Parts of a package that no report sheet needs: a part of their name, and what they are.
-REFUSED = (
-    ("vbaproject", said("宏", "macros")),
-    ("xl/externallinks/", said("到其他文件的链接", "links to other files")),
-    ("xl/embeddings/", said("嵌入的对象", "embedded objects")),
-    ("xl/activex/", said("控件", "controls")),
-    ("xl/ctrlprops/", said("控件", "controls")),
-    ("xl/connections", said("到数据源的连接", "connections to data sources")),
-    ("xl/querytables/", said("到数据源的连接", "connections to data sources")),
-)
 SHEET_OF_SOURCES = "来源"
 AREA_NAME, DAY_NAME = "gridmap_area", "gridmap_day"
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -94,8 +78,8 @@ def read_form(path: Path, name: str = "") -> Sheet:
         It is no XLSX workbook, or holds what is refused.
     """
     name = name or path.name
-    _check(path, name)
-    shown, plain = _open(path, name, values=True), _open(path, name)
+    check(path, name)
+    shown, plain = opened(path, name, values=True), opened(path, name)
     found, lost, seen = [], [], set()
     for title, sheet, where in _names(plain):
         if title.lower() in seen or title.lower().startswith("_xlnm"):
@@ -132,64 +116,6 @@ def _kept(book: Workbook, names: dict[str, tuple[str, str]], name: str) -> str:
     """Return what a filled form says of itself: the area and the day that it was filled for."""
     sheet, where = names.get(name, ("", ""))
     return str(book[sheet][where].value or "") if sheet in book.sheetnames else ""
-
-
-def _check(path: Path, name: str) -> None:
-    """Refuse what is no plain workbook before anything in it is read."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > LARGEST_BYTES:
-                raise FileFormatError(
-                    said("{file} 解开后太大，不像报表。", "{file} unpacks to more than a form has.",
-                         file=name)
-                )  # fmt: skip
-            parts = [entry.filename.lower() for entry in entries]
-            if "xl/workbook.xml" not in parts:
-                raise _no_workbook(name)
-            for sign, what in REFUSED:
-                if any(sign in part for part in parts):
-                    raise FileFormatError(
-                        said("{file} 里有{what}，不能用；请去掉后另存为普通的 .xlsx。",
-                             "{file} has {what}; remove them and save it as a plain .xlsx.",
-                             file=name, what=what)
-                    )  # fmt: skip
-            _check_texts(archive, entries, name)
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError):
-        raise _no_workbook(name) from None
-
-
-def _check_texts(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], name: str) -> None:
-    """Refuse macros by their content type, and entities that could unpack without end."""
-    for entry in entries:
-        if not entry.filename.lower().endswith((".xml", ".rels")):
-            continue
-        text = archive.read(entry)
-        if any(sign in text for sign in DECLARES) or text[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise _no_workbook(name)
-        if cells_merged(text) > MOST_MERGED:
-            raise _no_workbook(name)
-        if entry.filename == "[Content_Types].xml" and b"macroEnabled" in text:
-            raise FileFormatError(
-                said("{file} 是启用宏的工作簿，不能用；请另存为普通的 .xlsx。",
-                     "{file} is a workbook with macros; save it as a plain .xlsx.", file=name)
-            )  # fmt: skip
-
-
-def _no_workbook(name: str) -> FileFormatError:
-    return FileFormatError(
-        said("{file} 不是 XLSX 工作簿。", "{file} is not an XLSX workbook.", file=name)
-    )
-
-
-def _open(path: Path, name: str, *, values: bool = False) -> Workbook:
-    try:
-        with catch_warnings():
-            simplefilter("ignore")  # of extensions that spreadsheets can do without
-            content = io.BytesIO(path.read_bytes())  # a file would stay open where it breaks
-            return load_workbook(content, data_only=values, keep_links=False)
-    except Exception:  # noqa: BLE001 - whatever a broken part makes openpyxl stumble over
-        raise _no_workbook(name) from None
 
 
 def _names(book: Workbook) -> list[tuple[str, str | None, str]]:
@@ -260,8 +186,8 @@ def fill_form(
         As of `read_form`.
     """
     name = name or path.name
-    _check(path, name)
-    book = _open(path, name)
+    check(path, name)
+    book = opened(path, name)
     places = {title: (sheet, where) for title, sheet, where in _names(book) if sheet}
     for title, value in values.items():
         if title in places:

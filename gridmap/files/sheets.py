@@ -1,11 +1,9 @@
 """Read CSV and XLSX into frames of text, one row a record, numbered as in the file."""
 
-import csv
 import datetime as dt
-import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,22 +12,15 @@ import pandas as pd
 import python_calamine
 
 from gridmap.errors import FileFormatError, InputError, Problem
-from gridmap.files.encoding import encoding_of_file
+from gridmap.files.csv_reading import csv_rows
 from gridmap.files.sheet_extent import cells_between
 from gridmap.files.signatures import WORDS, kind_of
 from gridmap.saying import said
 
-DELIMITERS = ",;\t"
 LARGEST_WORKBOOK_BYTES = 1024**3
 MOST_CELLS = 20_000_000  # between the outermost ones of a sheet; each takes room, also if empty
 # Spreadsheets keep 15 digits of a number; what is longer has lost its end, and must not look whole.
 LARGEST_WHOLE = 10**15
-# A WKT polygon is one cell, and can be longer than the 128 KiB that Python allows by itself.
-LONGEST_CELL = 2**31 - 1
-# So many different cells are remembered while a file is read.
-MOST_SEEN = 20_000
-# So many characters are enough to see the whole header.
-HEADER_WITHIN = 1 << 20
 
 Sheet = tuple[pd.DataFrame, list[Problem]]
 
@@ -74,66 +65,11 @@ def sheet_parts(
     if kind == "zip":
         found = _workbook_rows(path, sheet)
     elif kind == "text":
-        found = _csv_rows(path)
+        found = csv_rows(path)
     else:
         hint = " Save it as .xlsx." if kind == "xls" else ""
         raise FileFormatError(f"{path.name} is {WORDS[kind]}, not a CSV or XLSX table.{hint}")
     return _frames(found, path.name, rows)
-
-
-def _csv_rows(path: Path) -> Iterator[list[str]]:
-    encoding = encoding_of_file(path)
-    csv.field_size_limit(LONGEST_CELL)
-    with path.open(encoding=encoding, newline="") as file:
-        delimiter = _delimiter(file.read(HEADER_WITHIN))
-        file.seek(0)
-        reader = csv.reader(_no_zeros(file, path.name), delimiter=delimiter, strict=True)
-        try:
-            yield from _sparing(reader)
-        except csv.Error as error:
-            reason = (
-                said("引号没有闭合", "a quoted value is not closed")
-                if "end of data" in str(error)
-                else str(error)
-            )
-            raise FileFormatError(
-                said(
-                    "{file} 不是 CSV 表格：{reason}（第 {line} 行）。",
-                    "{file} is not a CSV table: {reason} (line {line}).",
-                    file=path.name,
-                    reason=reason,
-                    line=reader.line_num,
-                )
-            ) from None
-
-
-def _no_zeros(lines: Iterable[str], name: str) -> Iterator[str]:
-    """Yield lines as they are; a byte of zero says that this is no text."""
-    for line in lines:
-        if "\0" in line:
-            raise FileFormatError(
-                said(
-                    "{file} 不是文本，里面有零字节。",
-                    "{file} is not text; it has zero bytes inside.",
-                    file=name,
-                )
-            )
-        yield line
-
-
-def _sparing(rows: Iterable[list[str]]) -> Iterator[list[str]]:
-    """Yield rows in which equal cells are one object: most columns say few things over and over."""
-    seen: dict[str, str] = {}
-    for row in rows:
-        if len(seen) > MOST_SEEN:
-            seen.clear()
-        yield [seen.setdefault(cell, cell) for cell in row]
-
-
-def _delimiter(text: str) -> str:
-    """Return what separates the names of the header, quoted parts of it set aside."""
-    header = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
-    return max(DELIMITERS, key=header.count)
 
 
 def _workbook_rows(path: Path, sheet: str | None) -> Iterator[list[str]]:

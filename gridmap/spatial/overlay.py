@@ -127,7 +127,7 @@ class _Rows:
     def blocks(self, boxes: Floats) -> Iterator[tuple[Ints, Ints, Ints]]:
         """Yield runs of places near polygons as (polygon, first, length), many pairs at a time."""
         first_row, last_row = self.frame.row(boxes[:, 1]), self.frame.row(boxes[:, 3])
-        polygon, row = _ranges(np.arange(len(boxes)), first_row, last_row - first_row + 1)
+        polygon, row = ranges(np.arange(len(boxes)), first_row, last_row - first_row + 1)
         west_key = self.frame.key(row, boxes[polygon, 0])
         east_key = self.frame.key(row, boxes[polygon, 2])
         first = np.searchsorted(self.key, west_key, side="left")
@@ -146,7 +146,7 @@ def _inside(
     polygons: Geometries, boxes: Floats, rows: _Rows, block: tuple[Ints, Ints, Ints]
 ) -> tuple[Ints, Ints]:
     """Test a block's pairs; return the places and polygons of those that hold."""
-    polygon, position = _ranges(*block)
+    polygon, position = ranges(*block)
     x, y = rows.xy[position, 0], rows.xy[position, 1]
     near = (y >= boxes[polygon, 1]) & (y <= boxes[polygon, 3])
     polygon, position, x, y = polygon[near], position[near], x[near], y[near]
@@ -190,8 +190,15 @@ def neighbours(polygons: Geometries, tolerance_m: float = 0.1) -> Ints:
     return found
 
 
-def _ranges(owner: Ints, first: Ints, length: Ints) -> tuple[Ints, Ints]:
-    """Write out ranges: `first, first + 1, ...` for each owner, and whose each number is."""
+def ranges(owner: Ints, first: Ints, length: Ints) -> tuple[Ints, Ints]:
+    """Write out ranges: whose each number is, and `first, first + 1, ...` for each owner.
+
+    Examples
+    --------
+    >>> owner, first, length = np.array([[7, 8], [2, 5], [3, 1]])
+    >>> [numbers.tolist() for numbers in ranges(owner, first, length)]
+    [[7, 7, 7, 8], [2, 3, 4, 5]]
+    """
     ends = np.cumsum(length)
     numbers = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - length), length)
     return np.repeat(owner, length), numbers

@@ -38,7 +38,14 @@ def data() -> Response:
     """Answer the same, with the stretches as GeoJSON geometries."""
     found, strips = case_strips.with_bounced(store().engine, _asked())
     return jsonify(
-        plain(found | {"strips": [row | {"line": _shape(row["line"])} for row in strips]})
+        plain(
+            found
+            | {
+                "strips": [row | {"line": _shape(row["line"])} for row in strips["rows"]],
+                "strips_found": strips["found"],
+                "strips_cases": strips["cases"],
+            }
+        )
     )
 
 

@@ -1,9 +1,10 @@
 """What every answer carries, who is answered, and which requests may change anything."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from gridmap.actions.allowing import allow
@@ -14,7 +15,7 @@ from gridmap.saying import said
 from gridmap.web import params, who
 from gridmap.web.errors import is_data
 from gridmap.web.sessions import csrf
-from gridmap.web.store import store
+from gridmap.web.store import NAMED, store
 
 POLICY = (
     "default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
@@ -214,6 +215,7 @@ def _guard() -> Any:
     endpoint, reads = request.endpoint, request.method in READS
     by_key = endpoint in BY_KEY
     keyed = endpoint not in BY_KEY | OWN | {"static"} and who.take_key()
+    _note_who_asks()
     if not (reads or by_key):
         _refuse_foreign_writes()
     writes = endpoint in NEEDS or not (reads or endpoint in ASKS | OWN)
@@ -236,6 +238,13 @@ def _guard() -> Any:
     if verb:
         allow(who.user(), verb)
     return None
+
+
+def _note_who_asks() -> None:
+    """Note whether somebody with an account asks: the store tells others less."""
+    if request.endpoint != "static":
+        with suppress(StoreError):  # the page itself says so, if it needs the store
+            setattr(g, NAMED, bool(who.user().name))
 
 
 def _is_closed() -> bool:

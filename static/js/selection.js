@@ -1,6 +1,5 @@
 /** What is selected: from the address to the map's outline and the right panel, and back. */
 import { DAY } from "./date/day.js";
-import { isSomebody } from "./account.js";
 import { getJson, url } from "./api.js";
 import { areaBody, areaHead } from "./area_panel.js";
 import { byId, fill, h } from "./dom.js";
@@ -12,8 +11,8 @@ import { placeBody, placeHead } from "./place_panel.js";
 import { createPin, lonlatOf } from "./search/pin.js";
 import { fetchPlace as fetchPin, pinBody, pinHead, placeName } from "./search/place.js";
 import { listen, outline } from "./selecting.js";
+import { createDetails } from "./selection_details.js";
 import { stopAt } from "./sheet.js";
-import { createTies } from "./ties/tie_view.js";
 import { setOf } from "./tiles/sources.js";
 import { load, loaded } from "./town_layers.js";
 import { createWhy, listenWhy } from "./why/why_view.js";
@@ -47,7 +46,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
 
   const why = createWhy({ map, store, hierarchy, open });
   const pin = createPin(map);
-  const ties = createTies(map, (select) => store.set({ select, why: "" }));
+  const details = createDetails({ map, town, select: (select) => store.set({ select, why: "" }) });
 
   const chooseArea = (code) => store.set({ select: `area:${code}`, why: "" });
   const choose = (hit) => {
@@ -77,8 +76,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     outline(map, null);
     why.clear();
     pin.clear();
-    ties.clear();
-    noTasks();
+    details.clear();
     area = null;
     if (inside && returnTo?.isConnected) returnTo.focus();
   }
@@ -95,17 +93,10 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     if (signal.aborted) return;
     more = [];
     open(areaHead(area, chooseArea), areaBody(area, theme(), hierarchy()));
-    if (isSomebody() && !DAY) showTasks(code, signal);
+    details.ofArea(code, signal).then((told) => {
+      if (!signal.aborted) more = told;
+    });
     outline(map, (await shapeOf(area, signal)) ?? null);
-  }
-
-  /** Tasks, and the way to a consultation, are for people with an account; without them the rest stands. */
-  async function showTasks(code, signal) {
-    const { consultLink, taskSection } = await import("./tasks/task_view.js");
-    const told = await taskSection(map, { area: code }, signal).catch(() => []);
-    if (signal.aborted) return;
-    more = town.may.consult ? [...told, consultLink(code)] : told;
-    byId("selection-body").append(...more);
   }
 
   /** The shape of an area: from memory, else from the server. */
@@ -144,29 +135,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
       placeBody(type, feature.properties, { town, areaName }),
     );
     outline(map, feature);
-    if (type === "case") showDetails(code, signal);
-    if (type === "organization") showTies(code, signal);
-  }
-
-  /** The ties of an organization come after the rest; without them the rest stands. */
-  async function showTies(code, signal) {
-    const told = await ties.show(code, signal);
-    if (!signal.aborted) byId("selection-body").append(...told);
-  }
-
-  /** Take the places of tasks off the map, where any were drawn. */
-  const noTasks = () => page.dataset.tasks && import("./tasks/task_view.js").then(({ clearTasks }) => clearTasks(map));
-
-  /** What only the server knows of a case comes after the rest; without it the rest stands. */
-  async function showDetails(code, signal) {
-    const { caseDetails } = await import("./case_details.js");
-    const told = await caseDetails(code, signal).catch(() => []);
-    if (signal.aborted) return;
-    byId("selection-body").append(...told);
-    if (!isSomebody() || DAY) return;
-    const { taskSection } = await import("./tasks/task_view.js");
-    const tasks = await taskSection(map, { subject: code }, signal).catch(() => []);
-    if (!signal.aborted) byId("selection-body").append(...tasks);
+    details.ofPlace(type, code, signal);
   }
 
   /** A place that was searched for: a pin, the areas around it, what is nearest. */
@@ -209,8 +178,7 @@ export function createSelection({ map, town, store, hierarchy, theme, level, fre
     asked = store.get().why || asked;
     if (store.get().why) return showWhy(type, code, signal);
     if (type !== "place") pin.clear();
-    ties.clear();
-    noTasks();
+    details.clear();
     const showIt = { area: showArea, place: showPin }[type];
     await (showIt ? showIt(code, signal) : showPlace(type, code, signal));
     restoreFocus();

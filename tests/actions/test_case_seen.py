@@ -88,7 +88,7 @@ def test_bounces_are_filtered_as_lists_are(town: Engine) -> None:
 def test_a_stretch_of_border_is_told_with_its_cases_and_who_answers_on_both_sides(
     town: Engine,
 ) -> None:
-    [strip] = case_strips.describe(town, Asked())
+    [strip] = case_strips.describe(town, Asked())["rows"]
     # B3 lies too far along the border to be of the same stretch, and has not been sent back.
     assert sorted(case["code"] for case in strip["cases"]) == ["B1", "B2"]
     assert strip["times"] == 4
@@ -118,7 +118,7 @@ def test_cases_for_which_nobody_is_proposed_make_a_stretch(
     at, north = BEGIN.isoformat(), SOUTH + SIDE / 2
     rows = [f"N{n},{BORDER},{north + n / 2000},0203,filed,{GRIDS[1]},,{at},," for n in range(2)]
     case_town.bring(import_file, tmp_path, rows)
-    [strip] = case_strips.describe(store, Asked())
+    [strip] = case_strips.describe(store, Asked())["rows"]
     assert [case["times"] for case in strip["cases"]] == [0, 0]
     assert [side["units"] for side in strip["sides"]] == [[], []]
     assert "nobody is proposed" in strip["why"].en

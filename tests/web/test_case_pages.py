@@ -15,6 +15,7 @@ from sqlalchemy import select
 from gridmap.analysis.case_stages import ENDED
 from gridmap.db.models import Case
 from gridmap.db.session import reading
+from gridmap.files.code_lists import private_classes
 from tests.happening import move_on, report
 from tests.recording import recorded
 from tests.web.conftest import GRID, Street, another, engine_of, token_in
@@ -49,8 +50,10 @@ def counted(text: str) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def cases(client: FlaskClient) -> list[Case]:
+    """All cases that are told to people without an account."""
+    told = Case.class_code.not_in(private_classes())
     with reading(engine_of(client)) as session:
-        return list(session.scalars(select(Case).where(Case.retired_by_id.is_(None))))
+        return list(session.scalars(select(Case).where(Case.retired_by_id.is_(None), told)))
 
 
 @pytest.mark.parametrize(

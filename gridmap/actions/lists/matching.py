@@ -11,6 +11,7 @@ import pandas as pd
 from gridmap.actions import area_choice, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.lists import match_words, placing, walks
+from gridmap.actions.lists.match_telling import DAYS, Telling
 from gridmap.actions.lists.rules import of_city
 from gridmap.actions.registers import places
 from gridmap.actions.registers.keeping import no_record
@@ -23,7 +24,7 @@ from gridmap.db.queries import areas, lists, runs
 from gridmap.db.queries.register_lists import RecordFilter
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
-from gridmap.files.code_lists import called, code_list
+from gridmap.files.code_lists import code_list
 from gridmap.files.csvs import stream_rows
 from gridmap.files.registers import register
 from gridmap.saying import in_language, said
@@ -32,7 +33,6 @@ ROWS = 25  # demands of a page
 MOST_OF_ONE = 20  # proposals for one demand, or for one resource
 NO_RESOURCES = RecordFilter("resources", equal={"code": []})  # for a demand that is not open
 SIZE = {"demands": "persons", "resources": "capacity"}
-DAYS = {"demands": ("needed_from", "needed_to"), "resources": ("available_from", "available_to")}
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def _matched(
     today = dates.clock_of(newest.run, made_up=newest.synthetic)
     most = best if rows_of == "demands" else None
     pairs = matching.propose(one, other, found.distance_m, rules.weights, today, most)
-    told = _Telling(demands, resources, one, other, found.on_foot)
+    told = Telling(demands, resources, one, other, found.on_foot)
     rows = told.by_demand(pairs) if rows_of == "demands" else told.by_resource(pairs, best)
     return {"rows": rows, "on_foot": found.on_foot, "run": found.run, "limit_m": int(limit_m)}
 
@@ -224,89 +224,3 @@ def _side(frame: pd.DataFrame, layer: str) -> pd.DataFrame:
             "hours": pd.Series(list(frame["hours"]), dtype=object),
         }
     )
-
-
-class _Telling:
-    """Puts pairs into words."""
-
-    def __init__(
-        self,
-        demands: pd.DataFrame,
-        resources: pd.DataFrame,
-        one: pd.DataFrame,
-        other: pd.DataFrame,
-        on_foot: bool,  # noqa: FBT001 - one of the facts
-    ) -> None:
-        self.on_foot = on_foot
-        self.frames = {"demands": demands, "resources": resources}
-        self.sizes = {"demands": one["size"].to_numpy(), "resources": other["size"].to_numpy()}
-
-    def by_demand(self, pairs: pd.DataFrame) -> list[dict[str, Any]]:
-        """Describe each demand with its `matches`: resources."""
-        return self._rows("demands", "resources", "demand", "resource", pairs)
-
-    def by_resource(self, pairs: pd.DataFrame, most: int) -> list[dict[str, Any]]:
-        """Describe each resource with its `matches`: demands, the best first."""
-        ranked = pairs.sort_values("points", ascending=False, kind="stable")
-        ranked = ranked.groupby("resource", sort=False).head(most)
-        return self._rows("resources", "demands", "resource", "demand", ranked)
-
-    def _rows(
-        self, own: str, others: str, key: str, other: str, pairs: pd.DataFrame
-    ) -> list[dict[str, Any]]:
-        listed = pairs.to_dict("records")
-        rows = [
-            self._record(own, number) | {"matches": []} for number in range(len(self.frames[own]))
-        ]
-        for pair in listed:
-            match = self._record(others, pair[other])
-            rows[pair[key]]["matches"].append(match | self._why(pair))
-        return rows
-
-    def _record(self, layer: str, number: int) -> dict[str, Any]:
-        row = self.frames[layer].iloc[number]
-        first, last = DAYS[layer]
-        return {
-            "code": row["code"],
-            "name": row["name"],
-            "kind": called("need_kinds", row["kind"]),
-            "kind_id": row["kind"],
-            "state": row["state"],
-            "organization_code": row["organization_code"],
-            "organization": row["organization"] or row["organization_code"],
-            "area_code": row["area_code"],
-            "from": row[first],
-            "to": row[last],
-            "hours": row["hours"],
-        }
-
-    def _why(self, pair: dict[str, Any]) -> dict[str, Any]:
-        kind = self.frames["demands"]["kind"].iloc[pair["demand"]]
-        weights = of_city().weights
-        facts = match_words.Facts(
-            pair=pair,
-            needed=float(self.sizes["demands"][pair["demand"]]),
-            given=float(self.sizes["resources"][pair["resource"]]),
-            money=kind in weights.by_amount,
-            placed=(
-                self.frames["demands"]["placed"].iloc[pair["demand"]],
-                self.frames["resources"]["placed"].iloc[pair["resource"]],
-            ),
-            on_foot=self.on_foot,
-        )
-        away = pair["distance_m"]
-        return {
-            "points": pair["points"],
-            "distance_m": round(away) if np.isfinite(away) else None,
-            "parts": [
-                {
-                    "part": part,
-                    "called": match_words.PART_WORDS[part],
-                    "points": pair[f"{part}_points"],
-                    "weight": weights.parts[kind][part],
-                    "words": match_words.SENTENCES[part](facts),
-                }
-                for part in PARTS
-                if weights.parts[kind][part]
-            ],
-        }

@@ -2,12 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from sqlalchemy import and_, func, literal_column, select, union
 from sqlalchemy.orm import Session, aliased
 
-from gridmap.db.frames import raw, read_points
+from gridmap.db.frames import raw, read_columns, read_points
+from gridmap.db.geometry import decode
 from gridmap.db.models import Area, Case, CaseEvent
 from gridmap.db.queries.case_list import CaseFilter, conditions
 from gridmap.db.queries.standing import ENDED, standing
@@ -15,14 +19,6 @@ from gridmap.db.queries.standing import ENDED, standing
 # Written as the indexes of the few such rows say it: only so do planners see that they may be used.
 _ZERO: Any = literal_column("0")
 _NONE: Any = literal_column("''")
-
-
-@dataclass(frozen=True)
-class Above:
-    """A standing area: what it is called, and the code of the one above it."""
-
-    name: str
-    parent_code: str
 
 
 def returned(session: Session, wanted: CaseFilter, least: int, most: int) -> list[Any]:
@@ -54,15 +50,15 @@ def returned(session: Session, wanted: CaseFilter, least: int, most: int) -> lis
 
 
 def unwanted(
-    session: Session, wanted: CaseFilter, reasons: Collection[str], most: int
+    session: Session, wanted: CaseFilter, reasons: Collection[str]
 ) -> tuple[dict[str, list[Any]], Any]:
     """Read the cases that were sent back for some reasons, and those that nobody was asked about.
 
     Returns
     -------
     columns : dict of str to list
-        code, class_code, title, area_code and `times`: how often it was sent back or rejected for
-        one of the reasons; None for an open case that has not been dispatched.
+        id, code, class_code, area_code and `times`: how often it was sent back or rejected for one
+        of the reasons; None for an open case that has not been dispatched. In the order of ids.
     lonlat : (N, 2) array of float
     """
     refused = and_(
@@ -82,18 +78,46 @@ def unwanted(
     )
     chosen = union(select(CaseEvent.case_id).where(refused), unsent)
     statement = (
-        select(
-            Case.code, Case.class_code, Case.title, Case.area_code, times.c.times, raw(Case.geom)
-        )
+        select(Case.id, Case.code, Case.class_code, Case.area_code, times.c.times, raw(Case.geom))
         .outerjoin(times, times.c.case_id == Case.id)
         .where(*conditions(wanted), Case.id.in_(chosen))
-        .order_by(times.c.times.is_(None), Case.id.desc())
-        .limit(most)
+        .order_by(Case.id)
     )
     return read_points(session, statement)
 
 
-def areas(session: Session) -> dict[str, Above]:
-    """Return the name of each standing area and what is above it, by its code."""
-    statement = select(Area.code, Area.name, Area.parent_code).where(standing(Area))
-    return {row.code: Above(row.name, row.parent_code) for row in session.execute(statement)}
+def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Return the titles of a few cases, by their ids."""
+    statement = select(Case.id, Case.title).where(Case.id.in_(ids))
+    return {row.id: row.title for row in session.execute(statement)}
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """All standing areas in the order of their codes, with their outlines as the store has them."""
+
+    columns: dict[str, list[Any]]
+    outlines: list[Any]
+
+    def key(self) -> bytes:
+        """Return what tells these areas from all others."""
+        told = repr([self.columns[name] for name in ("level", "code", "parent_code")])
+        found = sha256(told.encode())
+        for outline in self.outlines:
+            found.update(outline.encode() if isinstance(outline, str) else outline or b"-")
+        return found.digest()
+
+    def shapes(self) -> npt.NDArray[np.object_]:
+        """Return the outlines in degrees."""
+        return decode(self.outlines) if self.outlines else np.array([], dtype=object)
+
+
+def drawn(session: Session) -> Drawn:
+    """Read the code, name, level and parent of each standing area, and its outline."""
+    statement = (
+        select(Area.code, Area.name, Area.level, Area.parent_code, raw(Area.geom))
+        .where(standing(Area))
+        .order_by(Area.code, Area.id)
+    )
+    columns = read_columns(session, statement)
+    return Drawn(columns, columns.pop("geom"))

@@ -34,11 +34,15 @@ class Answering:
 
 
 def duties(
-    session: Session, codes: Sequence[str], today: dt.date, kinds: Collection[str] | None = None
+    session: Session,
+    codes: Sequence[str] | None,
+    today: dt.date,
+    kinds: Collection[str] | None = None,
 ) -> list[Answering]:
     """Return the organizations that belong to areas or serve them today, with which of them.
 
-    With `kinds`, only those of these kinds and those that say themselves what they answer for.
+    Of all areas without `codes`. With `kinds`, only those of these kinds and those that say
+    themselves what they answer for.
     """
     o = Organization
     answers = true() if kinds is None else or_(o.case_classes != "", o.kind.in_(kinds))
@@ -47,7 +51,7 @@ def duties(
         standing(Tie),
         Tie.kind == "serves_area",
         Tie.to_kind == "area",
-        Tie.to_code.in_(codes),
+        true() if codes is None else Tie.to_code.in_(codes),
         or_(Tie.valid_from.is_(None), Tie.valid_from <= today),
         or_(Tie.valid_to.is_(None), Tie.valid_to >= today),
     )
@@ -56,9 +60,9 @@ def duties(
     served: dict[str, set[str]] = {}
     for row in session.execute(serves):
         served.setdefault(row.from_code, set()).add(row.to_code)
-    own = select(o.code, o.name, o.kind, o.case_classes, o.area_code).where(
-        standing(o), answers, or_(o.area_code.in_(codes), o.code.in_(sorted(served)))
-    )
+    own = select(o.code, o.name, o.kind, o.case_classes, o.area_code).where(standing(o), answers)
+    if codes is not None:
+        own = own.where(or_(o.area_code.in_(codes), o.code.in_(sorted(served))))
     return [
         Answering(
             row.code, row.name, row.kind, row.case_classes,

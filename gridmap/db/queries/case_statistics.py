@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from gridmap.db.hiding import hides
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
 from gridmap.db.queries.case_list import CaseFilter, conditions, is_open
@@ -72,7 +73,8 @@ def tallies(session: Session, asked: Asked) -> list[tuple[Any, int, int]]:
         The key is a class, code of an organization or of an area, stage, day or month; None is
         what lies in no area of the level.
     """
-    statement, key = _parted(asked, [Case.tally, func.count()], in_order=asked.everything)
+    in_order = asked.everything and not hides(session)
+    statement, key = _parted(asked, [Case.tally, func.count()], in_order=in_order)
     return [tuple(row) for row in session.execute(statement.group_by(key, Case.tally))]
 
 
@@ -84,9 +86,8 @@ def of_most(session: Session, asked: Asked, most: int) -> list[tuple[str | None,
     list of (key, tally, how many)
         As `tallies` does; the key None is everything.
     """
-    statement, key = _parted(
-        asked, [Case.tally, func.count().label("number")], in_order=asked.everything
-    )
+    in_order = asked.everything and not hides(session)
+    statement, key = _parted(asked, [Case.tally, func.count().label("number")], in_order=in_order)
     apart = statement.group_by(key, Case.tally).cte("apart")
     part, number = apart.c[0], apart.c.number
     chosen = select(part).group_by(part).order_by(func.sum(number).desc(), part).limit(most)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.frames import raw, read_columns, read_frame, read_points
+from gridmap.db.hiding import all_cases
 from gridmap.db.models import (
     Case,
     Facility,
@@ -90,8 +91,12 @@ def sites(session: Session, at: int | Day | None = None) -> gpd.GeoDataFrame:
 
 
 def cases(session: Session, at: int | Day | None = None) -> gpd.GeoDataFrame:
-    """Read cases: id, code, area_code, stage, reported_at, geometry."""
-    return _frame(session, Case, ("id", "code", "area_code", "stage", "reported_at"), at)
+    """Read cases, also those that are not told to everybody: what a run counts are all.
+
+    Columns are id, code, area_code, stage, reported_at, geometry.
+    """
+    with all_cases(session):
+        return _frame(session, Case, ("id", "code", "area_code", "stage", "reported_at"), at)
 
 
 def _frame(
