@@ -11,7 +11,7 @@ from gridmap.analysis import case_tally
 from gridmap.analysis.case_stages import ENDED
 from gridmap.analysis.case_statistics import FAULTS
 from gridmap.db.engine import Engine
-from gridmap.db.queries import areas, case_list, organizations
+from gridmap.db.queries import areas, case_list, case_search, organizations
 from gridmap.db.queries.case_list import SORTS, CaseFilter
 from gridmap.db.queries.case_states import Marks
 from gridmap.db.session import Session, reading
@@ -101,7 +101,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         now = dates.moment(session)
         wanted = filter_of(session, asked, now)
         area = area_choice.describe(session, wanted.area)
-        wanted = case_list.with_words(session, wanted)
+        wanted = case_search.with_words(session, wanted)
         counts = case_list.counts(session, wanted)
         found = counts.of(wanted.state, asked.stage)
         pages = max(1, -(-found // ROWS))

@@ -60,7 +60,7 @@ class CaseFilter:
         Stages in which there are open cases, where they are known (`Counts.running`): a server
         plans better by them.
     ids : tuple of int, optional
-        Only these cases (`with_words`).
+        Only these cases (`case_search.with_words`).
     """
 
     area: Area | None = None
@@ -98,28 +98,6 @@ class Counts:
             for name, counted in self.by_stage.items()
             if stage in ("", name)
         )
-
-
-def with_words(session: Session, wanted: CaseFilter) -> CaseFilter:
-    """Look once for the cases that have the words of a filter, and return one that names them.
-
-    To count them and to show a page would else read all titles twice. Where many have the words, a
-    page is soon full, and the filter stays as it is.
-    """
-    if not wanted.text:
-        return wanted
-    chosen = select(Case.id).where(*conditions(replace(wanted, stages=(), state="")))
-    found = tuple(session.scalars(chosen.limit(MANY)))
-    if len(found) == MANY:
-        return wanted
-    return CaseFilter(
-        ids=found,
-        stages=wanted.stages,
-        state=wanted.state,
-        marks=wanted.marks,
-        now=wanted.now,
-        soon=wanted.soon,
-    )
 
 
 def page(
