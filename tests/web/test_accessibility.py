@@ -16,13 +16,17 @@ RUN = "(tags) => axe.run(document, {runOnly: tags})"
 # Of a long table the first rows stand for all: axe looks at everything that is there.
 SHORTEN = "document.querySelectorAll('tbody tr:nth-child(n+3)').forEach((row) => row.remove())"
 GRAVE = {"serious", "critical"}
+# Of each state: its address, and what is there once it is drawn.
 STATES = {
-    "map": "/",
-    "panel": "/?select=area:620702001001",
-    "table": "/?table=1",
-    "composite": "/?measure=composite",
-    "change": "/?measure=change",
-    "trial": "/?at=100.4378,38.9300,14&trial=add,service_station,100.437800,38.936300",
+    "map": ("/", ".headline"),
+    "panel": ("/?select=area:620702001001", "html[data-selected='area:620702001001'] .panel-name"),
+    "table": ("/?table=1", "#table-grid .grid-row"),
+    "composite": ("/?measure=composite", "html[data-theme^='composite ']"),
+    "change": ("/?measure=change", "html[data-theme^='change ']"),
+    "trial": (
+        "/?at=100.4378,38.9300,14&trial=add,service_station,100.437800,38.936300",
+        "[data-key=after]",
+    ),
 }
 PAGES = {
     "login": "/login",
@@ -65,11 +69,13 @@ def test_a_button_without_a_name_is_found(browser: Browser, demo_server: str) ->
     ids=["desktop", "phone"],
 )
 def test_the_map_keeps_nobody_out(
-    visit: Visiting, size: dict[str, int], scheme: str, lang: str, state: str
+    stay: Visiting, size: dict[str, int], scheme: str, lang: str, state: str
 ) -> None:
-    path = STATES[state] + ("&" if "?" in STATES[state] else "?") + f"lang={lang}"
+    address, sign = STATES[state]
+    path = address + ("&" if "?" in address else "?") + f"lang={lang}"
     # What fades in has for a moment no contrast.
-    page = visit(path, size, color_scheme=scheme, reduced_motion="reduce").page
+    page = stay(path, size, color_scheme=scheme, reduced_motion="reduce").page
+    expect(page.locator(sign).first).to_be_visible()
     assert found(page) == []
 
 

@@ -68,9 +68,9 @@ def test_nonsense_in_one_key_is_said_or_left_out(visit: Visiting, key: str) -> N
     ],
 )
 def test_what_is_there_no_longer_is_said_and_the_map_goes_on(
-    visit: Visiting, select: str, sentence: str
+    stay: Visiting, select: str, sentence: str
 ) -> None:
-    page = visit(f"/?select={select}").page
+    page = stay(f"/?select={select}").page
     alert = page.locator("#selection [role=alert]")
     expect(alert).to_contain_text(sentence)
     page.locator("#selection-close").click()

@@ -63,9 +63,9 @@ def test_every_layer_and_theme_draws_without_a_complaint(visit: Visiting) -> Non
 
 
 def test_threshold_and_theme_change_figures_and_fetch_no_geometry(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
-    visited = visit()
+    visited = stay()
     page, before = visited.page, visited.geometry()
     counts = page.locator(".legend-strip .legend-count").all_text_contents()
 
@@ -114,8 +114,8 @@ def test_click_on_a_grid_shows_the_numbers_of_the_api(
     )
 
 
-def test_a_grid_is_downloaded_as_geojson(visit: Visiting, grid: str) -> None:
-    page = visit(f"/?select=area:{grid}").page
+def test_a_grid_is_downloaded_as_geojson(stay: Visiting, grid: str) -> None:
+    page = stay(f"/?select=area:{grid}").page
     with page.expect_download() as expected:
         page.click('[data-action="geojson"]')
     found = json.loads(expected.value.path().read_text(encoding="utf-8"))
@@ -169,8 +169,8 @@ def test_an_unknown_area_in_the_address_is_said_in_a_sentence(visit: Visiting) -
     expect(page.locator("#selection")).to_be_hidden()
 
 
-def test_a_failing_server_is_said_and_recovered_from(visit: Visiting) -> None:
-    page = visit().page
+def test_a_failing_server_is_said_and_recovered_from(stay: Visiting) -> None:
+    page = stay().page
 
     def refuse(route: Route) -> None:
         route.fulfill(status=503, json={"error": "The store is busy.", "status": 503})

@@ -20,8 +20,8 @@ def codes(page: Page) -> list[str]:
     return found
 
 
-def test_table_lists_the_areas_of_the_theme_worst_first(visit: Visiting, demo_server: str) -> None:
-    visited = visit()
+def test_table_lists_the_areas_of_the_theme_worst_first(stay: Visiting, demo_server: str) -> None:
+    visited = stay()
     page = visited.page
     page.click("#tool-table")
     wait_for(page, "data-table", re.compile(r"^\d+ -value$"))
@@ -42,8 +42,8 @@ def test_table_lists_the_areas_of_the_theme_worst_first(visit: Visiting, demo_se
     assert visited.problems == []
 
 
-def test_table_is_worked_by_keys_and_selects_on_the_map(visit: Visiting) -> None:
-    page = visit("/?table=1").page
+def test_table_is_worked_by_keys_and_selects_on_the_map(stay: Visiting) -> None:
+    page = stay("/?table=1").page
     expect(page.locator(ROWS).first).to_be_visible()
     third = codes(page)[2]
     page.focus("#table-grid")
@@ -70,11 +70,11 @@ def test_table_is_worked_by_keys_and_selects_on_the_map(visit: Visiting) -> None
 
 
 def test_selection_on_the_map_is_marked_and_brought_into_sight(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
     areas = api(demo_server, f"/api/reach?{REACH}")["areas"]
     best = sorted(areas, key=lambda code: (-areas[code]["uncovered"], code))[-1]
-    page = visit(f"/?table=1&select=area:{best}").page
+    page = stay(f"/?table=1&select=area:{best}").page
     wait_for(page, "data-selected", f"area:{best}")
     page.evaluate("code => document.querySelector('#table-grid').scrollTo(0, 0)", best)
     page.click("#selection-close")
@@ -117,8 +117,8 @@ def test_table_is_saved_as_csv_and_copied(visit: Visiting) -> None:
     expect(page.locator("#table .table-count")).to_contain_text("rows copied")
 
 
-def test_no_cell_of_a_table_is_a_formula(visit: Visiting) -> None:
-    page = visit().page
+def test_no_cell_of_a_table_is_a_formula(stay: Visiting) -> None:
+    page = stay().page
     made = page.evaluate(
         """async () => {
             const { csv, sorted, filtered } = await import("/static/js/table/rows.js");
