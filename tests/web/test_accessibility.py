@@ -141,7 +141,7 @@ def test_my_grid_keeps_nobody_out(
 def test_every_step_of_a_report_keeps_nobody_out(
     visit: Visiting, size: dict[str, int], scheme: str, lang: str
 ) -> None:
-    path = f"/?report=1&at=100.4500,38.9290,17&lang={lang}"
+    path = f"/?report=1&at=100.4500,38.9290,17&show=&lang={lang}"
     page = visit(path, size, role="planner", color_scheme=scheme, reduced_motion="reduce").page
     expect(page.locator("#report-next")).to_be_enabled()
     assert found(page) == []

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.postgis import free_port
 from tests.served import Served
-from tests.web.map_visits import DESKTOP, PHONE, Visiting, Visitor, theme, wait_for
+from tests.web.map_visits import AWAY, BARE, DESKTOP, PHONE, Visiting, Visitor, theme, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +53,8 @@ def test_nonsense_in_every_key_of_the_address_still_opens_a_map(
 
 @pytest.mark.parametrize("key", ["kind", "select", "trial", "at", "show", "a", "date"])
 def test_nonsense_in_one_key_is_said_or_left_out(visit: Visiting, key: str) -> None:
-    page = visit(f"/?{key}=<b>{key}</b>9,9,9").page
+    rest = "" if key in ("at", "show") else f"&{BARE}"
+    page = visit(f"/?{key}=<b>{key}</b>9,9,9{rest}").page
     expect(page.locator("#summary, #selection, #date-banner, .notice").first).to_be_attached()
     assert page.locator("b", has_text=key).count() == 0
 
@@ -102,7 +103,7 @@ def open_map(browser: Browser, server: Served) -> Iterator[Callable[..., object]
 def test_a_server_that_restarts_is_said_and_the_work_goes_on(
     open_map: Visiting, server: Served
 ) -> None:
-    page = open_map("/").page
+    page = open_map(f"/?{BARE}").page
     server.stop()
     page.locator("#choices select").first.select_option("composite")
     notice = page.locator(".notice.problem")
@@ -120,7 +121,7 @@ def test_events_are_heard_again_after_a_restart(
     from gridmap.db.engine import open_engine
     from tests.happening import report
 
-    page = open_map("/?show=cases").page
+    page = open_map(f"/?{AWAY}&show=cases").page
     server.stop()
     engine = open_engine(f"sqlite:///{store}")
     report(engine, "X1", (100.4386, 38.9306), area_code="620702003009013")
@@ -130,10 +131,10 @@ def test_events_are_heard_again_after_a_restart(
 
 
 def test_a_locked_store_is_still_read_and_a_write_says_so(open_map: Visiting, store: Path) -> None:
-    page = open_map("/", role="planner").page
+    page = open_map(f"/?{BARE}", role="planner").page
     with sqlite3.connect(store, isolation_level=None) as held:
         held.execute("BEGIN IMMEDIATE")
-        page.goto(page.url.split("?")[0] + "?select=area:620702001001")
+        page.goto(page.url.split("?")[0] + f"?{BARE}&select=area:620702001001")
         wait_for(page, "data-selected", "area:620702001001")
         said = page.evaluate(
             """async () => {
@@ -149,5 +150,5 @@ def test_a_locked_store_is_still_read_and_a_write_says_so(open_map: Visiting, st
 
 
 def test_a_run_that_is_there_no_longer_leaves_the_map(visit: Visiting) -> None:
-    page = visit("/?measure=change&a=98765&b=98766").page
+    page = visit(f"/?{BARE}&measure=change&a=98765&b=98766").page
     expect(page.locator(".notice")).to_contain_text("没有第 98765 次评估")

@@ -17,7 +17,17 @@ from gridmap.actions.standards import active
 from gridmap.config import Config
 from gridmap.db.engine import open_engine
 from tests.conftest import serving
-from tests.web.map_visits import PHONE, Stayer, Visiting, Visitor, api, staying, theme, wait_for
+from tests.web.map_visits import (
+    BARE,
+    PHONE,
+    Stayer,
+    Visiting,
+    Visitor,
+    api,
+    staying,
+    theme,
+    wait_for,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -162,14 +172,14 @@ def test_other_standards_that_changed_are_a_step_away(again: Visiting) -> None:
 
 
 def test_one_run_alone_teaches_what_to_do(visit: Visiting) -> None:
-    page = visit("/?measure=change").page
+    page = visit(f"/?{BARE}&measure=change").page
     theme(page, "change ")
     expect(page.locator("#summary")).to_contain_text("只有一次评估")
     expect(page.locator("#ranking")).to_be_empty()
 
 
 def test_a_phone_shows_the_lists_of_a_change(see: Visiting) -> None:
-    page = see(f"/?measure=change&standard={STATION}", PHONE, reduced_motion="reduce").page
+    page = see(f"/?{BARE}&measure=change&standard={STATION}", PHONE, reduced_motion="reduce").page
     theme(page, "change ")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     expect(page.locator(".legend-sheet .legend-class").first).to_be_visible()

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import serving
 from tests.web.map_visits import (
+    BARE,
     DESKTOP,
     PHONE,
     Stayer,
@@ -346,13 +347,13 @@ def test_others_see_it_only_after_publishing_and_no_more_after_taking_it_back(
     look: Visiting, server: str
 ) -> None:
     before = grids(server)
-    page = look("/", role="editor").page
+    page = look(f"/?{BARE}", role="editor").page
     begin(page, "areas")
     open_grid(page)
     drag(page, handles(page).nth(1), 20, 20)
     at(page, 1)
     changed = {f["id"]: f["geometry"] for f in drawn(page)["features"]["features"]}
-    other = look("/").page
+    other = look(f"/?{BARE}").page
     assert shapes(other) == before
     expect(other.locator("#draw-begin")).to_have_count(0)
     page.locator("#draw-title").fill("边界取直")
@@ -391,7 +392,7 @@ def test_a_draft_is_discarded_and_editing_left(again: Visiting) -> None:
 
 
 def test_on_a_phone_every_target_is_wide_enough_and_nothing_overflows(look: Visiting) -> None:
-    visited = look("/?lang=en", PHONE, role="editor")
+    visited = look(f"/?{BARE}&lang=en", PHONE, role="editor")
     page = visited.page
     begin(page, "areas")
     open_grid(page)
@@ -423,7 +424,7 @@ def test_drawing_keeps_nobody_out(
     look: Visiting, size: dict[str, int], scheme: str, lang: str
 ) -> None:
     options = {"color_scheme": scheme, "reduced_motion": "reduce"}
-    page = look(f"/?lang={lang}", size, role="editor", **options).page
+    page = look(f"/?{BARE}&lang={lang}", size, role="editor", **options).page
     page.locator("#draw-begin").click()
     expect(page.locator("#draw-new-areas")).to_be_visible()
     assert grave(page) == []

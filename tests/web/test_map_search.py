@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.web.map_visits import PHONE, Visit, Visiting, api, small_targets, wait_for
+from tests.web.map_visits import BARE, PHONE, Visit, Visiting, api, small_targets, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -133,7 +133,9 @@ def test_coordinates_drop_a_pin_that_survives_reload_and_back(
 
 
 def test_coordinates_are_copied(visit: Visiting) -> None:
-    page = visit(f"/?select=place:{PLACE}", permissions=["clipboard-read", "clipboard-write"]).page
+    page = visit(
+        f"/?show=&select=place:{PLACE}", permissions=["clipboard-read", "clipboard-write"]
+    ).page
     page.click('[data-datum="BD-09"]')
     expect(page.locator("#place-said")).to_contain_text("已复制 100.457118,38.9319")
     assert page.evaluate("navigator.clipboard.readText()") == "100.457118,38.9319"
@@ -176,7 +178,7 @@ def test_what_was_found_last_is_offered_again_and_can_be_forgotten(stay: Visitin
 
 
 def test_an_empty_box_teaches_and_nothing_found_is_said(visit: Visiting) -> None:
-    visited = visit("/?lang=en")
+    visited = visit(f"/?{BARE}&lang=en")
     page = visited.page
     page.focus("#search-input")
     expect(page.locator("#search-notes")).to_contain_text("initials")
@@ -237,7 +239,7 @@ def test_marks_count_whole_letters(stay: Visiting) -> None:
 
 
 def test_on_a_phone_the_list_is_as_wide_as_the_screen_and_made_for_thumbs(visit: Visiting) -> None:
-    visited = visit("/", PHONE)
+    visited = visit(f"/?{BARE}", PHONE)
     page = search(visited, "jtx")
     expect(page.locator(".hit").first).to_be_visible()
     box = page.locator("#search-popup").bounding_box()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.map_visits import Visiting, api, theme
+from tests.web.map_visits import BARE, Visiting, api, theme
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +92,7 @@ def test_reach_by_a_standard_and_by_free_choice_say_the_same(
 
 
 def test_all_standards_together_show_how_many_are_met(visit: Visiting, demo_server: str) -> None:
-    page = visit("/?measure=composite&level=community").page
+    page = visit(f"/?{BARE}&measure=composite&level=community").page
     theme(page, "composite community")
     areas = api(demo_server, "/api/composite?level=community")["areas"].values()
     met, judged = (sum(area[key] for area in areas) for key in ("met", "judged"))
@@ -121,7 +121,7 @@ def test_break_zones_are_a_layer_with_a_list(visit: Visiting, demo_server: str) 
 
 
 def test_english_themes_have_no_chinese_of_their_own(visit: Visiting) -> None:
-    page = visit("/?lang=en&measure=sites").page
+    page = visit(f"/?{BARE}&lang=en&measure=sites").page
     for measure in ("load", "capacity", "posts", "composite", "change"):
         page.select_option("#choose-measure", measure)
         theme(page, f"{measure} ")

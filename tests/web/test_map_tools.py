@@ -8,7 +8,7 @@ import pyproj
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.map_visits import PHONE, Visiting, small_targets, wait_for
+from tests.web.map_visits import BARE, PHONE, Visiting, small_targets, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -73,7 +73,7 @@ def test_presses_measure_and_select_nothing(stay: Visiting) -> None:
 
 
 def test_measuring_by_keys_alone(visit: Visiting) -> None:
-    page = visit("/?lang=en&at=100.45,38.93,15").page
+    page = visit("/?lang=en&at=100.45,38.93,15&show=").page
     page.focus("#tool-table")
     page.keyboard.press("ArrowDown")
     expect(page.locator("#tool-measure")).to_be_focused()
@@ -158,7 +158,7 @@ def test_a_download_of_nothing_and_a_failing_server_are_said(stay: Visiting) -> 
 
 
 def test_the_link_and_its_code_are_those_of_the_view(visit: Visiting) -> None:
-    visited = visit("/?level=community&lang=en")
+    visited = visit(f"/?level=community&lang=en&{BARE}")
     page = visited.page
     press(page, "share")
     expect(page.locator("#share-link")).to_have_value(page.url)

@@ -8,15 +8,16 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.map_visits import PHONE, Visiting, api, ask, small_targets, theme, wait_for
+from tests.web.map_visits import BARE, PHONE, Visiting, api, ask, small_targets, theme, wait_for
 
 pytestmark = pytest.mark.browser
 
 KINDS = ["service_station", "neighbourhood_centre"]
-AT = "100.4378,38.9263,15"  # homes far from any station
+# Homes far from any station, and no layer but those of the trial.
+AT = "100.4378,38.9263,15&show="
 ADDED = "add,service_station,100.437800,38.926300"
 SEATS = "gridmap_checks/kindergarten_places"
-SEATS_AT = "100.4563,38.9335,15"  # beside a kindergarten that is full
+SEATS_AT = "100.4563,38.9335,15&show="  # beside a kindergarten that is full
 
 
 def what_if(server: str, *changes: dict[str, Any], threshold: int = 500) -> Any:
@@ -231,7 +232,7 @@ def test_a_scenario_is_kept_opened_and_deleted(visit: Visiting, demo_server: str
     assert [s["name"] for s in kept] == ["佛城新站"]
     assert kept[0]["changes"][0]["kind"] == "service_station"
 
-    other = visit("/?trial=on", role="planner").page
+    other = visit(f"/?{BARE}&trial=on", role="planner").page
     other.select_option("#trial-open", str(kept[0]["id"]))
     expect(other.locator(".trial-pin")).to_have_count(1)
     assert trial(other) == ADDED

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.map_visits import PHONE, Visiting, api, small_targets, theme, wait_for
+from tests.web.map_visits import BARE, PHONE, Visiting, api, small_targets, theme, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -113,7 +113,7 @@ def test_free_choice_of_distance_is_explained_as_chosen(
 
 
 def test_a_thumb_reaches_the_explanation(visit: Visiting, grid: str) -> None:
-    page = visit(f"/?select=area:{grid}", PHONE, reduced_motion="reduce").page
+    page = visit(f"/?{BARE}&select=area:{grid}", PHONE, reduced_motion="reduce").page
     page.locator("#selection .handle").tap()
     page.locator('.figure [data-why="residents"]').tap()
     wait_for(page, "data-why", "residents")
