@@ -181,15 +181,16 @@ def _clear(visited: Visit, lang: str) -> None:
     page.mouse.move(1, 1)
     page.evaluate("sessionStorage.clear(), localStorage.clear(), document.activeElement.blur()")
     _turn(page, f"/?{BARE}&{lang}")
-    wait_for(page, "data-theme", re.compile("^reach grid walking 500"))
-    expect(page.locator("html:is(:not([data-selected]), [data-selected=''])")).to_have_count(1)
     visited.problems.clear()
     visited.requests.clear()
 
 
 def _turn(page: Page, path: str) -> None:
+    """Let a page follow an address, until its theme and what is selected are there."""
     page.evaluate("(path) => history.pushState(null, '', path)", path)
     page.evaluate("dispatchEvent(new PopStateEvent('popstate')), 0")
+    busy = "[data-theme=loading], [data-selected=loading]"
+    expect(page.locator(f"html:not({busy})")).to_have_count(1)
 
 
 def _note(visited: Visit, kind: str, text: str) -> None:

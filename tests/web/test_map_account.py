@@ -12,7 +12,7 @@ from tests.web.map_visits import BARE, DESKTOP, PHONE, Visiting, api, small_targ
 
 pytestmark = pytest.mark.browser
 
-TRIAL = "/?at=100.4378,38.9263,15&show=&trial=add,service_station,100.437800,38.926300"
+TRIAL = f"/?{BARE}&trial=add,service_station,100.437800,38.926300"
 LANGUAGES = {
     "": {
         "login": "登录",
