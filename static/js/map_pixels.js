@@ -10,8 +10,6 @@ const STEPS = [1, 0.5, 0.36];
 const FIRST = 0.1;
 /** Between two of those, in milliseconds: most of what they show is drawn over at once. */
 const FIRST_MS = 250;
-/** Between two pictures of a map at rest: what changed comes in parts, each of which asks for one. */
-const REST_MS = 120;
 /** A wheel and the rest of a gesture follow one another that quickly; in milliseconds. */
 const PAUSE_MS = 150;
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
@@ -41,29 +39,26 @@ export function whenSharp(map, done) {
   map.triggerRepaint();
 }
 
-/** Draw a map that stands still, and its first pictures, now and then only. @param {any} map */
+/** Draw the first pictures of a map now and then only. @param {any} map */
 function drawSeldom(map) {
   const paint = map.triggerRepaint.bind(map);
-  let before = -FIRST_MS;
+  let before = 0;
   let timer = 0;
-  function draw() {
-    clearTimeout(timer);
-    timer = 0;
-    before = performance.now();
-    paint();
-  }
   map.triggerRepaint = () => {
-    const apart = coming.has(map) ? FIRST_MS : map.isMoving() ? 0 : REST_MS;
-    const wait = before + apart - performance.now();
-    if (wait <= 0) return draw();
-    timer ||= window.setTimeout(draw, wait);
+    if (!coming.has(map)) return paint();
+    const wait = Math.max(0, before + FIRST_MS - performance.now());
+    timer ||= window.setTimeout(() => {
+      timer = 0;
+      before = performance.now();
+      paint();
+    }, wait);
     return undefined;
   };
 }
 
 /**
  * Draw moves coarser where they would be jerky, without the layers that are marked `AT_REST`; and
- * pictures that are drawn over at once seldom: the first ones, and those of a map that stands still.
+ * the first pictures of a map seldom, for they are drawn over at once.
  *
  * Pixels change only before a move begins: changed later, MapLibre would end a drag.
  * @param {any} map

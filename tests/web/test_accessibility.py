@@ -12,7 +12,14 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = "(tags) => axe.run(document, {runOnly: tags})"
+# Of what is in order it is enough to know how much: to describe each of it takes half the time.
+RUN = """
+async (tags) => {
+  const { violations, passes } =
+    await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+  return { violations, passes: passes.length };
+}
+"""
 # Of a long table the first rows stand for all: axe looks at everything that is there.
 SHORTEN = "document.querySelectorAll('tbody tr:nth-child(n+3)').forEach((row) => row.remove())"
 GRAVE = {"serious", "critical"}
@@ -43,9 +50,10 @@ PAGES = {
 
 def found(page: Page) -> list[str]:
     """Return what axe finds that keeps somebody from using the page."""
-    page.evaluate(AXE.read_text("utf-8") + "; 0")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8") + "; 0")
     result: dict[str, Any] = page.evaluate(RUN, RULES)
-    assert len(result["passes"]) > 5
+    assert result["passes"] > 5
     return [
         f"{one['impact']} {one['id']}: {node['target']} {node['html'][:120]}"
         for one in result["violations"]

@@ -42,8 +42,8 @@ def test_table_lists_the_areas_of_the_theme_worst_first(stay: Visiting, demo_ser
     assert visited.problems == []
 
 
-def test_table_is_worked_by_keys_and_selects_on_the_map(stay: Visiting) -> None:
-    page = stay("/?table=1").page
+def test_table_is_worked_by_keys_and_selects_on_the_map(visit: Visiting) -> None:
+    page = visit(f"/?{BARE}&table=1").page
     expect(page.locator(ROWS).first).to_be_visible()
     third = codes(page)[2]
     page.focus("#table-grid")
