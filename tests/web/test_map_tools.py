@@ -47,7 +47,7 @@ def test_lengths_and_areas_are_those_of_the_ellipsoid(stay: Visiting) -> None:
 
 
 def test_presses_measure_and_select_nothing(stay: Visiting) -> None:
-    visited = stay()
+    visited = stay("/?at=100.45,38.93,12&show=")
     page = visited.page
     press(page, "measure")
     card = page.locator("#tool-card")
