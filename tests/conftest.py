@@ -3,12 +3,7 @@
 import fcntl
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -23,6 +18,7 @@ from gridmap.db import schema
 from gridmap.db.engine import open_engine
 from tests import quick
 from tests.postgis import HINT, ClusterError, cluster, free_port
+from tests.served import Served
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -39,7 +35,6 @@ BROWSER_ARGUMENTS = [
     # A page lives for seconds here: code that only a long day repays is not optimized.
     "--js-flags=--no-opt --invocation-count-for-maglev=2000",
 ]
-START_SECONDS = 60
 PASSWORD = "seven quiet herons"  # of every account in the demo city
 MEMORY = Path("/dev/shm")
 ENOUGH_MEMORY = 4_000_000_000  # bytes; a whole run leaves about a quarter of it
@@ -302,38 +297,11 @@ def demo_server(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @contextmanager
-def serving(store_url: str, log: Path) -> Iterator[str]:
+def serving(store_url: str, log: Path, *, fresh: bool = False) -> Iterator[str]:
     """Serve a store by `gridmap serve` in a process of its own; yield the address."""
-    port = free_port()
-    own = {"GRIDMAP_STORE": store_url, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "gridmap.cli", "serve", "--port", str(port)]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, env=os.environ | own, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT
-        )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait(address, process, log)
-            yield address
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    last = time.monotonic() + START_SECONDS
-    while time.monotonic() < last and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/api/town", timeout=5):
-                return
-        except urllib.error.HTTPError as error:  # it answers, be it with an error
-            error.close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    said = log.read_text(errors="replace")[-2000:]
-    pytest.fail(f"`gridmap serve` does not answer on {address}:\n{said}", pytrace=False)
+    server = Served(free_port(), store_url, log, fresh=fresh)
+    server.start()
+    try:
+        yield server.address
+    finally:
+        server.stop()

@@ -1,8 +1,8 @@
 """Reports of the demo city, from the store to the file, in every format."""
 
-import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pypdf
@@ -29,6 +29,22 @@ def city(demo_store: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def written(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return the report of the city as the command wrote it in a format, once for all tests."""
+    folder = tmp_path_factory.mktemp("written")
+
+    @cache
+    def write(form: str) -> Path:
+        output = folder / f"report.{form}"
+        store = {"GRIDMAP_STORE": f"sqlite:///{demo_store}"}
+        done = CliRunner().invoke(main, ["report", "-o", str(output)], env=store)
+        assert done.exit_code == 0, done.output
+        return output
+
+    return write
+
+
 def test_gaps_from_figures_are_the_gaps_that_the_run_kept(city: Engine) -> None:
     with reading(city) as session:
         run = runs.get(session)
@@ -46,9 +62,11 @@ def test_gaps_from_figures_are_the_gaps_that_the_run_kept(city: Engine) -> None:
     assert list(quick["facility_name"].fillna("")) == list(slow["facility_name"].fillna(""))
 
 
-def test_workbook_counts_are_those_of_the_figures(city: Engine) -> None:
+def test_workbook_counts_are_those_of_the_figures(
+    city: Engine, written: Callable[[str], Path]
+) -> None:
     data = load_report(city)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(render(data, "xlsx")))
+    book = CalamineWorkbook.from_path(written("xlsx"))
     with reading(city) as session:
         run = runs.get(session)
         applied = coverage_figures.applied(session, run.id)
@@ -62,8 +80,8 @@ def test_workbook_counts_are_those_of_the_figures(city: Engine) -> None:
     assert set(data.figures) == set(applied)
 
 
-def test_local_staff_stands_beside_the_national_figure(city: Engine) -> None:
-    page = render(load_report(city), "html").decode()
+def test_local_staff_stands_beside_the_national_figure(written: Callable[[str], Path]) -> None:
+    page = written("html").read_text("utf-8")
     section = page[page.index('<section id="standards">') :]
     section = section[: section.index("</section>")]
     assert "每千名居民至少 1 名社区工作者" in section
@@ -105,12 +123,8 @@ def test_second_run_is_compared_with_the_first(demo_store: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
-def test_command_writes_each_format(form: str, demo_store: Path, tmp_path: Path) -> None:
-    output = tmp_path / f"report.{form}"
-    done = CliRunner().invoke(
-        main, ["report", "-o", str(output)], env={"GRIDMAP_STORE": f"sqlite:///{demo_store}"}
-    )
-    assert done.exit_code == 0, done.output
+def test_command_writes_each_format(form: str, written: Callable[[str], Path]) -> None:
+    output = written(form)
     begins = {"html": b"<!DOCTYPE html>", "pdf": b"%PDF-1.7", "xlsx": b"PK", "docx": b"PK"}[form]
     assert output.read_bytes().lstrip().startswith(begins)
     if form == "pdf":

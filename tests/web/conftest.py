@@ -21,7 +21,7 @@ from gridmap.db.session import reading
 from gridmap.web.store import EXTENSION
 from tests.conftest import PASSWORD, serving
 from tests.happening import forget_reports
-from tests.web.map_visits import SESSIONS, Visiting, Visitor
+from tests.web.map_visits import SESSIONS, Stayer, Visiting, Visitor, staying
 from tests.web.map_visits import log_in as enter
 
 GRID = "620702003009013"  # of the grid leader whom `make_leader` makes
@@ -109,6 +109,19 @@ def visit(browser: Browser, demo_server: str) -> Iterator[Visiting]:
     visitor = Visitor(browser, demo_server)
     yield visitor
     visitor.close()
+
+
+@pytest.fixture(scope="module")
+def _stayer(browser: Browser, demo_server: str) -> Iterator[Stayer]:
+    stayer = Stayer(browser, demo_server)
+    yield stayer
+    stayer.close()
+
+
+@pytest.fixture
+def stay(_stayer: Stayer, request: pytest.FixtureRequest) -> Iterator[Visiting]:
+    """Go to a path of the demo city on a page that other tests of the file had open."""
+    yield from staying(_stayer, request.session)
 
 
 @dataclass

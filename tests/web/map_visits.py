@@ -4,22 +4,54 @@ import json
 import re
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, StorageState, expect
 
 from tests.conftest import PASSWORD
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# Outside the demo city: a map that looks there draws nothing, and opens in a third of the time.
+AWAY = "at=100.9,38.5,17"
+BARE = f"{AWAY}&show="
 BLOCKED = "Service Worker registration blocked by Playwright"
 # Chromium says so of itself where a processor draws the page.
 SOFTWARE = "GPU stall due to ReadPixels"
 # What a service worker answers, no test could hold back; those of going offline allow it.
 CALM = {"service_workers": "block", "reduced_motion": "reduce", "device_scale_factor": 0.5}
+# The map in fewer pixels still than the page around it: what it draws, no test looks at.
+COARSE = "Object.defineProperty(window, 'devicePixelRatio', { get: () => 0.1 })"
+# The page itself tells when its root element says something, so that nobody has to ask.
+SAYS = """
+([name, value, exact, most]) => new Promise((done) => {
+  const root = document.documentElement;
+  const says = (said) => said !== null && (exact ? said === value : RegExp(value).test(said));
+  const look = () => {
+    if (!says(root.getAttribute(name))) return;
+    observer.disconnect();
+    done(true);
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(root, { attributes: true, attributeFilter: [name] });
+  setTimeout(done, most, false);
+  look();
+})
+"""
+# Nothing is searched for, and nothing that was said stays.
+EMPTY = """
+() => {
+  const box = document.getElementById('search-input');
+  box.value = '';
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  box.focus();
+  for (const close of document.querySelectorAll('.notice .button:last-child')) close.click();
+}
+"""
 SESSIONS: dict[str, dict[str, StorageState]] = {}  # by server, by role
 SLOW_MS = 60_000  # software WebGL on a busy machine
 expect.set_options(timeout=SLOW_MS)
@@ -62,6 +94,7 @@ class Visitor:
         `device_scale_factor` and `reduced_motion`.
         """
         phone = size["width"] < 720
+        coarse = "device_scale_factor" not in options
         options = CALM | options
         if role:
             options["storage_state"] = self.session(role)
@@ -70,6 +103,8 @@ class Visitor:
         )
         self.contexts.append(context)
         context.set_default_timeout(SLOW_MS)
+        if coarse:
+            context.add_init_script(COARSE)
         page = context.new_page()
         visited = Visit(page)
         page.on("pageerror", lambda error: visited.problems.append(str(error)))
@@ -94,6 +129,70 @@ class Visitor:
             context.close()
 
 
+@dataclass
+class Stayer:
+    """Opens a page once, and lets tests that ask for the like of it go on from there.
+
+    A path is gone to as "back" goes to it: by the address alone. So it is for tests of what a page
+    does once it stands, not of how it opens, nor of what stays behind in a browser.
+    """
+
+    browser: Browser
+    server: str
+    opened: dict[tuple[object, ...], tuple[Visitor, Visit]] = field(default_factory=dict)
+
+    def __call__(
+        self, path: str = "/", size: dict[str, int] = DESKTOP, role: str = "", **options: Any
+    ) -> Visit:
+        """Go to a path on a page of this kind, which says nothing of what others did there."""
+        lang = "lang=en" if "lang=en" in path else "lang=zh"
+        kind = (lang, role, *size.values(), *sorted(options.items()))
+        if kind in self.opened:
+            visited = self.opened[kind][1]
+            _clear(visited, lang)
+        else:
+            visitor = Visitor(self.browser, self.server)
+            visited = visitor(f"/?{BARE}&{lang}", size, role, **options)
+            self.opened[kind] = visitor, visited
+        _turn(visited.page, path)
+        return visited
+
+    def close(self) -> None:
+        for visitor, _ in self.opened.values():
+            visitor.close()
+        self.opened.clear()
+
+
+def staying(stayer: Stayer, session: pytest.Session) -> Iterator[Visiting]:
+    """Lend the pages to a test; after one that failed, who knows what they look like."""
+    failed = session.testsfailed
+    yield stayer
+    if session.testsfailed > failed:
+        stayer.close()
+
+
+def _clear(visited: Visit, lang: str) -> None:
+    """Leave whatever a test did: its answers, its words, what it opened, and where it was."""
+    page = visited.page
+    page.unroute_all()
+    page.evaluate(EMPTY)
+    for _ in range(3):  # a list, a card, what is selected
+        page.keyboard.press("Escape")
+    page.mouse.move(1, 1)
+    page.evaluate("sessionStorage.clear(), localStorage.clear(), document.activeElement.blur()")
+    _turn(page, f"/?{BARE}&{lang}")
+    visited.problems.clear()
+    visited.requests.clear()
+
+
+def _turn(page: Page, path: str) -> None:
+    """Let a page follow an address, until its theme and what is selected are there."""
+    page.evaluate("(path) => history.pushState(null, '', path)", path)
+    page.evaluate("dispatchEvent(new PopStateEvent('popstate')), 0")
+    busy = "[data-theme=loading], [data-selected=loading]"
+    expect(page.locator(f"html:not({busy})")).to_have_count(1)
+
+
 def _note(visited: Visit, kind: str, text: str) -> None:
     if text == BLOCKED or SOFTWARE in text:
         return
@@ -112,22 +211,16 @@ def log_in(page: Page, server: str, role: str) -> None:
 
 def wait_for(page: Page, attribute: str, value: str | re.Pattern[str]) -> None:
     """Wait for what the page says of itself on its root element."""
+    exact = isinstance(value, str)
+    wanted = [attribute, value if exact else value.pattern, exact]
     end = time.monotonic() + SLOW_MS / 1000
-    while time.monotonic() < end:  # oftener than `expect` looks
-        if _says(page, attribute, value):
-            return
-        page.wait_for_timeout(40)
+    while (left := end - time.monotonic()) > 0:
+        try:
+            if page.evaluate(SAYS, [*wanted, left * 1000]):
+                return
+        except Error:  # between two pages
+            page.wait_for_timeout(40)
     expect(page.locator("html")).to_have_attribute(attribute, value, timeout=1)
-
-
-def _says(page: Page, attribute: str, value: str | re.Pattern[str]) -> bool:
-    try:
-        said = page.evaluate("(name) => document.documentElement.getAttribute(name)", attribute)
-    except Error:  # between two pages
-        return False
-    if said is None or isinstance(value, str):
-        return bool(said == value)
-    return value.search(said) is not None
 
 
 def theme(page: Page, begins: str) -> None:

@@ -172,7 +172,8 @@ def test_a_server_that_must_end_waits_for_nobody_who_listens(
     path = tmp_path / "town.gpkg"
     shutil.copy(demo_store, path)
     with ExitStack() as stack:
-        address = stack.enter_context(serving(f"sqlite:///{path}", log=tmp_path / "log"))
+        server = serving(f"sqlite:///{path}", log=tmp_path / "log", fresh=True)
+        address = stack.enter_context(server)
         answer = urllib.request.urlopen(f"{address}/api/events", timeout=WAIT_S)
         assert answer.readline().startswith(b"retry")
         begun = time.monotonic()

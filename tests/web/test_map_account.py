@@ -8,11 +8,11 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import PASSWORD
 from tests.web.conftest import Login
-from tests.web.map_visits import DESKTOP, PHONE, Visiting, api, small_targets, wait_for
+from tests.web.map_visits import BARE, DESKTOP, PHONE, Visiting, api, small_targets, wait_for
 
 pytestmark = pytest.mark.browser
 
-TRIAL = "/?at=100.4378,38.9263,15&trial=add,service_station,100.437800,38.926300"
+TRIAL = f"/?{BARE}&trial=add,service_station,100.437800,38.926300"
 LANGUAGES = {
     "": {
         "login": "登录",
@@ -38,7 +38,7 @@ def test_a_planner_logs_in_comes_back_to_the_view_and_logs_out(
     visit: Visiting, size: dict[str, int], lang: str
 ) -> None:
     words = LANGUAGES[lang]
-    visited = visit(address("/?threshold=300", lang), size)
+    visited = visit(address(f"/?{BARE}&threshold=300", lang), size)
     page = visited.page
     wait_for(page, "data-theme", "reach grid walking 300")
     page.get_by_role("link", name=words["login"], exact=True).click()
@@ -78,7 +78,7 @@ def test_a_planner_logs_in_comes_back_to_the_view_and_logs_out(
 
 def test_escape_closes_the_menu_before_the_selection(visit: Visiting, demo_server: str) -> None:
     code = api(demo_server, "/layers/areas.geojson?level=grid")["features"][0]["properties"]["code"]
-    page = visit(f"/?select=area:{code}", role="viewer").page
+    page = visit(f"/?{BARE}&select=area:{code}", role="viewer").page
     wait_for(page, "data-selected", f"area:{code}")
     page.locator("#account").click()
     page.keyboard.press("Escape")
@@ -148,7 +148,7 @@ def test_an_ended_session_keeps_what_was_typed_and_goes_on_after_the_login(
 
 
 def test_an_evaluation_without_a_session_says_so_with_the_way_on(visit: Visiting) -> None:
-    page = visit("/", role="planner").page
+    page = visit(f"/?{BARE}", role="planner").page
     page.context.clear_cookies()
     page.locator('[data-action="run"]').click()
     notice = page.locator(".notice")

@@ -21,7 +21,7 @@ from gridmap.config import Config
 from gridmap.spatial.datum import wgs84_to_gcj02
 from tests.conftest import serving
 from tests.web.base_tiles import in_tiles, picture, serving_tiles, write_archive
-from tests.web.map_visits import DESKTOP, PHONE, Visit, Visitor, api, wait_for
+from tests.web.map_visits import BARE, DESKTOP, PHONE, Visit, Visitor, api, wait_for
 
 # Outside the demo city, where nothing of the town's own is drawn.
 MARK = (100.71, 39.06)
@@ -104,7 +104,7 @@ def test_a_wrong_datum_is_far_off(serve: Serve, look: Callable[..., Visit]) -> N
 
 
 def test_each_block_of_a_bent_tile_lies_where_it_belongs(visit: Callable[..., Visit]) -> None:
-    page = visit("/").page
+    page = visit(f"/?{BARE}").page
     places = [(100.45, 38.93), (116.404, 39.915), (87.6, 43.8), (121.47, 31.23), (73.0, 40.0)]
     shifted = page.evaluate(
         """async (places) => {

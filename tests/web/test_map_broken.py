@@ -1,25 +1,19 @@
 """What goes wrong while somebody works: each says a human sentence, and the page recovers."""
 
-import os
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import ROOT, free_port
-from tests.web.map_visits import DESKTOP, PHONE, Visiting, Visitor, theme, wait_for
+from tests.postgis import free_port
+from tests.served import Served
+from tests.web.map_visits import AWAY, BARE, DESKTOP, PHONE, Visiting, Visitor, theme, wait_for
 
 pytestmark = pytest.mark.browser
 
-START_S = 60
 NONSENSE = "%00%FF<script>alert(1)</script>'\"--;%F0%9F%A6%84" + "9" * 300
 KEYS = (
     "measure",
@@ -59,7 +53,8 @@ def test_nonsense_in_every_key_of_the_address_still_opens_a_map(
 
 @pytest.mark.parametrize("key", ["kind", "select", "trial", "at", "show", "a", "date"])
 def test_nonsense_in_one_key_is_said_or_left_out(visit: Visiting, key: str) -> None:
-    page = visit(f"/?{key}=<b>{key}</b>9,9,9").page
+    rest = "" if key in ("at", "show") else f"&{BARE}"
+    page = visit(f"/?{key}=<b>{key}</b>9,9,9{rest}").page
     expect(page.locator("#summary, #selection, #date-banner, .notice").first).to_be_attached()
     assert page.locator("b", has_text=key).count() == 0
 
@@ -74,48 +69,13 @@ def test_nonsense_in_one_key_is_said_or_left_out(visit: Visiting, key: str) -> N
     ],
 )
 def test_what_is_there_no_longer_is_said_and_the_map_goes_on(
-    visit: Visiting, select: str, sentence: str
+    stay: Visiting, select: str, sentence: str
 ) -> None:
-    page = visit(f"/?select={select}").page
+    page = stay(f"/?select={select}").page
     alert = page.locator("#selection [role=alert]")
     expect(alert).to_contain_text(sentence)
     page.locator("#selection-close").click()
     expect(page.locator("#selection")).to_be_hidden()
-
-
-class Server:
-    """A server that can be killed and started again on its port."""
-
-    def __init__(self, store: Path) -> None:
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.environment = os.environ | {
-            "GRIDMAP_STORE": f"sqlite:///{store}",
-            "PYTHONPATH": str(ROOT),
-        }
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "gridmap.cli", "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            command, env=self.environment, cwd=ROOT, stderr=subprocess.DEVNULL
-        )
-        last = time.monotonic() + START_S
-        while time.monotonic() < last:
-            try:
-                with urllib.request.urlopen(self.address + "/health", timeout=5):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        pytest.fail("the server did not start")
-
-    def kill(self) -> None:
-        """End it as a power cut does; its workers end with it."""
-        if self.process is None:
-            return
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
-        self.process = None
 
 
 @pytest.fixture
@@ -125,25 +85,26 @@ def store(demo_store: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def server(store: Path) -> Iterator[Server]:
-    own = Server(store)
+def server(store: Path) -> Iterator[Served]:
+    """A server that can be ended and begun again on its port."""
+    own = Served(free_port(), f"sqlite:///{store}", store.with_suffix(".log"))
     own.start()
     yield own
-    own.kill()
+    own.stop()
 
 
 @pytest.fixture
-def open_map(browser: Browser, server: Server) -> Iterator[Callable[..., object]]:
+def open_map(browser: Browser, server: Served) -> Iterator[Callable[..., object]]:
     visitor = Visitor(browser, server.address)
     yield visitor
     visitor.close()
 
 
 def test_a_server_that_restarts_is_said_and_the_work_goes_on(
-    open_map: Visiting, server: Server
+    open_map: Visiting, server: Served
 ) -> None:
-    page = open_map("/").page
-    server.kill()
+    page = open_map(f"/?{BARE}").page
+    server.stop()
     page.locator("#choices select").first.select_option("composite")
     notice = page.locator(".notice.problem")
     expect(notice).to_contain_text("连不上服务器")
@@ -155,13 +116,13 @@ def test_a_server_that_restarts_is_said_and_the_work_goes_on(
 
 
 def test_events_are_heard_again_after_a_restart(
-    open_map: Visiting, server: Server, store: Path
+    open_map: Visiting, server: Served, store: Path
 ) -> None:
     from gridmap.db.engine import open_engine
     from tests.happening import report
 
-    page = open_map("/?show=cases").page
-    server.kill()
+    page = open_map(f"/?{AWAY}&show=cases").page
+    server.stop()
     engine = open_engine(f"sqlite:///{store}")
     report(engine, "X1", (100.4386, 38.9306), area_code="620702003009013")
     engine.dispose()
@@ -170,10 +131,10 @@ def test_events_are_heard_again_after_a_restart(
 
 
 def test_a_locked_store_is_still_read_and_a_write_says_so(open_map: Visiting, store: Path) -> None:
-    page = open_map("/", role="planner").page
+    page = open_map(f"/?{BARE}", role="planner").page
     with sqlite3.connect(store, isolation_level=None) as held:
         held.execute("BEGIN IMMEDIATE")
-        page.goto(page.url.split("?")[0] + "?select=area:620702001001")
+        page.goto(page.url.split("?")[0] + f"?{BARE}&select=area:620702001001")
         wait_for(page, "data-selected", "area:620702001001")
         said = page.evaluate(
             """async () => {
@@ -189,5 +150,5 @@ def test_a_locked_store_is_still_read_and_a_write_says_so(open_map: Visiting, st
 
 
 def test_a_run_that_is_there_no_longer_leaves_the_map(visit: Visiting) -> None:
-    page = visit("/?measure=change&a=98765&b=98766").page
+    page = visit(f"/?{BARE}&measure=change&a=98765&b=98766").page
     expect(page.locator(".notice")).to_contain_text("没有第 98765 次评估")

@@ -17,7 +17,17 @@ from gridmap.actions.standards import active
 from gridmap.config import Config
 from gridmap.db.engine import open_engine
 from tests.conftest import serving
-from tests.web.map_visits import PHONE, Visiting, Visitor, api, theme, wait_for
+from tests.web.map_visits import (
+    BARE,
+    PHONE,
+    Stayer,
+    Visiting,
+    Visitor,
+    api,
+    staying,
+    theme,
+    wait_for,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -72,13 +82,26 @@ def see(browser: Browser, two_runs: str) -> Iterator[Visiting]:
     visitor.close()
 
 
+@pytest.fixture(scope="module")
+def _stayer(browser: Browser, two_runs: str) -> Iterator[Stayer]:
+    stayer = Stayer(browser, two_runs)
+    yield stayer
+    stayer.close()
+
+
+@pytest.fixture
+def again(_stayer: Stayer, request: pytest.FixtureRequest) -> Iterator[Visiting]:
+    """Go to a path of that city on a page that others had open."""
+    yield from staying(_stayer, request.session)
+
+
 def runs(server: str) -> tuple[int, int]:
     later, earlier = [run["id"] for run in api(server, "/api/town")["run"]["runs"]][:2]
     return earlier, later
 
 
-def test_what_opened_and_closed_is_listed_with_people(see: Visiting, two_runs: str) -> None:
-    visited = see(f"/?measure=change&standard={STATION}")
+def test_what_opened_and_closed_is_listed_with_people(again: Visiting, two_runs: str) -> None:
+    visited = again(f"/?measure=change&standard={STATION}")
     page = visited.page
     theme(page, f"change grid {STATION}")
     a, b = runs(two_runs)
@@ -103,8 +126,8 @@ def test_what_opened_and_closed_is_listed_with_people(see: Visiting, two_runs: s
     assert visited.problems == []
 
 
-def test_the_map_diverges_around_no_change(see: Visiting, two_runs: str) -> None:
-    page = see(f"/?measure=change&standard={STATION}").page
+def test_the_map_diverges_around_no_change(again: Visiting, two_runs: str) -> None:
+    page = again(f"/?measure=change&standard={STATION}").page
     theme(page, "change grid")
     a, b = runs(two_runs)
     areas = api(two_runs, f"/api/compare?a={a}&b={b}&standard={STATION}")["areas"].values()
@@ -125,8 +148,8 @@ def test_the_map_diverges_around_no_change(see: Visiting, two_runs: str) -> None
     assert len(set(swatches)) == len(swatches)
 
 
-def test_the_runs_are_chosen_and_stay_in_the_address(see: Visiting, two_runs: str) -> None:
-    page = see(f"/?measure=change&standard={STATION}").page
+def test_the_runs_are_chosen_and_stay_in_the_address(again: Visiting, two_runs: str) -> None:
+    page = again(f"/?measure=change&standard={STATION}").page
     theme(page, "change ")
     a, b = runs(two_runs)
     expect(page.locator("#choose-a")).to_have_value(str(a))
@@ -138,8 +161,8 @@ def test_the_runs_are_chosen_and_stay_in_the_address(see: Visiting, two_runs: st
     expect(page.locator(".strip .source")).to_contain_text(f"比较评估 {b} 和 {a}")
 
 
-def test_other_standards_that_changed_are_a_step_away(see: Visiting) -> None:
-    page = see("/?measure=change").page
+def test_other_standards_that_changed_are_a_step_away(again: Visiting) -> None:
+    page = again("/?measure=change").page
     theme(page, "change ")
     other = page.locator('[data-list="others"] .rank').first
     key = other.get_attribute("data-standard")
@@ -149,14 +172,14 @@ def test_other_standards_that_changed_are_a_step_away(see: Visiting) -> None:
 
 
 def test_one_run_alone_teaches_what_to_do(visit: Visiting) -> None:
-    page = visit("/?measure=change").page
+    page = visit(f"/?{BARE}&measure=change").page
     theme(page, "change ")
     expect(page.locator("#summary")).to_contain_text("只有一次评估")
     expect(page.locator("#ranking")).to_be_empty()
 
 
 def test_a_phone_shows_the_lists_of_a_change(see: Visiting) -> None:
-    page = see(f"/?measure=change&standard={STATION}", PHONE, reduced_motion="reduce").page
+    page = see(f"/?{BARE}&measure=change&standard={STATION}", PHONE, reduced_motion="reduce").page
     theme(page, "change ")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     expect(page.locator(".legend-sheet .legend-class").first).to_be_visible()

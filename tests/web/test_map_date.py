@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
 
-from tests.web.map_visits import PHONE, Visit, wait_for
+from tests.web.map_visits import AWAY, BARE, PHONE, Visit, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ Visiting = Callable[..., Visit]
 
 
 def test_a_past_day_is_a_link_that_says_so_and_offers_no_change(visit: Visiting) -> None:
-    seen = visit(f"/?date={PAST}&lang=en", role="planner")
+    seen = visit(f"/?{AWAY}&date={PAST}&lang=en", role="planner")
     wait_for(seen.page, "data-date", PAST)
     expect(seen.page.locator("#date-banner")).to_contain_text(f"As of {PAST}")
     assert seen.page.locator("a[href*='/import']").count() == 0
@@ -31,7 +31,7 @@ def test_a_past_day_is_a_link_that_says_so_and_offers_no_change(visit: Visiting)
 
 
 def test_the_calendar_goes_to_a_day_and_back_to_today(visit: Visiting) -> None:
-    seen = visit("/?level=community")
+    seen = visit(f"/?level=community&{BARE}")
     wait_for(seen.page, "data-date", "today")
     seen.page.locator(".strip .date input").fill(PAST)
     wait_for(seen.page, "data-date", PAST)
@@ -43,7 +43,7 @@ def test_the_calendar_goes_to_a_day_and_back_to_today(visit: Visiting) -> None:
 
 
 def test_the_arrow_leads_to_the_day_of_the_change_before(visit: Visiting) -> None:
-    seen = visit(f"/?date={PAST}&lang=en")
+    seen = visit(f"/?{BARE}&date={PAST}&lang=en")
     before = seen.page.locator(".strip .date .icon-button").first
     expect(before).to_be_enabled()
     expect(before).to_have_attribute("title", re.compile("2025-01-01.*Grids"))
@@ -52,13 +52,13 @@ def test_the_arrow_leads_to_the_day_of_the_change_before(visit: Visiting) -> Non
 
 
 def test_a_phone_has_the_calendar_in_its_sheet(visit: Visiting) -> None:
-    seen = visit(f"/?date={PAST}", size=PHONE)
+    seen = visit(f"/?{BARE}&date={PAST}", size=PHONE)
     expect(seen.page.locator(".date-sheet input")).to_have_value(PAST)
     expect(seen.page.locator("#date-banner")).to_be_visible()
 
 
 def test_nonsense_is_today_with_a_sentence(visit: Visiting) -> None:
-    seen = visit("/?date=2026-02-30&lang=en")
+    seen = visit(f"/?{BARE}&date=2026-02-30&lang=en")
     wait_for(seen.page, "data-date", "today")
     notice = seen.page.locator(".notice[data-key=date]")
     expect(notice).to_contain_text("no day of the calendar")

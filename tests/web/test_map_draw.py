@@ -11,7 +11,18 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import serving
-from tests.web.map_visits import DESKTOP, PHONE, Visiting, Visitor, api, small_targets, wait_for
+from tests.web.map_visits import (
+    BARE,
+    DESKTOP,
+    PHONE,
+    Stayer,
+    Visiting,
+    Visitor,
+    api,
+    small_targets,
+    staying,
+    wait_for,
+)
 from tests.web.test_accessibility import found as grave
 
 pytestmark = pytest.mark.browser
@@ -35,6 +46,19 @@ def look(browser: Browser, server: str) -> Iterator[Visiting]:
     visitor = Visitor(browser, server)
     yield visitor
     visitor.close()
+
+
+@pytest.fixture(scope="module")
+def _stayer(browser: Browser, server: str) -> Iterator[Stayer]:
+    stayer = Stayer(browser, server)
+    yield stayer
+    stayer.close()
+
+
+@pytest.fixture
+def again(_stayer: Stayer, request: pytest.FixtureRequest) -> Iterator[Visiting]:
+    """Go to a path of that city on a page where others drew before, and left what they drew."""
+    yield from staying(_stayer, request.session)
 
 
 def at(page: Page, position: int) -> None:
@@ -113,9 +137,9 @@ def names_of(server: str) -> set[str]:
 
 
 def test_a_facility_is_placed_described_moved_and_the_move_undone(
-    look: Visiting, server: str
+    again: Visiting, server: str
 ) -> None:
-    visited = look("/?at=100.4563,38.9335,16", role="editor")
+    visited = again("/?at=100.4563,38.9335,16", role="editor")
     page = visited.page
     begin(page, "facilities")
     page.locator("#draw-add").click()
@@ -164,8 +188,8 @@ def test_what_is_put_beside_a_home_stands_in_it_unless_told_otherwise(
     assert away < 2e-6 if snaps else 1e-5 < away < 2.2e-5
 
 
-def test_by_keyboard_alone_a_facility_is_put_nudged_and_removed(look: Visiting) -> None:
-    visited = look("/?at=100.4563,38.9335,16", role="editor")
+def test_by_keyboard_alone_a_facility_is_put_nudged_and_removed(again: Visiting) -> None:
+    visited = again("/?at=100.4563,38.9335,16", role="editor")
     page = visited.page
     begin(page, "sites")
     page.locator("#draw-add").focus()
@@ -196,10 +220,10 @@ def test_by_keyboard_alone_a_facility_is_put_nudged_and_removed(look: Visiting) 
 
 
 def test_a_shared_vertex_moves_both_grids_and_a_reload_keeps_it(
-    look: Visiting, server: str
+    again: Visiting, server: str
 ) -> None:
     before = grids(server)
-    visited = look("/", role="editor")
+    visited = again("/", role="editor")
     page = visited.page
     begin(page, "areas")
     open_grid(page)
@@ -225,8 +249,8 @@ def test_a_shared_vertex_moves_both_grids_and_a_reload_keeps_it(
     assert visited.problems == []
 
 
-def test_vertices_are_added_nudged_and_removed_by_keys(look: Visiting) -> None:
-    visited = look("/", role="editor")
+def test_vertices_are_added_nudged_and_removed_by_keys(again: Visiting) -> None:
+    visited = again("/", role="editor")
     page = visited.page
     begin(page, "areas")
     open_grid(page)
@@ -247,8 +271,8 @@ def test_vertices_are_added_nudged_and_removed_by_keys(look: Visiting) -> None:
     assert visited.problems == []
 
 
-def test_a_grid_is_split_by_a_drawn_line_and_merged_again(look: Visiting) -> None:
-    visited = look("/", role="editor")
+def test_a_grid_is_split_by_a_drawn_line_and_merged_again(again: Visiting) -> None:
+    visited = again("/", role="editor")
     page = visited.page
     begin(page, "areas")
     open_grid(page)
@@ -286,8 +310,8 @@ def line_ready(page: Page) -> None:
     expect(page.locator("body.draw-lining[data-line]")).to_have_count(1)
 
 
-def test_a_split_between_two_dots_needs_no_mouse(look: Visiting) -> None:
-    visited = look("/?lang=en", role="editor")
+def test_a_split_between_two_dots_needs_no_mouse(again: Visiting) -> None:
+    visited = again("/?lang=en", role="editor")
     page = visited.page
     begin(page, "areas")
     open_grid(page)
@@ -306,8 +330,8 @@ def test_a_split_between_two_dots_needs_no_mouse(look: Visiting) -> None:
     assert visited.problems == []
 
 
-def test_what_is_refused_is_said_and_nothing_changes(look: Visiting) -> None:
-    visited = look("/?lang=en", role="editor")
+def test_what_is_refused_is_said_and_nothing_changes(again: Visiting) -> None:
+    visited = again("/?lang=en", role="editor")
     page = visited.page
     begin(page, "areas")
     open_grid(page)
@@ -323,13 +347,13 @@ def test_others_see_it_only_after_publishing_and_no_more_after_taking_it_back(
     look: Visiting, server: str
 ) -> None:
     before = grids(server)
-    page = look("/", role="editor").page
+    page = look(f"/?{BARE}", role="editor").page
     begin(page, "areas")
     open_grid(page)
     drag(page, handles(page).nth(1), 20, 20)
     at(page, 1)
     changed = {f["id"]: f["geometry"] for f in drawn(page)["features"]["features"]}
-    other = look("/").page
+    other = look(f"/?{BARE}").page
     assert shapes(other) == before
     expect(other.locator("#draw-begin")).to_have_count(0)
     page.locator("#draw-title").fill("边界取直")
@@ -354,8 +378,8 @@ def shapes(page: Page) -> dict[str, Any]:
     return {f["properties"]["code"]: f["geometry"] for f in json.loads(text)["features"]}
 
 
-def test_a_draft_is_discarded_and_editing_left(look: Visiting) -> None:
-    page = look("/", role="editor").page
+def test_a_draft_is_discarded_and_editing_left(again: Visiting) -> None:
+    page = again("/", role="editor").page
     begin(page, "areas")
     open_grid(page)
     page.locator("#draw-discard").click()
@@ -368,7 +392,7 @@ def test_a_draft_is_discarded_and_editing_left(look: Visiting) -> None:
 
 
 def test_on_a_phone_every_target_is_wide_enough_and_nothing_overflows(look: Visiting) -> None:
-    visited = look("/?lang=en", PHONE, role="editor")
+    visited = look(f"/?{BARE}&lang=en", PHONE, role="editor")
     page = visited.page
     begin(page, "areas")
     open_grid(page)
@@ -400,7 +424,7 @@ def test_drawing_keeps_nobody_out(
     look: Visiting, size: dict[str, int], scheme: str, lang: str
 ) -> None:
     options = {"color_scheme": scheme, "reduced_motion": "reduce"}
-    page = look(f"/?lang={lang}", size, role="editor", **options).page
+    page = look(f"/?{BARE}&lang={lang}", size, role="editor", **options).page
     page.locator("#draw-begin").click()
     expect(page.locator("#draw-new-areas")).to_be_visible()
     assert grave(page) == []

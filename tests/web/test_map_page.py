@@ -10,7 +10,17 @@ from playwright.sync_api import Route, expect
 
 from gridmap.analysis.opening_words import in_words
 from gridmap.saying import in_language
-from tests.web.map_visits import DESKTOP, PHONE, Visiting, api, small_targets, theme, wait_for
+from tests.web.map_visits import (
+    AWAY,
+    BARE,
+    DESKTOP,
+    PHONE,
+    Visiting,
+    api,
+    small_targets,
+    theme,
+    wait_for,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -69,9 +79,9 @@ def test_every_layer_and_theme_draws_without_a_complaint(visit: Visiting) -> Non
 
 
 def test_threshold_and_theme_change_figures_and_fetch_no_geometry(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
-    visited = visit()
+    visited = stay()
     page, before = visited.page, visited.geometry()
     counts = page.locator(".legend-strip .legend-count").all_text_contents()
 
@@ -120,8 +130,8 @@ def test_click_on_a_grid_shows_the_numbers_of_the_api(
     )
 
 
-def test_a_grid_is_downloaded_as_geojson(visit: Visiting, grid: str) -> None:
-    page = visit(f"/?select=area:{grid}").page
+def test_a_grid_is_downloaded_as_geojson(stay: Visiting, grid: str) -> None:
+    page = stay(f"/?select=area:{grid}").page
     with page.expect_download() as expected:
         page.click('[data-action="geojson"]')
     found = json.loads(expected.value.path().read_text(encoding="utf-8"))
@@ -132,7 +142,7 @@ def test_a_grid_is_downloaded_as_geojson(visit: Visiting, grid: str) -> None:
 
 
 def test_view_survives_reload_and_back(visit: Visiting, grid: str) -> None:
-    page = visit("/?threshold=300&level=community&at=100.45,38.93,14.5").page
+    page = visit("/?threshold=300&level=community&at=100.45,38.93,14.5&show=").page
     wait_for(page, "data-theme", "reach community walking 300")
     page.click('[data-field="method"] [data-value="straight"]')
     wait_for(page, "data-theme", "reach community straight 300")
@@ -155,7 +165,7 @@ def test_view_survives_reload_and_back(visit: Visiting, grid: str) -> None:
 
 def test_search_finds_a_facility_by_keyboard(visit: Visiting, demo_server: str) -> None:
     station = api(demo_server, "/layers/facilities.geojson?kind=service_station")["features"][0]
-    page = visit().page
+    page = visit(f"/?{BARE}").page
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the link that skips to the search
     page.keyboard.type(station["properties"]["code"])
@@ -176,15 +186,17 @@ def test_search_finds_a_facility_by_keyboard(visit: Visiting, demo_server: str) 
 
 
 def test_an_unknown_area_in_the_address_is_said_in_a_sentence(visit: Visiting) -> None:
-    page = visit("/?select=area:999999&measure=nonsense&threshold=-5&level=planet&at=here").page
+    page = visit(
+        "/?select=area:999999&measure=nonsense&threshold=-5&level=planet&at=here&show="
+    ).page
     expect(page.locator("#selection [role=alert]")).to_contain_text("没有编码为 999999 的区域")
     wait_for(page, "data-theme", "reach grid walking 500")
     page.click("#selection-close")
     expect(page.locator("#selection")).to_be_hidden()
 
 
-def test_a_failing_server_is_said_and_recovered_from(visit: Visiting) -> None:
-    page = visit().page
+def test_a_failing_server_is_said_and_recovered_from(stay: Visiting) -> None:
+    page = stay().page
 
     def refuse(route: Route) -> None:
         route.fulfill(status=503, json={"error": "The store is busy.", "status": 503})
@@ -201,7 +213,9 @@ def test_a_failing_server_is_said_and_recovered_from(visit: Visiting) -> None:
 
 
 def test_phone_sheet_has_three_stops_and_nothing_overflows(visit: Visiting) -> None:
-    visited = visit("/", PHONE, reduced_motion="reduce")  # the sheet jumps, it does not slide
+    visited = visit(
+        f"/?{AWAY}", PHONE, reduced_motion="reduce"
+    )  # the sheet jumps, it does not slide
     page, sheet = visited.page, visited.page.locator("#controls")
     heights = {}
     for stop in ("peek", "half", "full"):
@@ -215,7 +229,7 @@ def test_phone_sheet_has_three_stops_and_nothing_overflows(visit: Visiting) -> N
 
 
 def test_phone_targets_are_large_enough_for_a_thumb(visit: Visiting, grid: str) -> None:
-    page = visit(f"/?select=area:{grid}", PHONE).page
+    page = visit(f"/?{BARE}&select=area:{grid}", PHONE).page
     expect(page.locator("#selection .panel-name")).to_be_visible()
     assert small_targets(page) == []
 
@@ -233,7 +247,7 @@ def test_phone_tap_opens_the_sheet_of_a_grid(visit: Visiting, demo_server: str, 
 
 
 def test_english_page_has_no_chinese_of_its_own(visit: Visiting) -> None:
-    page = visit("/?lang=en").page
+    page = visit(f"/?{AWAY}&lang=en").page
     assert page.locator("html").get_attribute("lang") == "en"
     expect(page.locator("#choose-measure option").first).to_have_text("Reach of services")
     words = page.locator("#choices, #layers, .links, .legend-strip").all_inner_texts()

@@ -14,16 +14,16 @@ from gridmap.db.session import reading, writing
 from tests.conftest import PASSWORD
 from tests.happening import report as bring_in
 from tests.web.conftest import Street
-from tests.web.map_visits import DESKTOP, PHONE, Visit, small_targets, wait_for
+from tests.web.map_visits import BARE, DESKTOP, PHONE, Visit, small_targets, wait_for
 
 pytestmark = pytest.mark.browser
 
 PLACE = {"longitude": 100.4500, "latitude": 38.9290, "accuracy": 12}
 WHERE = {"geolocation": PLACE, "permissions": ["geolocation"]}
-CLOSE_BY = "&at=100.4500,38.9290,17"
+CLOSE_BY = "&at=100.4500,38.9290,17&show="
 
 
-def begin(street: Street, path: str = "/?report=1", **options: object) -> Visit:
+def begin(street: Street, path: str = f"/?report=1&{BARE}", **options: object) -> Visit:
     visited = street.visit(path, role="wang", **({"size": PHONE, **WHERE} | options))
     wait_for(visited.page, "data-report", "open")
     return visited
@@ -140,10 +140,10 @@ def test_the_same_matter_gets_a_note_and_no_second_case(street: Street) -> None:
 
 
 def test_a_place_outside_or_from_far_away_is_not_taken(street: Street) -> None:
-    page = begin(street, "/?report=1&at=100.4500,38.9290,12").page
+    page = begin(street, "/?report=1&at=100.4500,38.9290,12&show=").page
     expect(page.locator("#report-area")).to_contain_text("再放大一些")
     expect(page.locator("#report-next")).to_be_disabled()
-    page.goto(street.server + "/?report=1&at=100.9,38.5,17")
+    page.goto(street.server + "/?report=1&at=100.9,38.5,17&show=")
     expect(page.locator("#report-area")).to_have_text("标记在辖区外。")
     expect(page.locator("#report-next")).to_be_disabled()
 
@@ -292,7 +292,7 @@ def test_a_report_of_another_account_waits_for_it(street: Street) -> None:
 
 
 def test_who_may_not_report_is_led_to_log_in(street: Street) -> None:
-    page = street.visit("/?report=1", size=PHONE).page
+    page = street.visit(f"/?report=1&{BARE}", size=PHONE).page
     expect(page.locator("#report")).to_have_count(0)
     page.locator("#report-button").click()
     page.wait_for_url("**/login?next=*report*")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.web.map_visits import PHONE, Visit, Visiting, api, small_targets, wait_for
+from tests.web.map_visits import BARE, PHONE, Visit, Visiting, api, small_targets, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -22,8 +22,8 @@ def search(visited: Visit, text: str) -> Page:
     return page
 
 
-def test_pinyin_initials_find_an_area_with_the_letters_marked(visit: Visiting) -> None:
-    visited = visit()
+def test_pinyin_initials_find_an_area_with_the_letters_marked(stay: Visiting) -> None:
+    visited = stay()
     page = search(visited, "jtx")
     first = page.locator(".hit").first
     expect(first.locator("mark")).to_have_text("交通巷")
@@ -37,8 +37,8 @@ def test_pinyin_initials_find_an_area_with_the_letters_marked(visit: Visiting) -
     assert visited.problems == []
 
 
-def test_the_list_is_a_combobox_for_the_keyboard(visit: Visiting) -> None:
-    visited = visit()
+def test_the_list_is_a_combobox_for_the_keyboard(stay: Visiting) -> None:
+    visited = stay()
     page = visited.page
     page.keyboard.press("/")
     box = page.locator("#search-input")
@@ -71,8 +71,8 @@ def test_the_list_is_a_combobox_for_the_keyboard(visit: Visiting) -> None:
     assert visited.problems == []
 
 
-def test_enter_before_the_answer_takes_the_first_hit_when_it_comes(visit: Visiting) -> None:
-    page = visit().page
+def test_enter_before_the_answer_takes_the_first_hit_when_it_comes(stay: Visiting) -> None:
+    page = stay().page
     page.focus("#search-input")
     page.keyboard.type("F0001")
     page.keyboard.press("Enter")
@@ -80,8 +80,8 @@ def test_enter_before_the_answer_takes_the_first_hit_when_it_comes(visit: Visiti
     expect(page.locator(".panel-name")).to_be_focused()
 
 
-def test_older_questions_are_given_up(visit: Visiting) -> None:
-    visited = visit()
+def test_older_questions_are_given_up(stay: Visiting) -> None:
+    visited = stay()
     page = visited.page
     held: list[Route] = []
 
@@ -99,9 +99,9 @@ def test_older_questions_are_given_up(visit: Visiting) -> None:
 
 
 def test_coordinates_drop_a_pin_that_survives_reload_and_back(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
-    visited = visit()
+    visited = stay()
     page = search(visited, "38.925 100.449")
     options = page.locator(".hit")
     expect(options).to_have_count(3)
@@ -133,14 +133,16 @@ def test_coordinates_drop_a_pin_that_survives_reload_and_back(
 
 
 def test_coordinates_are_copied(visit: Visiting) -> None:
-    page = visit(f"/?select=place:{PLACE}", permissions=["clipboard-read", "clipboard-write"]).page
+    page = visit(
+        f"/?show=&select=place:{PLACE}", permissions=["clipboard-read", "clipboard-write"]
+    ).page
     page.click('[data-datum="BD-09"]')
     expect(page.locator("#place-said")).to_contain_text("已复制 100.457118,38.9319")
     assert page.evaluate("navigator.clipboard.readText()") == "100.457118,38.9319"
 
 
-def test_an_address_is_a_place_and_what_has_no_place_opens_its_area(visit: Visiting) -> None:
-    visited = visit()
+def test_an_address_is_a_place_and_what_has_no_place_opens_its_area(stay: Visiting) -> None:
+    visited = stay()
     page = search(visited, "康云路1号楼")
     expect(page.locator(".hit-of")).to_have_text("地址")
     page.keyboard.press("Enter")
@@ -152,8 +154,8 @@ def test_an_address_is_a_place_and_what_has_no_place_opens_its_area(visit: Visit
     wait_for(page, "data-selected", "area:620702001")
 
 
-def test_what_was_found_last_is_offered_again_and_can_be_forgotten(visit: Visiting) -> None:
-    visited = visit()
+def test_what_was_found_last_is_offered_again_and_can_be_forgotten(stay: Visiting) -> None:
+    visited = stay()
     page = search(visited, "F0001")
     expect(page.locator(".hit")).to_have_count(1)
     page.keyboard.press("Enter")
@@ -176,7 +178,7 @@ def test_what_was_found_last_is_offered_again_and_can_be_forgotten(visit: Visiti
 
 
 def test_an_empty_box_teaches_and_nothing_found_is_said(visit: Visiting) -> None:
-    visited = visit("/?lang=en")
+    visited = visit(f"/?{BARE}&lang=en")
     page = visited.page
     page.focus("#search-input")
     expect(page.locator("#search-notes")).to_contain_text("initials")
@@ -188,8 +190,8 @@ def test_an_empty_box_teaches_and_nothing_found_is_said(visit: Visiting) -> None
     assert visited.problems == []
 
 
-def test_a_failing_search_is_said_and_tried_again(visit: Visiting) -> None:
-    visited = visit()
+def test_a_failing_search_is_said_and_tried_again(stay: Visiting) -> None:
+    visited = stay()
     page = visited.page
 
     def refuse(route: Route) -> None:
@@ -203,14 +205,14 @@ def test_a_failing_search_is_said_and_tried_again(visit: Visiting) -> None:
     expect(page.locator(".hit").first).to_contain_text("交通巷")
 
 
-def test_nonsense_for_a_place_is_said(visit: Visiting) -> None:
-    page = visit("/?select=place:here").page
+def test_nonsense_for_a_place_is_said(stay: Visiting) -> None:
+    page = stay("/?select=place:here").page
     expect(page.locator("#selection [role=alert]")).to_contain_text("无法读懂")
     expect(page.locator(".pin")).to_have_count(0)
 
 
-def test_a_name_cannot_smuggle_markup_into_the_list(visit: Visiting) -> None:
-    visited = visit()
+def test_a_name_cannot_smuggle_markup_into_the_list(stay: Visiting) -> None:
+    visited = stay()
     page = visited.page
     evil: dict[str, Any] = {
         "type": "area", "code": "<b>1</b>", "name": "<img src=x onerror=alert(1)>", "level": "grid",
@@ -224,8 +226,8 @@ def test_a_name_cannot_smuggle_markup_into_the_list(visit: Visiting) -> None:
     expect(page.locator(".hit mark")).to_have_text("<img")
 
 
-def test_marks_count_whole_letters(visit: Visiting) -> None:
-    page = visit().page
+def test_marks_count_whole_letters(stay: Visiting) -> None:
+    page = stay().page
     text = page.evaluate(
         """async () => {
           const { marked } = await import('/static/js/search/hits.js');
@@ -237,7 +239,7 @@ def test_marks_count_whole_letters(visit: Visiting) -> None:
 
 
 def test_on_a_phone_the_list_is_as_wide_as_the_screen_and_made_for_thumbs(visit: Visiting) -> None:
-    visited = visit("/", PHONE)
+    visited = visit(f"/?{BARE}", PHONE)
     page = search(visited, "jtx")
     expect(page.locator(".hit").first).to_be_visible()
     box = page.locator("#search-popup").bounding_box()

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.map_visits import PHONE, Visiting, api, small_targets, theme, wait_for
+from tests.web.map_visits import BARE, PHONE, Visiting, api, small_targets, theme, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -20,8 +20,8 @@ def codes(page: Page) -> list[str]:
     return found
 
 
-def test_table_lists_the_areas_of_the_theme_worst_first(visit: Visiting, demo_server: str) -> None:
-    visited = visit()
+def test_table_lists_the_areas_of_the_theme_worst_first(stay: Visiting, demo_server: str) -> None:
+    visited = stay()
     page = visited.page
     page.click("#tool-table")
     wait_for(page, "data-table", re.compile(r"^\d+ -value$"))
@@ -43,7 +43,7 @@ def test_table_lists_the_areas_of_the_theme_worst_first(visit: Visiting, demo_se
 
 
 def test_table_is_worked_by_keys_and_selects_on_the_map(visit: Visiting) -> None:
-    page = visit("/?table=1").page
+    page = visit(f"/?{BARE}&table=1").page
     expect(page.locator(ROWS).first).to_be_visible()
     third = codes(page)[2]
     page.focus("#table-grid")
@@ -70,11 +70,11 @@ def test_table_is_worked_by_keys_and_selects_on_the_map(visit: Visiting) -> None
 
 
 def test_selection_on_the_map_is_marked_and_brought_into_sight(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
     areas = api(demo_server, f"/api/reach?{REACH}")["areas"]
     best = sorted(areas, key=lambda code: (-areas[code]["uncovered"], code))[-1]
-    page = visit(f"/?table=1&select=area:{best}").page
+    page = stay(f"/?table=1&select=area:{best}").page
     wait_for(page, "data-selected", f"area:{best}")
     page.evaluate("code => document.querySelector('#table-grid').scrollTo(0, 0)", best)
     page.click("#selection-close")
@@ -87,7 +87,7 @@ def test_selection_on_the_map_is_marked_and_brought_into_sight(
 
 
 def test_sort_filter_and_theme_survive_a_reload(visit: Visiting) -> None:
-    page = visit("/?table=1&sort=code&measure=staff").page
+    page = visit(f"/?{BARE}&table=1&sort=code&measure=staff").page
     theme(page, "staff community")
     wait_for(page, "data-table", re.compile(r"^\d+ code$"))
     assert codes(page) == sorted(codes(page))
@@ -103,7 +103,7 @@ def test_sort_filter_and_theme_survive_a_reload(visit: Visiting) -> None:
 
 
 def test_table_is_saved_as_csv_and_copied(visit: Visiting) -> None:
-    page = visit("/?table=1&lang=en&level=community", permissions=["clipboard-write"]).page
+    page = visit(f"/?{BARE}&table=1&lang=en&level=community", permissions=["clipboard-write"]).page
     expect(page.locator(ROWS).first).to_be_visible()
     with page.expect_download() as expected:
         page.click("#table-csv")
@@ -117,8 +117,8 @@ def test_table_is_saved_as_csv_and_copied(visit: Visiting) -> None:
     expect(page.locator("#table .table-count")).to_contain_text("rows copied")
 
 
-def test_no_cell_of_a_table_is_a_formula(visit: Visiting) -> None:
-    page = visit().page
+def test_no_cell_of_a_table_is_a_formula(stay: Visiting) -> None:
+    page = stay().page
     made = page.evaluate(
         """async () => {
             const { csv, sorted, filtered } = await import("/static/js/table/rows.js");
@@ -139,7 +139,7 @@ def test_no_cell_of_a_table_is_a_formula(visit: Visiting) -> None:
 
 
 def test_phone_table_fills_the_screen_and_gives_way_to_the_map(visit: Visiting) -> None:
-    visited = visit("/?lang=en", PHONE)
+    visited = visit(f"/?{BARE}&lang=en", PHONE)
     page = visited.page
     page.click("#tools-more")
     page.click("#tool-table")
@@ -155,7 +155,7 @@ def test_phone_table_fills_the_screen_and_gives_way_to_the_map(visit: Visiting) 
 
 
 def test_table_says_what_failed_and_keeps_the_rest(visit: Visiting) -> None:
-    visited = visit()
+    visited = visit(f"/?{BARE}")
     page = visited.page
     # The modules as they are written, of which one does not come.
     modules = {"body": 'import "../js/main.js";', "content_type": "text/javascript"}

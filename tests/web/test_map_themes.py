@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.map_visits import Visiting, api, theme
+from tests.web.map_visits import BARE, Visiting, api, theme
 
 pytestmark = pytest.mark.browser
 
@@ -27,9 +27,9 @@ def legend(page) -> dict[str, int]:  # type: ignore[no-untyped-def]
 
 
 def test_themes_stand_in_a_few_groups_and_every_standard_in_one_of_them(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
-    page = visit().page
+    page = stay().page
     groups = page.locator("#choose-measure optgroup")
     expect(groups).to_have_count(4)
     listed: set[str] = set()
@@ -46,8 +46,8 @@ def test_themes_stand_in_a_few_groups_and_every_standard_in_one_of_them(
     assert listed - {""} == applied
 
 
-def test_the_map_says_the_figures_of_a_standard(visit: Visiting, demo_server: str) -> None:
-    page = visit(f"/?measure=facilities&standard={SHARE}").page
+def test_the_map_says_the_figures_of_a_standard(stay: Visiting, demo_server: str) -> None:
+    page = stay(f"/?measure=facilities&standard={SHARE}").page
     theme(page, f"facilities community {SHARE}")
     found = api(demo_server, f"/api/figures?standard={SHARE}")
     counts = found["counts"]
@@ -66,9 +66,9 @@ def test_the_map_says_the_figures_of_a_standard(visit: Visiting, demo_server: st
     expect(page.locator(".strip .source-rule")).to_contain_text(found["standard"]["source"])
 
 
-def test_a_coarser_level_adds_up_what_its_areas_miss(visit: Visiting, demo_server: str) -> None:
+def test_a_coarser_level_adds_up_what_its_areas_miss(stay: Visiting, demo_server: str) -> None:
     standard = "zhangye_2020/staff"
-    page = visit(f"/?measure=staff&standard={standard}&level=subdistrict").page
+    page = stay(f"/?measure=staff&standard={standard}&level=subdistrict").page
     theme(page, f"staff subdistrict {standard}")
     subjects = api(demo_server, f"/api/figures?standard={standard}")["subjects"]
     missing = sum(subject["shortfall"] or 0 for subject in subjects.values())
@@ -79,9 +79,9 @@ def test_a_coarser_level_adds_up_what_its_areas_miss(visit: Visiting, demo_serve
 
 
 def test_reach_by_a_standard_and_by_free_choice_say_the_same(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
-    page = visit(f"/?standard={KINDERGARTENS}").page
+    page = stay(f"/?standard={KINDERGARTENS}").page
     theme(page, f"reach grid {KINDERGARTENS}")
     by_standard = page.locator(".headline").inner_text()
     expect(page.locator("#choose-kind")).to_have_count(0)  # the standard says what and how far
@@ -92,7 +92,7 @@ def test_reach_by_a_standard_and_by_free_choice_say_the_same(
 
 
 def test_all_standards_together_show_how_many_are_met(visit: Visiting, demo_server: str) -> None:
-    page = visit("/?measure=composite&level=community").page
+    page = visit(f"/?{BARE}&measure=composite&level=community").page
     theme(page, "composite community")
     areas = api(demo_server, "/api/composite?level=community")["areas"].values()
     met, judged = (sum(area[key] for area in areas) for key in ("met", "judged"))
@@ -121,7 +121,7 @@ def test_break_zones_are_a_layer_with_a_list(visit: Visiting, demo_server: str) 
 
 
 def test_english_themes_have_no_chinese_of_their_own(visit: Visiting) -> None:
-    page = visit("/?lang=en&measure=sites").page
+    page = visit(f"/?{BARE}&lang=en&measure=sites").page
     for measure in ("load", "capacity", "posts", "composite", "change"):
         page.select_option("#choose-measure", measure)
         theme(page, f"{measure} ")

@@ -8,7 +8,7 @@ import pyproj
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.map_visits import PHONE, Visiting, small_targets, wait_for
+from tests.web.map_visits import BARE, PHONE, Visiting, small_targets, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +21,8 @@ def press(page: Page, tool: str) -> None:
     page.click(f"#tool-{tool}")
 
 
-def test_lengths_and_areas_are_those_of_the_ellipsoid(visit: Visiting) -> None:
-    page = visit().page
+def test_lengths_and_areas_are_those_of_the_ellipsoid(stay: Visiting) -> None:
+    page = stay().page
     geod = pyproj.Geod(ellps="WGS84")
     lon, lat = zip(*RING, strict=True)
     size, around = geod.polygon_area_perimeter(lon, lat)
@@ -46,8 +46,8 @@ def test_lengths_and_areas_are_those_of_the_ellipsoid(visit: Visiting) -> None:
     assert found[4:] == [False, True, 0]
 
 
-def test_presses_measure_and_select_nothing(visit: Visiting) -> None:
-    visited = visit()
+def test_presses_measure_and_select_nothing(stay: Visiting) -> None:
+    visited = stay("/?at=100.45,38.93,12&show=")
     page = visited.page
     press(page, "measure")
     card = page.locator("#tool-card")
@@ -73,7 +73,7 @@ def test_presses_measure_and_select_nothing(visit: Visiting) -> None:
 
 
 def test_measuring_by_keys_alone(visit: Visiting) -> None:
-    page = visit("/?lang=en&at=100.45,38.93,15").page
+    page = visit("/?lang=en&at=100.45,38.93,15&show=").page
     page.focus("#tool-table")
     page.keyboard.press("ArrowDown")
     expect(page.locator("#tool-measure")).to_be_focused()
@@ -126,8 +126,8 @@ def test_print_makes_one_sheet_with_all_it_takes(visit: Visiting, tmp_path: Path
     assert visited.problems == []
 
 
-def test_what_is_shown_is_downloaded_in_the_chosen_form(visit: Visiting) -> None:
-    visited = visit("/?at=100.45,38.93,16")
+def test_what_is_shown_is_downloaded_in_the_chosen_form(stay: Visiting) -> None:
+    visited = stay("/?at=100.45,38.93,16")
     page = visited.page
     press(page, "download")
     page.select_option("#choose-download-layer", "facilities")
@@ -145,8 +145,8 @@ def test_what_is_shown_is_downloaded_in_the_chosen_form(visit: Visiting) -> None
     assert visited.problems == []
 
 
-def test_a_download_of_nothing_and_a_failing_server_are_said(visit: Visiting) -> None:
-    page = visit("/?at=101.9,38.2,16").page
+def test_a_download_of_nothing_and_a_failing_server_are_said(stay: Visiting) -> None:
+    page = stay("/?at=101.9,38.2,16").page
     press(page, "download")
     page.select_option("#choose-download-where", "view")
     said = page.locator("#download-said")
@@ -158,7 +158,7 @@ def test_a_download_of_nothing_and_a_failing_server_are_said(visit: Visiting) ->
 
 
 def test_the_link_and_its_code_are_those_of_the_view(visit: Visiting) -> None:
-    visited = visit("/?level=community&lang=en")
+    visited = visit(f"/?level=community&lang=en&{BARE}")
     page = visited.page
     press(page, "share")
     expect(page.locator("#share-link")).to_have_value(page.url)
@@ -171,8 +171,8 @@ def test_the_link_and_its_code_are_those_of_the_view(visit: Visiting) -> None:
 
 
 @pytest.mark.parametrize("tool", ["measure", "print", "download", "share"])
-def test_phone_cards_have_room_for_a_thumb(visit: Visiting, tool: str) -> None:
-    visited = visit("/", PHONE, color_scheme="dark")
+def test_phone_cards_have_room_for_a_thumb(stay: Visiting, tool: str) -> None:
+    visited = stay("/", PHONE, color_scheme="dark")
     page = visited.page
     press(page, tool)
     expect(page.locator("#tool-card")).to_be_visible()

@@ -8,15 +8,16 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.map_visits import PHONE, Visiting, api, ask, small_targets, theme, wait_for
+from tests.web.map_visits import BARE, PHONE, Visiting, api, ask, small_targets, theme, wait_for
 
 pytestmark = pytest.mark.browser
 
 KINDS = ["service_station", "neighbourhood_centre"]
-AT = "100.4378,38.9263,15"  # homes far from any station
+# Homes far from any station, and no layer but those of the trial.
+AT = "100.4378,38.9263,15&show="
 ADDED = "add,service_station,100.437800,38.926300"
 SEATS = "gridmap_checks/kindergarten_places"
-SEATS_AT = "100.4563,38.9335,15"  # beside a kindergarten that is full
+SEATS_AT = "100.4563,38.9335,15&show="  # beside a kindergarten that is full
 
 
 def what_if(server: str, *changes: dict[str, Any], threshold: int = 500) -> Any:
@@ -103,9 +104,9 @@ def test_a_station_put_down_with_a_click_changes_the_numbers(
 
 
 def test_numbers_follow_a_drag_and_undo_takes_it_back_whole(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
-    page = visit(f"/?at={AT}&trial={ADDED}").page
+    page = stay(f"/?at={AT}&trial={ADDED}").page
     pin = page.locator(".trial-pin")
     expect(pin).to_have_count(1)
     start = what_if(demo_server, {"do": "add", "kind": KINDS[0], "lon": 100.4378, "lat": 38.9263})[
@@ -136,8 +137,8 @@ def test_numbers_follow_a_drag_and_undo_takes_it_back_whole(
     assert trial(page) == moved
 
 
-def test_the_latest_answer_wins(visit: Visiting, demo_server: str) -> None:
-    page = visit(f"/?at={AT}&trial=on").page
+def test_the_latest_answer_wins(stay: Visiting, demo_server: str) -> None:
+    page = stay(f"/?at={AT}&trial=on").page
     expect(page.locator('[data-key="after"]')).to_be_visible()
     asked: list[Any] = []
 
@@ -160,8 +161,8 @@ def test_the_latest_answer_wins(visit: Visiting, demo_server: str) -> None:
     assert asked[-1][0]["lon"] == pytest.approx(float(lon), abs=1e-6)
 
 
-def test_keys_alone_add_move_and_take_away(visit: Visiting, demo_server: str) -> None:
-    page = visit(f"/?at={AT}").page
+def test_keys_alone_add_move_and_take_away(stay: Visiting, demo_server: str) -> None:
+    page = stay(f"/?at={AT}").page
     theme(page, "reach ")
     page.locator("#trial-begin").focus()
     page.keyboard.press("Enter")
@@ -185,8 +186,8 @@ def test_keys_alone_add_move_and_take_away(visit: Visiting, demo_server: str) ->
     assert trial(page) == ""
 
 
-def test_one_that_exists_is_closed_moved_and_resized(visit: Visiting, demo_server: str) -> None:
-    page = visit(f"/?at={AT}&trial=on").page
+def test_one_that_exists_is_closed_moved_and_resized(stay: Visiting, demo_server: str) -> None:
+    page = stay(f"/?at={AT}&trial=on").page
     station = stations(demo_server)[0]
     code = station["properties"]["code"]
     page.select_option("#trial-existing", code)
@@ -231,7 +232,7 @@ def test_a_scenario_is_kept_opened_and_deleted(visit: Visiting, demo_server: str
     assert [s["name"] for s in kept] == ["佛城新站"]
     assert kept[0]["changes"][0]["kind"] == "service_station"
 
-    other = visit("/?trial=on", role="planner").page
+    other = visit(f"/?{BARE}&trial=on", role="planner").page
     other.select_option("#trial-open", str(kept[0]["id"]))
     expect(other.locator(".trial-pin")).to_have_count(1)
     assert trial(other) == ADDED
@@ -240,9 +241,9 @@ def test_a_scenario_is_kept_opened_and_deleted(visit: Visiting, demo_server: str
     assert api(demo_server, "/api/scenarios")["scenarios"] == []
 
 
-def test_a_trial_stores_nothing(visit: Visiting, demo_server: str) -> None:
+def test_a_trial_stores_nothing(stay: Visiting, demo_server: str) -> None:
     seen = api(demo_server, "/api/town")
-    page = visit(
+    page = stay(
         f"/?at={AT}&trial={ADDED};close,{stations(demo_server)[0]['properties']['code']}"
     ).page
     expect(page.locator(".trial-item")).to_have_count(2)
@@ -251,9 +252,9 @@ def test_a_trial_stores_nothing(visit: Visiting, demo_server: str) -> None:
 
 
 def test_a_trial_survives_reload_and_the_distance_may_change(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
-    page = visit(f"/?at={AT}&trial={ADDED}").page
+    page = stay(f"/?at={AT}&trial={ADDED}").page
     page.reload()
     wait_for(page, "data-ready", "true")
     expect(page.locator(".trial-pin")).to_have_count(1)
@@ -268,8 +269,8 @@ def test_a_trial_measures_reach_whatever_the_address_says(visit: Visiting) -> No
     expect(page.locator('[data-key="after"]')).to_be_visible()
 
 
-def test_a_refusal_is_said_and_recovered_from(visit: Visiting) -> None:
-    page = visit(f"/?at={AT}&trial=on").page
+def test_a_refusal_is_said_and_recovered_from(stay: Visiting) -> None:
+    page = stay(f"/?at={AT}&trial=on").page
     expect(page.locator('[data-key="after"]')).to_be_visible()
     page.route(
         "**/api/what-if", lambda route: route.fulfill(status=400, json={"error": "No such place."})
@@ -306,9 +307,9 @@ def test_a_thumb_tries_a_station(visit: Visiting) -> None:
 
 
 def test_the_question_of_places_is_asked_only_of_the_kinds_of_a_standard(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
-    page = visit("/?trial=on").page
+    page = stay("/?trial=on").page
     after(page, what_if(demo_server)["before"]["uncovered"])
     rules = page.locator("#trial-rule")
     expect(rules).to_have_count(0)
@@ -334,17 +335,17 @@ def test_the_question_of_places_is_asked_only_of_the_kinds_of_a_standard(
     expect(rules).to_have_value(SEATS)
     after(page, places(demo_server)["before"]["uncovered"])
     # Together with another kind it is another question, to which the standard is no answer.
-    both = visit("/?kind=kindergarten,primary_school&trial=on").page
+    both = stay("/?kind=kindergarten,primary_school&trial=on").page
     expect(both.locator('[data-key="after"]')).to_be_visible()
     expect(both.locator("#trial-rule")).to_have_count(0)
 
 
 def test_asking_for_places_shows_the_numbers_of_the_server(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
     lon, lat = 100.4563, 38.94
     added = f"add,kindergarten,{lon:.6f},{lat:.6f},60"
-    visited = visit(f"/?kind=kindergarten&at={SEATS_AT}&trial={added}")
+    visited = stay(f"/?kind=kindergarten&at={SEATS_AT}&trial={added}")
     page = visited.page
     expect(page.locator(".trial-pin")).to_have_count(1)
     with page.expect_request(
@@ -385,11 +386,11 @@ def test_asking_for_places_shows_the_numbers_of_the_server(
 
 
 def test_places_follow_closing_and_resizing_and_reach_comes_back(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
     known = full_kindergarten(demo_server)
     code, bigger = known["code"], known["capacity"] + 200
-    page = visit(f"/?kind=kindergarten&at={SEATS_AT}&trial=ask,{SEATS}").page
+    page = stay(f"/?kind=kindergarten&at={SEATS_AT}&trial=ask,{SEATS}").page
     now = places(demo_server)["before"]["uncovered"]
     after(page, now)
     page.select_option("#trial-existing", code)
@@ -432,9 +433,9 @@ def test_places_follow_closing_and_resizing_and_reach_comes_back(
     assert trial(page).startswith("move,")
 
 
-def test_a_size_alone_changes_no_reach_and_that_is_said(visit: Visiting, demo_server: str) -> None:
+def test_a_size_alone_changes_no_reach_and_that_is_said(stay: Visiting, demo_server: str) -> None:
     code = full_kindergarten(demo_server)["code"]
-    page = visit(f"/?kind=kindergarten&trial=resize,{code},900").page
+    page = stay(f"/?kind=kindergarten&trial=resize,{code},900").page
     after(page, kindergartens(demo_server)["before"]["uncovered"])
     expect(page.locator("#trial-summary .note").last).to_contain_text("容量不改变距离")
 
@@ -447,10 +448,10 @@ def test_a_size_alone_changes_no_reach_and_that_is_said(visit: Visiting, demo_se
     ],
 )
 def test_one_that_is_added_without_a_capacity_gives_no_places_and_says_so(
-    visit: Visiting, demo_server: str, lang: str, said: str, silent: str
+    stay: Visiting, demo_server: str, lang: str, said: str, silent: str
 ) -> None:
     place = "add,kindergarten,100.456300,38.940000"
-    page = visit(f"/?lang={lang}&kind=kindergarten&at={SEATS_AT}&trial=ask,{SEATS};{place}").page
+    page = stay(f"/?lang={lang}&kind=kindergarten&at={SEATS_AT}&trial=ask,{SEATS};{place}").page
     now = places(demo_server)["before"]["uncovered"]
     after(page, now)
     expect(page.locator("#trial-summary")).to_contain_text(said)
@@ -466,9 +467,9 @@ def test_one_that_is_added_without_a_capacity_gives_no_places_and_says_so(
     expect(capacity).to_be_focused()
 
 
-def test_the_question_survives_reload_and_another_level(visit: Visiting, demo_server: str) -> None:
+def test_the_question_survives_reload_and_another_level(stay: Visiting, demo_server: str) -> None:
     code = full_kindergarten(demo_server)["code"]
-    page = visit(f"/?kind=kindergarten&trial=ask,{SEATS};close,{code}").page
+    page = stay(f"/?kind=kindergarten&trial=ask,{SEATS};close,{code}").page
     closed = {"do": "close", "code": code}
     after(page, places(demo_server, closed)["after"]["uncovered"])
     page.reload()
@@ -482,19 +483,19 @@ def test_the_question_survives_reload_and_another_level(visit: Visiting, demo_se
     expect(page.locator(".legend-strip .legend-title")).to_have_text("没有位子的占比")
 
 
-def test_a_question_that_no_standard_asks_is_dropped(visit: Visiting, demo_server: str) -> None:
+def test_a_question_that_no_standard_asks_is_dropped(stay: Visiting, demo_server: str) -> None:
     reach = kindergartens(demo_server)["before"]["uncovered"]
     for asked in ("ask,nobody/knows", "ask,gb50180_2018/kindergarten", "ask,%25"):
-        visited = visit(f"/?kind=kindergarten&trial={asked}")
+        visited = stay(f"/?kind=kindergarten&trial={asked}")
         after(visited.page, reach)
         expect(visited.page.locator("#trial-rule")).to_have_value("")
         assert visited.problems == []
 
 
 def test_a_standard_of_places_leads_straight_to_its_question(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
-    page = visit(f"/?measure=capacity&standard={SEATS}").page
+    page = stay(f"/?measure=capacity&standard={SEATS}").page
     theme(page, "capacity ")
     begin(page)
     expect(page.locator("#trial-rule")).to_have_value(SEATS)

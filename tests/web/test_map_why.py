@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.map_visits import PHONE, Visiting, api, small_targets, theme, wait_for
+from tests.web.map_visits import BARE, PHONE, Visiting, api, small_targets, theme, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -26,8 +26,8 @@ def passport(server: str, area: str, **question: Any) -> Any:
     return api(server, f"/api/explain?area={area}&{query}")
 
 
-def test_a_figure_of_the_panel_is_explained(visit: Visiting, demo_server: str, grid: str) -> None:
-    visited = visit(f"/?select=area:{grid}")
+def test_a_figure_of_the_panel_is_explained(stay: Visiting, demo_server: str, grid: str) -> None:
+    visited = stay(f"/?select=area:{grid}")
     page = visited.page
     for fold in page.locator("#selection details.fold").all():
         fold.evaluate("(fold) => (fold.open = true)")
@@ -48,9 +48,9 @@ def test_a_figure_of_the_panel_is_explained(visit: Visiting, demo_server: str, g
 
 
 def test_more_rows_come_when_asked_for_and_lie_on_the_map(
-    visit: Visiting, demo_server: str, grid: str
+    stay: Visiting, demo_server: str, grid: str
 ) -> None:
-    page = visit(f"/?select=area:{grid}&why={STANDARD}").page
+    page = stay(f"/?select=area:{grid}&why={STANDARD}").page
     wait_for(page, "data-why", STANDARD)
     side = page.locator('[data-side="numerator"]').first
     rows = side.locator("tbody tr")
@@ -64,8 +64,8 @@ def test_more_rows_come_when_asked_for_and_lie_on_the_map(
     expect(page).not_to_have_url(at)  # the map moved to where the row lies
 
 
-def test_summary_and_ranking_explain_their_numbers(visit: Visiting, demo_server: str) -> None:
-    page = visit("/?measure=staff&standard=zhangye_2020/staff").page
+def test_summary_and_ranking_explain_their_numbers(stay: Visiting, demo_server: str) -> None:
+    page = stay("/?measure=staff&standard=zhangye_2020/staff").page
     theme(page, "staff ")
     missing = sum(
         subject["shortfall"] or 0
@@ -84,8 +84,8 @@ def test_summary_and_ranking_explain_their_numbers(visit: Visiting, demo_server:
     expect(page.locator(".passport .status-short").first).to_be_visible()
 
 
-def test_keys_open_the_explanation_and_lead_back(visit: Visiting, grid: str) -> None:
-    page = visit(f"/?select=area:{grid}").page
+def test_keys_open_the_explanation_and_lead_back(stay: Visiting, grid: str) -> None:
+    page = stay(f"/?select=area:{grid}").page
     button = page.locator('.figure [data-why="residents"]')
     button.focus()
     page.keyboard.press("Enter")
@@ -100,9 +100,9 @@ def test_keys_open_the_explanation_and_lead_back(visit: Visiting, grid: str) -> 
 
 
 def test_free_choice_of_distance_is_explained_as_chosen(
-    visit: Visiting, demo_server: str, grid: str
+    stay: Visiting, demo_server: str, grid: str
 ) -> None:
-    page = visit(f"/?select=area:{grid}&threshold=300").page
+    page = stay(f"/?select=area:{grid}&threshold=300").page
     page.locator("#selection .now [data-why]").click()
     wait_for(page, "data-why", "reach")
     kind = "service_station,neighbourhood_centre"
@@ -113,7 +113,7 @@ def test_free_choice_of_distance_is_explained_as_chosen(
 
 
 def test_a_thumb_reaches_the_explanation(visit: Visiting, grid: str) -> None:
-    page = visit(f"/?select=area:{grid}", PHONE, reduced_motion="reduce").page
+    page = visit(f"/?{BARE}&select=area:{grid}", PHONE, reduced_motion="reduce").page
     page.locator("#selection .handle").tap()
     page.locator('.figure [data-why="residents"]').tap()
     wait_for(page, "data-why", "residents")
@@ -122,8 +122,8 @@ def test_a_thumb_reaches_the_explanation(visit: Visiting, grid: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-def test_a_figure_that_differs_when_replayed_is_said(visit: Visiting, grid: str) -> None:
-    page = visit(f"/?select=area:{grid}").page
+def test_a_figure_that_differs_when_replayed_is_said(stay: Visiting, grid: str) -> None:
+    page = stay(f"/?select=area:{grid}").page
 
     def differ(route: Any) -> None:
         body = route.fetch().json()
@@ -135,8 +135,8 @@ def test_a_figure_that_differs_when_replayed_is_said(visit: Visiting, grid: str)
     expect(page.locator('[data-replay="false"]')).to_contain_text("不一致，数据变了")
 
 
-def test_a_replay_from_kept_distances_says_so(visit: Visiting, grid: str) -> None:
-    page = visit(f"/?select=area:{grid}").page
+def test_a_replay_from_kept_distances_says_so(stay: Visiting, grid: str) -> None:
+    page = stay(f"/?select=area:{grid}").page
 
     def keep(route: Any) -> None:
         body = route.fetch().json()
@@ -149,8 +149,8 @@ def test_a_replay_from_kept_distances_says_so(visit: Visiting, grid: str) -> Non
     expect(page.locator('[data-replay="true"]')).to_contain_text("一致，用的是评估保存的距离")
 
 
-def test_an_explanation_that_fails_is_said_with_a_way_on(visit: Visiting, grid: str) -> None:
-    page = visit(f"/?select=area:{grid}&why=nonsense").page
+def test_an_explanation_that_fails_is_said_with_a_way_on(stay: Visiting, grid: str) -> None:
+    page = stay(f"/?select=area:{grid}&why=nonsense").page
     expect(page.locator("#selection [role=alert]")).to_be_visible()
     page.keyboard.press("Escape")
     wait_for(page, "data-why", "")

@@ -24,6 +24,7 @@ class Cutter:
     names: Names
     lines: list[Line] = field(default_factory=list)
     zones: list[Polygon] = field(default_factory=list)
+    _places: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))  # those of `corners`
 
     def cut(self, face: Polygon, depth: int = 0, *, zoned: bool = False) -> None:
         """Cut one mesh until its pieces have the size that is usual at their place."""
@@ -92,14 +93,18 @@ class Cutter:
     def _snapped(self, end: Point, face: Polygon) -> tuple[float, float]:
         """Move the end of a street to a corner nearby on the same mesh, if there is one."""
         ring = face.exterior
-        near = [
-            c for c in self.corners
-            if abs(c[0] - end.x) < SNAP_M and abs(c[1] - end.y) < SNAP_M
-            and ring.distance(Point(c)) < 0.01
-        ]  # fmt: skip
+        x, y = end.x, end.y
+        near = [c for c in self._around(x, y) if ring.distance(Point(c)) < 0.01]
         if not near:
-            return (end.x, end.y)
-        return min(near, key=lambda c: np.hypot(c[0] - end.x, c[1] - end.y))
+            return (x, y)
+        return min(near, key=lambda c: np.hypot(c[0] - x, c[1] - y))
+
+    def _around(self, x: float, y: float) -> list[tuple[float, float]]:
+        """Find the corners, of thousands, that are near a place."""
+        if len(self._places) != len(self.corners):
+            self._places = np.array(self.corners)
+        close = (np.abs(self._places - (x, y)) < SNAP_M).all(axis=1)
+        return [self.corners[i] for i in np.flatnonzero(close)]
 
 
 def block_area_m2(where: Point) -> float:
