@@ -45,7 +45,8 @@ def clock(session: Session) -> dt.date:
     Synthetic cases have their deadlines around the day that their town was made for: of them it is
     the day that the latest run looked at.
     """
-    return clock_by(session, runs.latest(session))
+    newest = runs.newest(session)
+    return clock_of(newest.run, made_up=newest.synthetic)
 
 
 def clock_by(session: Session, run: Run | None) -> dt.date:

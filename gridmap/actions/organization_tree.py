@@ -15,7 +15,7 @@ from gridmap.errors import NotFoundError
 from gridmap.files.code_lists import called
 from gridmap.saying import said
 
-MOST = 400  # nodes of a page: more would be slow to read on a phone
+MOST = 500  # nodes of a page: more would be slow to read on a phone
 DEEPEST = 64
 
 

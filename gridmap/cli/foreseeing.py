@@ -80,8 +80,6 @@ def _print(found: Foreseen) -> None:
     for remark in found.remarks:
         click.echo(f"  {remark['check'].replace('_', ' ')}: {remark['text']}")
     told = [f"{found.counts[name]:,} {words}" for name, words in TOLD.items()]
-    if found.counts["twice"]:
-        told.append(f"{found.counts['twice']:,} of the new ones have a number that is taken")
     if found.problems:
         told.append(f"{len(found.problems):,} problems, their rows are skipped")
     click.echo(f"{', '.join(told)}. Nothing is written yet; leave --preview out to import.")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
 from gridmap.db.queries.case_states import Marks, condition, still
-from gridmap.db.queries.hints import among, sought, unsought
+from gridmap.db.queries.hints import among, looked_up, sought, unsought
 from gridmap.db.queries.standing import ENDED, standing
 from gridmap.db.queries.texts import begins, contains
 
@@ -234,8 +234,11 @@ def _of_days(wanted: CaseFilter) -> list[ColumnElement[bool]]:
 
 def _of_area(area: Area, *, directly: bool) -> ColumnElement[bool]:
     # Of a small area an index leads to its cases; of a larger one the whole list is read.
-    code = Case.area_code if area.level in areas.LEVELS[-2:] else unsought(Case.area_code)
-    return code == area.code if directly else code.in_(areas.inside_all(area))
+    few = area.level in areas.LEVELS[-2:]
+    if directly:
+        return (Case.area_code if few else unsought(Case.area_code)) == area.code
+    inside = areas.inside_all(area)
+    return Case.area_code.in_(inside) if few else looked_up(Case.area_code, inside)
 
 
 def nowhere() -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Select,
+    SelectBase,
     Text,
     TypeDecorator,
     literal,
@@ -74,6 +75,38 @@ def sought(column: Any, values: Select[Any]) -> ColumnElement[bool]:
     A server would else join the table whole with them.
     """
     return _Sought(column, values.scalar_subquery())
+
+
+class _LookedUp(FunctionElement[bool]):
+    """A column has one of the values that a statement selects."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
+        """Stand for itself, and not be compared with 1."""
+        return self
+
+
+@compiles(_LookedUp)
+def _is_in(element: Any, compiler: Any, **more: Any) -> str:
+    column, chosen = (compiler.process(part, **more) for part in element.clauses)
+    # What is compared further is no join, so that each row is looked up among hashed values.
+    return f"({column} IN {chosen}) IS TRUE"
+
+
+@compiles(_LookedUp, "sqlite")
+def _plus_in(element: Any, compiler: Any, **more: Any) -> str:
+    column, chosen = (compiler.process(part, **more) for part in element.clauses)
+    return f"+{column} IN {chosen}"
+
+
+def looked_up(column: Any, values: SelectBase) -> ColumnElement[bool]:
+    """Build the condition that a column of rows that are read anyway has one of many values.
+
+    A server that expects few values would else go through all of them for each row.
+    """
+    return _LookedUp(column, values.scalar_subquery())
 
 
 class _Numbers(TypeDecorator[Sequence[int]]):
