@@ -1,7 +1,6 @@
 """Statistics of cases: what is counted, apart by what, and the list behind every number."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -136,8 +135,7 @@ def _wanted(session: Session, asked: Asked, now: dt.datetime) -> queries.Asked:
         organization=asked.organization,
     )
     found = replace(case_list.filter_of(session, listed, now), soon=None)
-    by = "day" if asked.by == "week" else asked.by
-    return queries.Asked(found, by, since=asked.since, until=asked.until)
+    return queries.Asked(found, asked.by, since=asked.since, until=asked.until)
 
 
 def _level_below(session: Session, about: dict[str, Any], wanted: queries.Asked) -> str:
@@ -154,7 +152,7 @@ def _parts(
     if asked.by == "organization":
         counted, whole = _organizations(session, wanted)
         return _named(session, asked, about, counted), whole
-    counted = _counted(session, asked, wanted)
+    counted = _counted(session, wanted)
     return _named(session, asked, about, counted), case_statistics.total(counted.values())
 
 
@@ -171,27 +169,18 @@ def _organizations(session: Session, wanted: queries.Asked) -> tuple[dict[Any, F
     return found, whole
 
 
-def _counted(session: Session, asked: Asked, wanted: queries.Asked) -> dict[Any, Figures]:
+def _counted(session: Session, wanted: queries.Asked) -> dict[Any, Figures]:
     found: dict[Any, Figures] = {}
-    summed: Counter[tuple[Any, int]] = Counter()
-    for key, tally, count in queries.tallies(session, wanted):  # of a week they are of each day
-        summed[_part_of(asked, key), tally] += count
-    for (part_key, tally), count in summed.items():
-        found.setdefault(part_key, Figures()).add(tally, count)
+    for key, tally, count in queries.tallies(session, wanted):
+        found.setdefault(key, Figures()).add(tally, count)
     for key, late, saved, plain in queries.running_late(session, wanted, _faults()):
-        part = found.setdefault(_part_of(asked, key), Figures())
+        part = found.setdefault(key, Figures())
         part.add_open(late=late, saved=saved, late_and_plain=plain)
     return found
 
 
 def _faults() -> int:
     return sum(map(case_tally.bit, FAULTS))
-
-
-def _part_of(asked: Asked, key: Any) -> Any:
-    if asked.by == "week" and key is not None:
-        return key - dt.timedelta(days=key.weekday())
-    return key
 
 
 def _named(

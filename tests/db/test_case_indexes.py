@@ -39,7 +39,7 @@ def plans(engine: Engine, ask: Any) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("by", ["class", "stage", "organization", "day", "month"])
+@pytest.mark.parametrize("by", ["class", "stage", "organization", "day", "week", "month"])
 @pytest.mark.parametrize("wanted", [ALL, SOME], ids=["all", "some"])
 def test_statistics_look_no_case_up(geopackage: Engine, by: str, wanted: CaseFilter) -> None:
     asked = Asked(wanted, by)

@@ -48,7 +48,7 @@ _COVERING = (
         "ix_case_count", "class_code", "tally", "organization_code", "area_code", "reported_on",
         "stage", "due_at", "plain_due_at", "closed_at",
     ),
-    _covering("ix_case_count_organization", "organization_code", "tally"),
+    _covering("ix_case_count_organization", "organization_code", "tally", "stage", "due_at"),
     _covering("ix_case_count_area", "area_code", "tally"),
     _covering("ix_case_count_day", "reported_on", "tally"),
 )  # fmt: skip

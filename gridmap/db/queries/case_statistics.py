@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Select,
     Subquery,
     Text,
@@ -16,7 +17,9 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.functions import FunctionElement
 
 from gridmap.db.hiding import hides
 from gridmap.db.models import Area, Case
@@ -25,11 +28,31 @@ from gridmap.db.queries.case_list import CaseFilter, conditions, is_open
 from gridmap.db.queries.case_states import late, running, saved
 from gridmap.db.queries.standing import standing
 
+
+class _Monday(FunctionElement[dt.date]):
+    """The first day of the week of a day."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(_Monday)
+def _less_its_number(element: Any, compiler: Any, **more: Any) -> str:
+    day = compiler.process(element.clauses, **more)
+    return f"({day} - (CAST(extract(isodow FROM {day}) AS integer) - 1))"
+
+
+@compiles(_Monday, "sqlite")
+def _first_after(element: Any, compiler: Any, **more: Any) -> str:
+    return f"date({compiler.process(element.clauses, **more)}, '-6 days', 'weekday 1')"
+
+
 COLUMNS: dict[str, Any] = {
     "class": Case.class_code,
     "organization": Case.organization_code,
     "stage": Case.stage,
     "day": Case.reported_on,
+    "week": _Monday(Case.reported_on),
     # Both stores write a day as 2026-05-06.
     "month": func.substr(cast(Case.reported_on, Text), 1, 7),
 }
@@ -44,7 +67,7 @@ class Asked:
     cases : CaseFilter
         Which; its days are `since` and `until` and not those of the filter.
     by : str
-        class, organization, stage, day, month or area.
+        class, organization, stage, day, week, month or area.
     level : str
         Of areas, the level of those into which they are parted.
     since, until : date, optional
@@ -70,7 +93,8 @@ def tallies(session: Session, asked: Asked) -> list[tuple[Any, int, int]]:
     Returns
     -------
     list of (key, tally, how many)
-        The key is a class, code of an organization or of an area, stage, day or month; None is
+        The key is a class, code of an organization or of an area, stage, day (of a week its
+        Monday) or month; None is
         what lies in no area of the level.
     """
     in_order = asked.everything and not hides(session)
@@ -124,7 +148,7 @@ def _is_open(asked: Asked) -> ColumnElement[bool]:
 
     That by which open cases are found has no days.
     """
-    by_days = asked.by in ("day", "month") or asked.since or asked.until
+    by_days = asked.by in ("day", "week", "month") or asked.since or asked.until
     return running() if by_days else is_open()
 
 
