@@ -49,18 +49,10 @@ def create() -> tuple[str, int]:
 @blueprint.post("/apply")
 def apply() -> tuple[str, int]:
     """Import the file of a preview: all of it, or nothing."""
-    here = store()
     try:
-        done = case_foreseeing.apply(
-            here.engine,
-            _kept(),
-            by=who.user(),
-            files_folder=here.config.files_folder,
-            options=_options(),
-        )
+        done = applied()
     except GridmapError as error:
         return _form(error=of_error(error, params.lang())), status_of(error)
-    publish_if_due(here)
     return _form(result=done), 201
 
 
@@ -94,6 +86,20 @@ def foreseen() -> Foreseen:
             options=_options(),
             source=source,
         )
+
+
+def applied() -> Imported:
+    """Import the file of the preview that the form names, and publish its tiles where due."""
+    here = store()
+    done = case_foreseeing.apply(
+        here.engine,
+        _kept(),
+        by=who.user(),
+        files_folder=here.config.files_folder,
+        options=_options(),
+    )
+    publish_if_due(here)
+    return done
 
 
 def _kept() -> Foreseen:

@@ -86,6 +86,9 @@ FORM: dict[str, str] = {
     "register_file_api.preview": "file:file",
     "import_api.create": "layer file:file level kind parent crs where map skip_bad strict add "
     "synthetic valid_from:date",
+    "import_api.preview": "file:file crs where map skip_bad strict add synthetic valid_from:date",
+    "import_api.apply": "source sha256 ending digest crs where map skip_bad strict add synthetic "
+    "valid_from:date",
 }
 # Endpoints whose writes take an `Idempotency-Key`, a UUID: sent twice, they are done once.
 IDEMPOTENT = {

@@ -31,6 +31,8 @@ NEEDS = {
     "imports.apply": "import",
     "imports.errors": "import",
     "import_api.create": "import",
+    "import_api.preview": "import",
+    "import_api.apply": "import",
     "coverage.run": "evaluate",
     "coverage.run_by_program": "evaluate",
     "tiles.publish": "publish",

@@ -3,6 +3,7 @@
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 from flask.testing import FlaskClient
 
@@ -48,3 +49,24 @@ def test_rows_that_are_wrong_come_back_to_be_mended(planner: FlaskClient, tmp_pa
     frame, _ = read_sheet(path)
     assert [str(cell)[:5] for cell in frame["问题"]] == ["stage", "有 2 个", ""]
     assert list(frame["code"]) == ["N2", "", "N1"]
+
+
+def test_a_program_looks_first_and_imports_what_it_saw(planner: FlaskClient) -> None:
+    def send(table: str, **more: str) -> Any:
+        upload = (io.BytesIO((HEAD + table).encode()), "cases.csv")
+        form = {"crs": "EPSG:4326", "add": "on", "file": upload, **more}
+        return planner.post("/api/cases/import?lang=en", data=form).json
+
+    wrong = send(NEW + BAD)
+    assert [(one["row"], one["field"]) for one in wrong["problems"]] == [(2, "stage")]
+    assert (wrong["stops"], "nowhere" in wrong["problems"][0]["error"]) == (True, True)
+    seen = send(NEW)
+    assert (seen["stops"], seen["counts"]["adds"], seen["counts"]["gone"]) == (False, 1, 0)
+    assert [one["code"] for one in seen["added"]] == ["N1"]
+    kept = {name: seen[name] for name in ("source", "sha256", "ending", "digest")}
+    form = kept | {"crs": "EPSG:4326", "add": "on"}
+    done = planner.post("/api/cases/import/apply", data=form)
+    assert (done.status_code, done.json["rows"]) == (201, 1)
+    again = planner.post("/api/cases/import/apply", data=form)
+    assert (again.status_code, "since the preview" in again.json["error"]) == (409, True)
+    assert planner.get("/api/cases/N1").json["title"] == "新来的一件"
