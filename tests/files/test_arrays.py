@@ -121,7 +121,9 @@ def test_arrays_are_never_seen_half_while_several_write_and_read(tmp_path):
     writers = [threading.Thread(target=write, args=(value,)) for value in (1.0, 2.0)]
     for writer in writers:
         writer.start()
-    while any(writer.is_alive() for writer in writers):
+    writing = True
+    while writing:  # and once more, when they have ended
+        writing = any(writer.is_alive() for writer in writers)
         found = open_arrays(tmp_path / "town")
         if found is not None:
             seen.append({float(x) for array in found.values() for x in array})
