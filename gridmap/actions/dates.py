@@ -5,7 +5,7 @@ from typing import Any
 
 from gridmap.db.engine import Engine
 from gridmap.db.models import Run
-from gridmap.db.queries import days, editions, runs
+from gridmap.db.queries import days, runs
 from gridmap.db.session import Session, reading
 from gridmap.files.values import LOCAL
 
@@ -47,11 +47,6 @@ def clock(session: Session) -> dt.date:
     """
     newest = runs.newest(session)
     return clock_of(newest.run, made_up=newest.synthetic)
-
-
-def clock_by(session: Session, run: Run | None) -> dt.date:
-    """Return the day of `clock` where the latest run, None for none, is known already."""
-    return clock_of(run, made_up=bool(run) and editions.synthetic(session, "cases"))
 
 
 def clock_of(latest: Run | None, *, made_up: bool) -> dt.date:

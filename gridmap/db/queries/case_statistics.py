@@ -93,9 +93,8 @@ def tallies(session: Session, asked: Asked) -> list[tuple[Any, int, int]]:
     Returns
     -------
     list of (key, tally, how many)
-        The key is a class, code of an organization or of an area, stage, day (of a week its
-        Monday) or month; None is
-        what lies in no area of the level.
+        The key is a class, code of an organization or of an area, stage, day, Monday of a week or
+        month; None is what lies in no area of the level.
     """
     in_order = asked.everything and not hides(session)
     statement, key = _parted(asked, [Case.tally, func.count()], in_order=in_order)

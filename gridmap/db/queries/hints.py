@@ -20,6 +20,17 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 
+class Condition(FunctionElement[bool]):
+    """A condition that each store writes in its own way."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
+        """Stand for itself: compared with 1, it would lead to no index."""
+        return self
+
+
 class _Unsought(FunctionElement[Any]):
     """A column, for which no index of its own is to be used."""
 
@@ -46,15 +57,10 @@ def unsought(column: Any) -> ColumnElement[Any]:
     return found
 
 
-class _Sought(FunctionElement[bool]):
+class _Sought(Condition):
     """A column has one of the values that a statement selects."""
 
-    type = Boolean()
     inherit_cache = True
-
-    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
-        """Stand for itself: compared with 1, it would lead to no index."""
-        return self
 
 
 @compiles(_Sought)
@@ -77,15 +83,10 @@ def sought(column: Any, values: Select[Any]) -> ColumnElement[bool]:
     return _Sought(column, values.scalar_subquery())
 
 
-class _LookedUp(FunctionElement[bool]):
+class _LookedUp(Condition):
     """A column has one of the values that a statement selects."""
 
-    type = Boolean()
     inherit_cache = True
-
-    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
-        """Stand for itself, and not be compared with 1."""
-        return self
 
 
 @compiles(_LookedUp)
@@ -125,15 +126,10 @@ class _Numbers(TypeDecorator[Sequence[int]]):
         return json.dumps(value) if dialect.name == "sqlite" else list(value or ())
 
 
-class _Among(FunctionElement[bool]):
+class _Among(Condition):
     """A column has one of many numbers."""
 
-    type = Boolean()
     inherit_cache = True
-
-    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
-        """Stand for itself: compared with 1, it would lead to no index."""
-        return self
 
 
 @compiles(_Among)

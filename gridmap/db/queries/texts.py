@@ -2,20 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, literal
+from sqlalchemy import ColumnElement, literal
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+
+from gridmap.db.queries.hints import Condition
 
 
-class _Alike(FunctionElement[bool]):
+class _Alike(Condition):
     """A text fits a pattern, whatever the size of its letters."""
 
-    type = Boolean()
     inherit_cache = True
-
-    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
-        """Stand for itself, and not be compared with 1."""
-        return self
 
 
 @compiles(_Alike)

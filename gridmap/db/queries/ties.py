@@ -30,12 +30,6 @@ def in_force(day: dt.date) -> ColumnElement[bool]:
     return and_(begun, or_(Tie.valid_to.is_(None), Tie.valid_to >= day))
 
 
-def on(session: Session, day: dt.date, kinds: Sequence[str]) -> list[Any]:
-    """Return the ties of some kinds that hold on a day."""
-    own = select(*COLUMNS).where(standing(Tie), Tie.kind.in_(kinds), in_force(day))
-    return list(session.execute(own.order_by(Tie.id)))
-
-
 def pairs(session: Session, day: dt.date, kinds: Sequence[str]) -> list[tuple[str, str]]:
     """Return above and below of the ties of some kinds that hold on a day, a kind after the other.
 
