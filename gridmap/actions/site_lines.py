@@ -1,6 +1,7 @@
 """A line of the worklist of sites: what is to be done about one, by whom, and why."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,6 @@ import shapely
 from gridmap.actions import tie_words
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.organization_ties import COMING, ENDED, NOW, state_of
-from gridmap.actions.site_neighbours import Near
 from gridmap.analysis.organizations import FOUND, JOINT
 from gridmap.files.code_lists import called
 from gridmap.saying import Said, said
@@ -25,13 +25,19 @@ class Town:
     as_of: dt.date
     found_at: int
     ties: dict[str, list[Any]]
-    organizations: list[dict[str, Any]]
-    lonlat: Any
-    by_code: dict[str, dict[str, Any]]
-    joinable: list[int]
+    organizations: dict[str, Any]
     parents: dict[str, Any]
-    leads: dict[str, dict[str, Any]]
+    leads: dict[str, str]
     secretaries: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The nearest organization that a site can join, and how far it is."""
+
+    code: str
+    distance_m: int
+    walked: bool
 
 
 def chain(parents: dict[str, Any], code: str) -> list[str]:
@@ -43,17 +49,17 @@ def chain(parents: dict[str, Any], code: str) -> list[str]:
     return found
 
 
-def state_in(town: Town, code: str) -> str:
-    """Say whether a site is covered (done), will be (work), or neither (new)."""
-    states = {state_of(t.valid_from, t.valid_to, town.as_of) for t in town.ties.get(code, ())}
+def state_in(ties: Iterable[Any], as_of: dt.date) -> str:
+    """Say whether a site of some ties is covered (done), will be (work), or neither (new)."""
+    states = {state_of(tie.valid_from, tie.valid_to, as_of) for tie in ties}
     return DONE if NOW in states else WORK if COMING in states else NEW
 
 
 def row_of(
-    town: Town, site: dict[str, Any], lonlat: Any, fits: str, near: Near, at: int | None
+    town: Town, site: dict[str, Any], lonlat: Any, fits: str, near: Neighbour | None
 ) -> dict[str, Any]:
-    """Describe one site; `at` is its position in `near`, None where it is covered."""
-    state = state_in(town, site["code"])
+    """Describe one site; `near` is None where it is covered."""
+    state = state_in(town.ties.get(site["code"], ()), town.as_of)
     covered = _covered(town, site["code"])
     lead = _lead(town, site["area_code"])
     row = site | {
@@ -64,7 +70,7 @@ def row_of(
         "how": fits,
         "covered": covered,
         "alone": _alone(town, covered) if state == DONE else None,
-        "neighbour": None if at is None else _neighbour(town, near, at),
+        "neighbour": _neighbour(town, near) if near else None,
         "lead": lead,
         "advice": _advice(fits) if state != DONE else None,
     }
@@ -79,13 +85,13 @@ def _area(town: Town, code: str) -> dict[str, str]:
 def _covered(town: Town, code: str) -> list[dict[str, Any]]:
     found = []
     for tie in town.ties.get(code, ()):
-        who = town.by_code.get(tie.from_code)
+        who = town.organizations.get(tie.from_code)
         found.append(
             {
                 "tie": tie.code,
                 "code": tie.from_code,
-                "name": who["name"] if who else tie.from_code,
-                "formed": who["formed"] if who else "",
+                "name": who.name if who else tie.from_code,
+                "formed": who.formed if who else "",
                 "state": state_of(tie.valid_from, tie.valid_to, town.as_of),
                 "span": tie_words.span(tie.valid_from, tie.valid_to),
             }
@@ -107,18 +113,13 @@ def _alone(town: Town, covered: list[dict[str, Any]]) -> Said:
     return said("单独覆盖", "Alone")
 
 
-def _neighbour(town: Town, near: Near, at: int) -> dict[str, Any] | None:
-    which = int(near.nearest[at])
-    if which < 0:
-        return None
-    one = town.organizations[town.joinable[which]]
-    walked = bool(near.walked[at])
+def _neighbour(town: Town, near: Neighbour) -> dict[str, Any]:
     return {
-        "code": one["code"],
-        "name": one["name"],
-        "distance_m": round(float(near.distance_m[at])),
-        "walked": walked,
-        "measured": said("步行", "on foot") if walked else said("直线", "straight line"),
+        "code": near.code,
+        "name": town.organizations[near.code].name,
+        "distance_m": near.distance_m,
+        "walked": near.walked,
+        "measured": said("步行", "on foot") if near.walked else said("直线", "straight line"),
     }
 
 
@@ -127,13 +128,13 @@ def _lead(town: Town, area_code: str) -> dict[str, Any] | None:
     for code in chain(town.parents, area_code):
         if town.parents[code].level == "grid" or code not in town.leads:
             continue
-        one, secretary = town.leads[code], town.secretaries.get(code)
+        one, secretary = town.organizations[town.leads[code]], town.secretaries.get(code)
         return {
-            "code": one["code"],
-            "name": one["name"],
+            "code": one.code,
+            "name": one.name,
             "area": short_name(town.parents[code].name),
             "secretary": secretary.holder if secretary else "",
-            "phone": (secretary.office_phone if secretary else "") or one["phone"],
+            "phone": (secretary.office_phone if secretary else "") or one.phone,
         }
     return None
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gridmap.actions import area_choice, dates, site_neighbours, tie_kinds
-from gridmap.actions.site_lines import DONE, NEW, WORK, Town, chain, row_of, state_in
+from gridmap.actions.site_lines import DONE, NEW, WORK, Neighbour, Town, chain, row_of, state_in
 from gridmap.analysis.organizations import formation
 from gridmap.db.engine import Engine
 from gridmap.db.models import Run
@@ -136,18 +136,18 @@ def _all(
         at = on_day(session, day) if day else None
         where = areas.get(session, area, at=at) if area else None
         columns, lonlat = queries.sites(session, where, at)
-        run = runs.latest(session)
-        town = _read(session, columns, run, at)
-        open_rows = [i for i, code in enumerate(columns["code"]) if state_in(town, code) != DONE]
-        near = site_neighbours.nearest(
-            session, run, lonlat[open_rows], town.lonlat[town.joinable], networks
-        )
+        newest = runs.newest(session)
+        run = newest.run
+        as_of = at.day if at else dates.clock_of(run, made_up=newest.synthetic)
+        covering = _covering(session, columns["code"])
+        lacks = [state_in(covering.get(code, ()), as_of) != DONE for code in columns["code"]]
+        near = _neighbours(session, run, lonlat, lacks, at, networks)
+        town = _town(session, columns["area_code"], covering, near, as_of, run, at)
         told = area_choice.describe(session, where)
     table = pd.DataFrame({"party_members": columns["party_members"]}, dtype=object)
     fits = formation(table, town.found_at)
-    place = {at: n for n, at in enumerate(open_rows)}
     rows = [
-        row_of(town, {k: v[i] for k, v in columns.items()}, lonlat[i], fits[i], near, place.get(i))
+        row_of(town, {k: v[i] for k, v in columns.items()}, lonlat[i], fits[i], near[i])
         for i in range(len(columns["code"]))
     ]
     counts = Counter(row["state"] for row in rows)
@@ -169,33 +169,54 @@ def _tabs() -> list[tuple[str, Said]]:
     return [(one, STATES[one]) for one in ("open", NEW, WORK, DONE, "")]
 
 
-def _read(session: Session, columns: dict[str, list[Any]], run: Run | None, at: Day | None) -> Town:
-    as_of = at.day if at else dates.clock(session)
-    covering: dict[str, list[Any]] = {}
-    for tie in ties.to_place(session, "site", columns["code"]):
+def _covering(session: Session, codes: list[str]) -> dict[str, list[Any]]:
+    """Return the ties that cover sites, whenever they hold, by the site."""
+    found: dict[str, list[Any]] = {}
+    for tie in ties.to_place(session, "site", codes):
         if tie.kind == COVERS:
-            covering.setdefault(tie.to_code, []).append(tie)
-    joins = tie_kinds.joinable()
-    known, lonlat = queries.organizations(session, sorted({*joins, *LEADING}), at)
-    listed = [dict(zip(known, row, strict=True)) for row in zip(*known.values(), strict=True)]
-    by_code = {one["code"]: one for one in listed}
-    lost = {tie.from_code for some in covering.values() for tie in some} - set(by_code)
-    more = ties.organizations(session, lost, at)
-    by_code |= {code: {"code": code, "name": row.name, "formed": ""} for code, row in more.items()}
+            found.setdefault(tie.to_code, []).append(tie)
+    return found
+
+
+def _neighbours(
+    session: Session,
+    run: Run | None,
+    lonlat: Any,
+    lacks: list[bool],
+    at: Day | None,
+    networks: Path | None,
+) -> list[Neighbour | None]:
+    """Find for each site that lacks an organization the nearest one that it can join."""
+    codes, places = queries.joinable(session, tie_kinds.joinable(), at)
+    rows = np.flatnonzero(lacks)
+    near = site_neighbours.nearest(session, run, lonlat[rows], places, networks)
+    found: list[Neighbour | None] = [None] * len(lacks)
+    for row, away_m, which, walked in zip(
+        rows, near.distance_m, near.nearest, near.walked, strict=True
+    ):
+        if which >= 0:
+            found[row] = Neighbour(codes[which], round(float(away_m)), bool(walked))
+    return found
+
+
+def _town(
+    session: Session,
+    areas_of_sites: list[str],
+    covering: dict[str, list[Any]],
+    near: list[Neighbour | None],
+    as_of: dt.date,
+    run: Run | None,
+    at: Day | None,
+) -> Town:
     parents = queries.parents(session, at)
-    around = sorted({code for area in set(columns["area_code"]) for code in chain(parents, area)})
-    serving = queries.serving(session, around, as_of)
+    around = sorted({code for area in set(areas_of_sites) for code in chain(parents, area)})
+    leads = queries.leads(session, LEADING, around, as_of, at)
+    told = {one.code for one in near if one} | set(leads.values())
+    told |= {tie.from_code for some in covering.values() for tie in some}
     return Town(
-        as_of, _found_at(session, run), covering, listed, lonlat, by_code,
-        [i for i, one in enumerate(listed) if one["kind"] in joins and _is_local(parents, one)],
-        parents, _leads(listed, serving), queries.secretaries(session, around, as_of),
+        as_of, _found_at(session, run), covering, queries.called(session, told, at), parents, leads,
+        queries.secretaries(session, around, as_of),
     )  # fmt: skip
-
-
-def _is_local(parents: dict[str, Any], one: dict[str, Any]) -> bool:
-    """Return whether an organization is not that of a whole subdistrict or district."""
-    level = getattr(parents.get(one["area_code"]), "level", "")
-    return not (one["kind"] == "party_committee" and level in ("district", "subdistrict"))
 
 
 def _found_at(session: Session, run: Run | None) -> int:
@@ -204,13 +225,3 @@ def _found_at(session: Session, run: Run | None) -> int:
         if rule["measure"] == "sites" and "found_at" in rule["parameters"]:
             return int(rule["parameters"]["found_at"])
     return FOUND_AT
-
-
-def _leads(organizations: list[dict[str, Any]], serving: list[Any]) -> dict[str, dict[str, Any]]:
-    """Return the party organization of each area: that which serves it, or belongs to it."""
-    found = {one["area_code"]: one for one in reversed(organizations) if one["kind"] in LEADING}
-    by_code = {one["code"]: one for one in organizations if one["kind"] in LEADING}
-    for tie in serving:
-        if tie.from_code in by_code:
-            found[tie.to_code] = by_code[tie.from_code]
-    return found

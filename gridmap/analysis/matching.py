@@ -16,6 +16,7 @@ import pandas as pd
 from gridmap.analysis.week_hours import MINUTES, weeks
 
 Floats = npt.NDArray[np.float64]
+Columns = Mapping[str, npt.NDArray[Any]]
 PARTS = ("size", "days", "hours", "near")
 # A part about which nothing is said counts half: better than bad, worse than good.
 UNSAID = 0.5
@@ -49,8 +50,8 @@ class Weights:
 class _Sides:
     """Demands and resources of one kind, as arrays."""
 
-    demands: pd.DataFrame
-    resources: pd.DataFrame
+    demands: Columns
+    resources: Columns
     distance_m: Floats
     weights: Weights
     kind: str
@@ -108,28 +109,35 @@ def propose(
     [[1.0, 85.0, 15.0]]
     """
     pieces = []
-    order = np.argsort(resources["code"].to_numpy(dtype=object).astype(str), kind="stable")
+    # As arrays: to choose rows of a frame for each kind would cost more than to match them.
+    some, others = _arrays(demands), _arrays(resources)
+    order = np.argsort(others["code"].astype(str), kind="stable")
     for kind, parts in weights.parts.items():
-        mine = np.flatnonzero((demands["kind"] == kind).to_numpy(dtype=bool))
-        theirs = order[(resources["kind"].to_numpy(dtype=object)[order] == kind)]
+        mine = np.flatnonzero(some["kind"] == kind)
+        theirs = order[others["kind"][order] == kind]
         if not len(mine) or not len(theirs):
             continue
         step = max(1, PAIRS_AT_ONCE // len(theirs))
         for start in range(0, len(mine), step):
             rows = mine[start : start + step]
             sides = _Sides(
-                demands.iloc[rows],
-                resources.iloc[theirs],
+                {name: values[rows] for name, values in some.items()},
+                {name: values[theirs] for name, values in others.items()},
                 distance_m[np.ix_(rows, theirs)],
                 weights,
                 kind,
                 today,
             )
             pieces.append(_of_kind(sides, parts, rows, theirs, best))
-    pieces = [piece for piece in pieces if len(piece)]
-    found = pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=COLUMNS)
+    columns = {
+        name: np.concatenate([p[name] for p in pieces]) if pieces else [] for name in COLUMNS
+    }
     # Within a demand the pieces are in their order already.
-    return found.sort_values("demand", kind="stable", ignore_index=True)
+    return pd.DataFrame(columns).sort_values("demand", kind="stable", ignore_index=True)
+
+
+def _arrays(frame: pd.DataFrame) -> Columns:
+    return {str(name): frame[name].to_numpy(dtype=object) for name in frame}
 
 
 COLUMNS = (
@@ -144,7 +152,7 @@ def _of_kind(
     rows: npt.NDArray[np.int64],
     columns: npt.NDArray[np.int64],
     best: int | None,
-) -> pd.DataFrame:
+) -> dict[str, npt.NDArray[Any]]:
     size, fits = _size(sides)
     days, shared_days, needed_days = _days(sides)
     hours, shared_hours, needed_hours = _hours(sides)
@@ -169,19 +177,19 @@ def _of_kind(
     values |= {"size_share": size[row, column], "shared_days": shared_days[row, column]}
     values |= {"needed_days": needed_days[row], "shared_hours": shared_hours[row, column]}
     values |= {"needed_hours": needed_hours[row], "distance_m": sides.distance_m[row, column]}
-    return pd.DataFrame(values)
+    return values
 
 
 def _own(sides: _Sides) -> npt.NDArray[np.bool_]:
-    one = sides.demands["organization_code"].to_numpy(dtype=object)[:, None]
-    other = sides.resources["organization_code"].to_numpy(dtype=object)[None, :]
+    one = sides.demands["organization_code"][:, None]
+    other = sides.resources["organization_code"][None, :]
     return np.asarray((one == other) & (one != ""), dtype=bool)
 
 
 def _size(sides: _Sides) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Return which share of the size is there, and whether it is enough to be proposed."""
-    needed = sides.demands["size"].to_numpy(dtype=np.float64)[:, None]
-    given = sides.resources["size"].to_numpy(dtype=np.float64)[None, :]
+    needed = sides.demands["size"].astype(np.float64)[:, None]
+    given = sides.resources["size"].astype(np.float64)[None, :]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.minimum(given / needed, 1.0)
     asks = needed > 0  # NaN asks for nothing
@@ -217,7 +225,7 @@ def number_of_day(day: Any) -> float:
     return float(day.toordinal()) if isinstance(day, dt.date) else float("nan")
 
 
-def _ordinals(days: pd.Series, otherwise: dt.date) -> Floats:
+def _ordinals(days: npt.NDArray[Any], otherwise: dt.date) -> Floats:
     numbers = np.array([number_of_day(day) for day in days], dtype=np.float64)
     return np.where(np.isnan(numbers), float(otherwise.toordinal()), numbers)
 

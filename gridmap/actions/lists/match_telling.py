@@ -25,7 +25,11 @@ class Telling:
         on_foot: bool,  # noqa: FBT001 - one of the facts
     ) -> None:
         self.on_foot = on_foot
-        self.frames = {"demands": demands, "resources": resources}
+        # As plain lists: a row of a frame costs more than all its words.
+        self.columns = {
+            layer: {str(name): frame[name].tolist() for name in frame}
+            for layer, frame in (("demands", demands), ("resources", resources))
+        }
         self.sizes = {"demands": one["size"].to_numpy(), "resources": other["size"].to_numpy()}
 
     def by_demand(self, pairs: pd.DataFrame) -> list[dict[str, Any]]:
@@ -42,16 +46,15 @@ class Telling:
         self, own: str, others: str, key: str, other: str, pairs: pd.DataFrame
     ) -> list[dict[str, Any]]:
         listed = pairs.to_dict("records")
-        rows = [
-            self._record(own, number) | {"matches": []} for number in range(len(self.frames[own]))
-        ]
+        many = len(self.columns[own]["code"])
+        rows = [self._record(own, number) | {"matches": []} for number in range(many)]
         for pair in listed:
             match = self._record(others, pair[other])
             rows[pair[key]]["matches"].append(match | self._why(pair))
         return rows
 
     def _record(self, layer: str, number: int) -> dict[str, Any]:
-        row = self.frames[layer].iloc[number]
+        row = {name: values[number] for name, values in self.columns[layer].items()}
         first, last = DAYS[layer]
         return {
             "code": row["code"],
@@ -68,17 +71,16 @@ class Telling:
         }
 
     def _why(self, pair: dict[str, Any]) -> dict[str, Any]:
-        kind = self.frames["demands"]["kind"].iloc[pair["demand"]]
+        demand, resource = pair["demand"], pair["resource"]
+        demands, resources = self.columns["demands"], self.columns["resources"]
+        kind = demands["kind"][demand]
         weights = of_city().weights
         facts = match_words.Facts(
             pair=pair,
-            needed=float(self.sizes["demands"][pair["demand"]]),
-            given=float(self.sizes["resources"][pair["resource"]]),
+            needed=float(self.sizes["demands"][demand]),
+            given=float(self.sizes["resources"][resource]),
             money=kind in weights.by_amount,
-            placed=(
-                self.frames["demands"]["placed"].iloc[pair["demand"]],
-                self.frames["resources"]["placed"].iloc[pair["resource"]],
-            ),
+            placed=(demands["placed"][demand], resources["placed"][resource]),
             on_foot=self.on_foot,
         )
         away = pair["distance_m"]

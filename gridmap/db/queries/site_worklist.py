@@ -1,10 +1,11 @@
 """Reads of what the worklist of sites shows: sites, organizations near them, and who leads."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from gridmap.db.frames import raw, read_points
@@ -29,17 +30,32 @@ def sites(session: Session, area: Area | None, at: Day | None = None) -> tuple[C
     return columns, lonlat.reshape(-1, 2)
 
 
-def organizations(
+def joinable(
     session: Session, kinds: Sequence[str], at: Day | None = None
-) -> tuple[Columns, Places]:
-    """Read the organizations of some kinds: code, name, kind, formed, area_code, phone, places."""
-    own = select(
-        Organization.code, Organization.name, Organization.kind, Organization.formed,
-        Organization.area_code, Organization.phone, raw(Organization.geom),
-    )  # fmt: skip
-    own = own.where(standing(Organization, at), Organization.kind.in_(kinds))
-    columns, lonlat = read_points(session, own.order_by(Organization.code))
-    return columns, lonlat.reshape(-1, 2)
+) -> tuple[list[str], Places]:
+    """Read codes and places of the organizations of some kinds that a site can join.
+
+    The committee of a whole subdistrict or district is none of them.
+    """
+    o = Organization
+    wide = select(Area.code).where(standing(Area, at), Area.level.in_(("district", "subdistrict")))
+    local = or_(o.kind != "party_committee", o.area_code.is_(None), o.area_code.not_in(wide))
+    own = select(o.code, raw(o.geom)).where(standing(o, at), o.kind.in_(kinds), o.code != "", local)
+    columns, lonlat = read_points(session, own.order_by(o.code))
+    return columns["code"], lonlat.reshape(-1, 2)
+
+
+def called(session: Session, codes: Iterable[str], at: Day | None = None) -> dict[str, Any]:
+    """Return code, name, formed and phone of standing organizations by their codes."""
+    o = Organization
+    found: dict[str, Any] = {}
+    listed = sorted(set(codes) - {""})
+    for start in range(0, len(listed), ties.CHUNK):
+        own = select(o.code, o.name, o.formed, o.phone).where(
+            standing(o, at), o.code.in_(listed[start : start + ties.CHUNK])
+        )
+        found |= {row.code: row for row in session.execute(own.order_by(o.id))}
+    return found
 
 
 def parents(session: Session, at: Day | None = None) -> dict[str, Any]:
@@ -48,13 +64,25 @@ def parents(session: Session, at: Day | None = None) -> dict[str, Any]:
     return {row.code: row for row in session.execute(own.order_by(Area.id))}
 
 
-def serving(session: Session, codes: Sequence[str], day: Any) -> list[Any]:
-    """Return the ties by which organizations serve areas on a day."""
-    own = select(*ties.COLUMNS).where(
-        standing(Tie), Tie.kind == "serves_area", Tie.to_kind == "area",
-        Tie.to_code.in_(codes), ties.in_force(day),
+def leads(
+    session: Session, kinds: Sequence[str], areas_: Sequence[str], day: dt.date, at: Day | None
+) -> dict[str, str]:
+    """Return by area the code of the organization of some kinds that serves it on a day.
+
+    Where none serves it, the first that belongs to it.
+    """
+    o = Organization
+    leading = (standing(o, at), o.kind.in_(kinds), o.code != "")
+    belongs = select(o.area_code.label("area"), func.min(o.code).label("code"), literal(0))
+    belongs = belongs.where(*leading, o.area_code.in_(areas_)).group_by(o.area_code)
+    last = select(func.max(Tie.id)).where(
+        standing(Tie), Tie.kind == "serves_area", Tie.to_kind == "area", Tie.to_code.in_(areas_),
+        ties.in_force(day), Tie.from_code.in_(select(o.code).where(*leading)),
     )  # fmt: skip
-    return list(session.execute(own.order_by(Tie.id)))
+    serves = select(Tie.to_code, Tie.from_code, literal(1))
+    serves = serves.where(Tie.id.in_(last.group_by(Tie.to_code)))
+    rows = session.execute(union_all(belongs, serves))
+    return {row[0]: row[1] for row in sorted(rows, key=lambda row: row[2])}
 
 
 def secretaries(session: Session, codes: Sequence[str], day: Any) -> dict[str, Any]:
