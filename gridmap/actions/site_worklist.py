@@ -214,8 +214,8 @@ def _town(
     told = {one.code for one in near if one} | set(leads.values())
     told |= {tie.from_code for some in covering.values() for tie in some}
     return Town(
-        as_of, _found_at(session, run), covering, queries.called(session, told, at), parents, leads,
-        queries.secretaries(session, around, as_of),
+        as_of, _found_at(session, run), covering, ties.organizations(session, told, at), parents,
+        leads, queries.secretaries(session, around, as_of),
     )  # fmt: skip
 
 

@@ -15,14 +15,11 @@ class Node:
         In the order in which they were given.
     below : int
         How many organizations stand below it, however deep.
-    shown : bool
-        Whether its children are, where not all are shown.
     """
 
     code: str
     children: list["Node"] = field(default_factory=list)
     below: int = 0
-    shown: bool = True
 
 
 def forest(codes: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[Node]:
@@ -90,24 +87,26 @@ def walk(tops: Iterable[Node]) -> Iterator[Node]:
         waiting += node.children[::-1]
 
 
-def show(tops: Sequence[Node], most: int) -> int:
-    """Choose which children are shown, level by level, so that no more than `most` nodes are.
+def show(tops: Sequence[Node], most: int) -> set[str]:
+    """Choose, level by level, whose children are shown, so that no more than `most` nodes are.
 
-    The children of the top are shown however many they are. Returns how many nodes are shown.
+    The children of the top are shown however many they are. Returns the codes of those whose
+    children are shown.
 
     Examples
     --------
     >>> tops = forest(["A", "B", "C"], [("A", "B"), ("B", "C")])
-    >>> show(tops, 2), tops[0].children[0].shown
-    (2, False)
+    >>> show(tops, 2)
+    {'A'}
     """
+    opened: set[str] = set()
     level, number, first = list(tops), len(tops), True
     while level:
         below: list[Node] = []
         for node in level:
-            node.shown = first or number + len(node.children) <= most
-            if node.shown:
+            if first or number + len(node.children) <= most:
+                opened.add(node.code)
                 number += len(node.children)
                 below += node.children
         level, first = below, False
-    return number
+    return opened

@@ -1,6 +1,6 @@
 """Reads of editions: what is current, and how much of it there is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, union_all
@@ -15,6 +15,16 @@ def current(session: Session, at: int | Day | None = None) -> list[Edition]:
     each = (select(m.edition_id).where(standing(m, at)).distinct() for m in LAYERS.values())
     statement = select(Edition).where(Edition.id.in_(union_all(*each))).order_by(Edition.id)
     return list(session.scalars(statement))
+
+
+def mark(session: Session, layers: Sequence[str]) -> tuple[Any, ...]:
+    """Return what changes whenever rows of some layers come or go.
+
+    Their number is told besides the newest: on a server an edition can come in after one that was
+    begun later.
+    """
+    own = select(func.count(), func.max(Edition.id), func.max(Edition.imported_at))
+    return tuple(session.execute(own.where(Edition.layer.in_(layers))).one())
 
 
 def synthetic(session: Session, layer: str) -> bool:

@@ -1,7 +1,7 @@
 """Reads of what the worklist of sites shows: sites, organizations near them, and who leads."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -43,19 +43,6 @@ def joinable(
     own = select(o.code, raw(o.geom)).where(standing(o, at), o.kind.in_(kinds), o.code != "", local)
     columns, lonlat = read_points(session, own.order_by(o.code))
     return columns["code"], lonlat.reshape(-1, 2)
-
-
-def called(session: Session, codes: Iterable[str], at: Day | None = None) -> dict[str, Any]:
-    """Return code, name, formed and phone of standing organizations by their codes."""
-    o = Organization
-    found: dict[str, Any] = {}
-    listed = sorted(set(codes) - {""})
-    for start in range(0, len(listed), ties.CHUNK):
-        own = select(o.code, o.name, o.formed, o.phone).where(
-            standing(o, at), o.code.in_(listed[start : start + ties.CHUNK])
-        )
-        found |= {row.code: row for row in session.execute(own.order_by(o.id))}
-    return found
 
 
 def parents(session: Session, at: Day | None = None) -> dict[str, Any]:

@@ -43,14 +43,15 @@ def pairs(session: Session, day: dt.date, kinds: Sequence[str]) -> list[tuple[st
 
 
 def organizations(session: Session, codes: Iterable[str], at: Day | None = None) -> dict[str, Any]:
-    """Return name and kind of standing organizations by their codes."""
+    """Return name, kind, formed and phone of standing organizations by their codes."""
+    o = Organization
     found: dict[str, Any] = {}
     listed = sorted(set(codes) - {""})
     for start in range(0, len(listed), CHUNK):
-        own = select(Organization.code, Organization.name, Organization.kind).where(
-            standing(Organization, at), Organization.code.in_(listed[start : start + CHUNK])
+        own = select(o.code, o.name, o.kind, o.formed, o.phone).where(
+            standing(o, at), o.code.in_(listed[start : start + CHUNK])
         )
-        found |= {row.code: row for row in session.execute(own.order_by(Organization.id))}
+        found |= {row.code: row for row in session.execute(own.order_by(o.id))}
     return found
 
 
@@ -74,18 +75,17 @@ def removed(session: Session, codes: Iterable[str]) -> dict[str, str]:
 
 
 def tied_organizations(
-    session: Session, day: dt.date, kinds: Sequence[str], also: str = "", at: Day | None = None
+    session: Session, day: dt.date, kinds: Sequence[str], at: Day | None = None
 ) -> list[Any]:
-    """Return the organizations at an end of ties of some kinds on a day, and one of a code.
+    """Return the organizations at an end of ties of some kinds on a day.
 
     Rows have code, name, kind and formed, in the order of codes.
     """
     holds = and_(standing(Tie), Tie.kind.in_(kinds), in_force(day))
     ends = union_all(*(select(end).where(holds) for end in (Tie.from_code, Tie.to_code)))
     o = Organization
-    own = select(o.code, o.name, o.kind, o.formed).where(
-        standing(o, at), o.code != "", or_(o.code.in_(ends), o.code == also)
-    )
+    own = select(o.code, o.name, o.kind, o.formed)
+    own = own.where(standing(o, at), o.code != "", o.code.in_(ends))
     return list(session.execute(own.order_by(o.code)))
 
 
