@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from gridmap.actions import coverage_show, demo
+from gridmap.actions import case_bounced, case_histories, case_strips, coverage_show, demo
 from gridmap.db.engine import open_engine
 from gridmap.db.queries import editions, runs
 from gridmap.db.session import reading
@@ -86,6 +86,30 @@ def test_missing_things_are_those_planted(city: Engine, standard: str, planted: 
     codes = {gap if isinstance(gap, str) else gap["area_code"] for gap in PLANTED[planted]}
     assert codes
     assert set(short(city, standard)) == codes
+
+
+def test_cases_went_back_and_forth_and_lie_along_a_boundary_as_planted(city: Engine) -> None:
+    bounced, strips = case_strips.with_bounced(city, case_bounced.Asked())
+    rows = {row["code"]: row for row in bounced["rows"]}
+    assert set(rows) == {one["case"] for one in TRUTH["bounced"]}
+    for one in TRUTH["bounced"]:
+        between = rows[one["case"]]["between"][0]
+        assert [unit["code"] for unit in between["units"]] == one["between"], one
+        assert (between["times"], rows[one["case"]]["returns"]) == (one["times"], one["returns"])
+    found = [
+        {
+            "areas": [side["code"] for side in strip["sides"]],
+            "cases": sorted(case["code"] for case in strip["cases"]),
+        }
+        for strip in strips["rows"]
+    ]
+    assert found == TRUTH["strips"]
+
+
+def test_the_steps_of_cases_that_come_again_change_nothing(city: Engine, tmp_path: Path) -> None:
+    moves = demo.folder() / "case_moves.csv"
+    done = case_histories.bring(city, moves, by="tests", files_folder=tmp_path)
+    assert (done.cases, done.left_out) == (0, 8)
 
 
 @pytest.mark.parametrize(

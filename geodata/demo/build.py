@@ -26,6 +26,7 @@ from builder import (
     homes,
     inner,
     lists,
+    moves,
     paths,
     people,
     streets,
@@ -155,6 +156,7 @@ def build(folder: Path) -> dict[str, Any]:
     tables["cases"] = cases.make_cases(town, members, departments)
     known = truth.truth(truth.see(tables, residences), counts(tables, residences))
     # What no rule judges comes after the truth.
+    known |= moves.truth()
     tables["duties"] = duties.make_duties(everyone.posts)
     endings.plant(everyone.posts)  # nobody has left on the day that the truth is of
     # Registers that no standard measures are no part of the truth.
@@ -162,6 +164,8 @@ def build(folder: Path) -> dict[str, Any]:
     assessed = checks.Checks(names, everyone.organizations)
     tables |= {"assessments": assessed.assessments, "findings": assessed.findings}
     write_all(folder, tables, residences, known)
+    moved = moves.make_moves(tables["cases"])
+    save(folder, "case_moves.csv", csv_text(moved, moves.COLUMNS.split(",")))
     made = lists.Lists(everyone.organizations, tables["facilities"], homes_table, names)
     for name, rows in made.tables().items():
         save(folder, f"{name}.csv", csv_text(rows, lists.COLUMNS[name].split(",")))

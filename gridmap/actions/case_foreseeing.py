@@ -17,7 +17,7 @@ from gridmap.db.session import Session, reading
 from gridmap.errors import ConflictError, Problem, RowsError
 from gridmap.files.bad_rows import bad_rows
 from gridmap.files.layers import layer_spec
-from gridmap.files.originals import keep_original, kept_original
+from gridmap.files.originals import keep_preview, kept_preview
 from gridmap.files.problem_sheets import write_problem_sheet
 from gridmap.files.records import TABLES
 from gridmap.files.spool import Spool
@@ -152,7 +152,7 @@ def apply(
     return import_layer(
         engine,
         LAYER,
-        kept_original(files_folder, before.sha256, before.ending),
+        kept_preview(files_folder, before.sha256, before.ending),
         by=by,
         files_folder=files_folder,
         options=options,
@@ -175,7 +175,7 @@ def error_sheet(
 
     Of a table it is the whole table, those with problems first; of other files a list as CSV.
     """
-    path = kept_original(files_folder, before.sha256, before.ending)
+    path = kept_preview(files_folder, before.sha256, before.ending)
     found = preview(
         engine, path, by=by, files_folder=files_folder, options=options, source=before.source
     )
@@ -186,7 +186,7 @@ def error_sheet(
 
 def _kept(path: Path, source: str, folder: Path) -> Foreseen:
     """Keep a file that was read: one with what may not be kept has been refused by then."""
-    return Foreseen(source, keep_original(path, folder), path.suffix.lower())
+    return Foreseen(source, keep_preview(path, folder), path.suffix.lower())
 
 
 def _look(

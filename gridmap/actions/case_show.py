@@ -177,6 +177,7 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
                 "by": event.by,
                 "note": event.note,
                 "from": _source(event),
+                "file": event.terms.get("file"),
                 "moved": moved.get(event.id),
                 "documents": [one for one in documents if one["event"] == event.id],
                 "contact_removed": case_contact_removing.says(event),

@@ -112,3 +112,4 @@ def _settle_tasks(session: Session, row: Consultation, state: State) -> None:
             session.add(task)
         task.done_at = work.done_at
         task.geom = shapely.Point(proof.lon, proof.lat) if proof else None
+        task.facility_code = proof.facility if proof else ""

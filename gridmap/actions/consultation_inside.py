@@ -199,6 +199,8 @@ def _work(work: Work, today: dt.date) -> dict[str, Any]:
             "text": proof.text,
             "lon": proof.lon,
             "lat": proof.lat,
+            "facility": proof.facility,
+            "place": proof.place,
             "photos": [
                 {"sha256": p.sha256, "width": p.width, "height": p.height} for p in proof.photos
             ],

@@ -253,6 +253,7 @@ def task(row: Any, today: dt.date) -> dict[str, Any]:
         "area_code": row.area_code,
         "lon": row.geom.x if row.geom is not None else None,
         "lat": row.geom.y if row.geom is not None else None,
+        "facility_code": row.facility_code,
         "due_on": row.due_on,
         "done_at": row.done_at.astimezone(LOCAL) if done else None,
         "done_on": row.done_at.astimezone(LOCAL).date() if done else None,
@@ -277,7 +278,7 @@ def tasks_geojson(
         rows = consultation_list.tasks(session, _wanted(session, asked, today))
     names = (
         "consultation", "title", "number", "decision", "decision_text", "text",
-        "organization_code", "owner", "area_code", "due_on", "done_at", "state",
+        "organization_code", "owner", "area_code", "due_on", "done_at", "state", "facility_code",
     )  # fmt: skip
     told = [task(row, today) for row in rows]
     columns = {name: [one[name] for one in told] for name in names}

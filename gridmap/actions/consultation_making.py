@@ -14,7 +14,7 @@ from gridmap.actions.consultation_rules import of_city
 from gridmap.analysis.consultation_parts import File, Party, Photo, Presence, Proof, Task, Vote, X
 from gridmap.analysis.consultation_state import State, Step
 from gridmap.db.models import Consultation
-from gridmap.db.queries import organizations
+from gridmap.db.queries import facilities, organizations
 from gridmap.db.session import Session
 from gridmap.errors import InputError
 from gridmap.files.attachments import keep_attachment, read_attachment
@@ -58,6 +58,8 @@ class Wanted:
         Until when a task has to be done.
     lon, lat : float, optional
         Where it was shown to be done, WGS 84.
+    facility : str
+        Code or name of a facility that is the place; then that counts.
     uploads : tuple of (str, bytes)
         Names and bytes of files or photos.
     seen : int, optional
@@ -83,6 +85,7 @@ class Wanted:
     due_on: dt.date | None = None
     lon: float | None = None
     lat: float | None = None
+    facility: str = ""
     uploads: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     seen: int | None = None
     client_key: str = ""
@@ -148,7 +151,7 @@ def step(
         votes=wanted.votes,
         files=files,
         task=_task(session, row, state, wanted) if wanted.move == "assign" else None,
-        proof=_proof(wanted, photos) if wanted.move == "finish" else None,
+        proof=_proof(session, wanted, photos) if wanted.move == "finish" else None,
     )
 
 
@@ -234,7 +237,11 @@ def _grid(session: Session, row: Consultation, code: str) -> tuple[str, str]:
     return code, short_name(grids[code]).removesuffix("网格") or code
 
 
-def _proof(wanted: Wanted, photos: tuple[Photo, ...]) -> Proof:
+def _proof(session: Session, wanted: Wanted, photos: tuple[Photo, ...]) -> Proof:
+    if wanted.facility:
+        found = facilities.known(session, wanted.facility)
+        lon, lat = round(found.geom.x, 7), round(found.geom.y, 7)
+        return Proof(wanted.text, lon, lat, photos, found.code, found.name or found.code)
     lon = math.nan if wanted.lon is None else round(wanted.lon, 7)
     lat = math.nan if wanted.lat is None else round(wanted.lat, 7)
     return Proof(wanted.text, lon, lat, photos)

@@ -28,8 +28,8 @@ WHY = {
         "There is no such task, or it does not say who does what.",
     ),
     "proof": said(
-        "任务完成要有说明和地图上的位置。",
-        "A task that is done needs words and a place on the map.",
+        "任务完成要有说明和地点：一处设施，或地图上的位置。",
+        "A task that is done needs words and a place: a facility, or a point on the map.",
     ),
     "file": said("请选择文件。", "Choose a file."),
     "count": said("人数是 0 或正整数。", "A number of people is 0 or more."),

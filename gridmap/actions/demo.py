@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from gridmap import assets
-from gridmap.actions import coverage, demo_consultations, demo_scale
+from gridmap.actions import case_histories, coverage, demo_consultations, demo_scale
 from gridmap.actions.import_options import Options
 from gridmap.actions.imports import import_layer
 from gridmap.actions.standards import active
@@ -97,7 +97,10 @@ def load(
 def _import(
     engine: Engine, by: str, files_folder: Path, made: Path, scale: int, tell: Progress
 ) -> None:
-    """Import every file: from the folder `made` where it is there, else as it ships."""
+    """Import every file: from the folder `made` where it is there, else as it ships.
+
+    Then some cases get the steps that they have gone through.
+    """
     steps = description()["imports"]
     for done, step in enumerate(steps):
         tell("demo", done, len(steps))
@@ -118,4 +121,12 @@ def _import(
             options=options,
             source=demo_scale.source(step["file"], scale),
         )
+    case_histories.bring(
+        engine,
+        folder() / "case_moves.csv",
+        by=by,
+        files_folder=files_folder,
+        synthetic=True,
+        valid_from=valid_from(scale),
+    )
     tell("demo", len(steps), len(steps))

@@ -229,12 +229,17 @@ class Photo:
 
 @dataclass(frozen=True)
 class Proof:
-    """What shows that a task is done: words, a place, photos."""
+    """What shows that a task is done: words, a place, photos.
+
+    Where the place is a facility, `facility` is its code, and `place` what it was called then.
+    """
 
     text: str
     lon: float
     lat: float
     photos: tuple[Photo, ...] = ()
+    facility: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)

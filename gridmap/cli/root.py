@@ -39,6 +39,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "export": ("writing",),
     "form": ("forms",),
     "import": ("importing",),
+    "import-moves": ("histories",),
     "init": ("stores",),
     "open311": ("open311",),
     "publish": ("publishing",),

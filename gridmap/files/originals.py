@@ -1,5 +1,6 @@
-"""Keep the original of every imported file, by its content."""
+"""Keep the original of every imported file, by its content; for a day what is looked at only."""
 
+import datetime as dt
 import errno
 import hashlib
 import os
@@ -13,6 +14,11 @@ from gridmap.saying import said
 
 LENGTH = 64  # hexadecimal digits of a SHA-256
 ENDING = re.compile(r"(\.[a-z0-9]{1,9})?")
+# Files of which somebody has seen what they would change lie apart, until they are imported.
+PREVIEWS = "previews"
+# Who previews a file decides on the same day; the store has moved on by the next, and so would the
+# preview. A file that nobody imported is nobody's to keep: it may hold names and telephones.
+PREVIEW_KEPT = dt.timedelta(days=1)
 
 
 def keep_original(path: Path, folder: Path) -> str:
@@ -91,3 +97,30 @@ def kept_original(folder: Path, sha256: str, ending: str) -> Path:
             )
         )
     return path
+
+
+def keep_preview(path: Path, folder: Path) -> str:
+    """Keep a file that is looked at before it is imported, as `keep_original` does, for a day.
+
+    Looked at again, it is kept for another one.
+    """
+    sha256 = keep_original(path, folder / PREVIEWS)
+    os.utime(kept_preview(folder, sha256, path.suffix.lower()))
+    return sha256
+
+
+def kept_preview(folder: Path, sha256: str, ending: str) -> Path:
+    """Return where a file is kept that was looked at; raises as `kept_original` does."""
+    return kept_original(folder / PREVIEWS, sha256, ending)
+
+
+def sweep_previews(folder: Path, *, now: dt.datetime | None = None) -> int:
+    """Remove the files that were looked at more than a day ago; return how many.
+
+    What became of them does not matter: what was imported is kept apart.
+    """
+    last = ((now or dt.datetime.now(dt.UTC)) - PREVIEW_KEPT).timestamp()
+    old = [path for path in (folder / PREVIEWS).glob("*/*") if path.stat().st_mtime < last]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

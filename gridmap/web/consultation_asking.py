@@ -111,20 +111,22 @@ def wanted() -> Wanted:
         name=params.plain("name", given.get("name", "").strip()),
         kind=params.plain("kind", given.get("kind", "")),
         number=params.whole_of("number", given.get("number", "")) or 0,
-        amount=_number("amount") or 0.0,
+        amount=number("amount") or 0.0,
         presences=_presences(),
         votes=tuple(Vote(key, choice) for key, choice in _answers("vote:").items() if choice),
         meets_at=params.moment_of("meets_at", given.get("meets_at", "")),
         due_on=params.date_of("due_on", given.get("due_on", "")),
-        lon=_number("lon"),
-        lat=_number("lat"),
+        lon=number("lon"),
+        lat=number("lat"),
+        facility=params.plain("facility", given.get("facility", "").strip()),
         uploads=uploads("files"),
         seen=params.whole_of("seen", given.get("seen", "")),
         client_key=given.get("client_key", ""),
     )
 
 
-def _number(name: str) -> float | None:
+def number(name: str) -> float | None:
+    """Return a number of the form; None where it is left empty."""
     value = request.form.get(name, "").strip()
     return params.number_of(name, value) if value else None
 

@@ -101,14 +101,15 @@ def attach(code: str) -> tuple[Response, int]:
 
 @blueprint.post("/consultations/<code>/tasks/<int:number>/done")
 def finish(code: str, number: int) -> tuple[Response, int]:
-    """Say that a task is done: a form with `text`, `lon`, `lat` and `photos`."""
+    """Say that a task is done: a form with `text`, `photos`, and `lon`, `lat` or `facility`."""
     form = request.form
     wanted = Wanted(
         "finish",
         number=number,
         text=params.prose("text", form.get("text", "")),
-        lon=params.number_of("lon", form.get("lon", "")),
-        lat=params.number_of("lat", form.get("lat", "")),
+        lon=consultation_asking.number("lon"),
+        lat=consultation_asking.number("lat"),
+        facility=params.plain("facility", form.get("facility", "").strip()),
         uploads=consultation_asking.uploads("photos"),
         client_key=request.headers.get(KEY, ""),
     )
@@ -192,6 +193,7 @@ def _wanted(given: dict[str, Any]) -> Wanted:
         due_on=params.date_of("due_on", body.text(given, "due_on")),
         lon=body.number(given, "lon", 0.0) if given.get("lon") is not None else None,
         lat=body.number(given, "lat", 0.0) if given.get("lat") is not None else None,
+        facility=body.text(given, "facility"),
         seen=body.whole(given, "seen"),
         client_key=request.headers.get(KEY, ""),
     )

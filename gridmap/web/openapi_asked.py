@@ -80,7 +80,7 @@ FORM: dict[str, str] = {
     "cases.add_note": "text photos:files contact",
     "case_documents.add_by_program": "documents:files text",
     "consultations.attach": "files:files",
-    "consultations.finish": "text lon:number lat:number photos:files",
+    "consultations.finish": "text lon:number lat:number facility photos:files",
     "form_api.create": "file:file name",
     "form_api.check": "file:file area day:date",
     "register_file_api.preview": "file:file",

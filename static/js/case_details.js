@@ -1,8 +1,8 @@
 /** What people with an account see of a case besides: words, photos, history. */
 import { getJson, url } from "./api.js";
-import { h } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { lateStyle } from "./late_style.js";
-import { moment } from "./numbers.js";
+import { day, moment } from "./numbers.js";
 import { LANG, pick, t } from "./words.js";
 
 /**
@@ -24,6 +24,14 @@ export async function caseDetails(code, signal) {
     found.text && h("p.case-text", {}, found.text),
     photos.length > 0 && h("div.case-photos", {}, photos),
     found.photos > 0 && !found.pictures && h("p.note", {}, t("case.photosHidden", { n: found.photos })),
+    found.contacts?.length > 0 &&
+      h(
+        "section.panel-section",
+        { "data-section": "contacts" },
+        h("h3", {}, t("case.contacts")),
+        found.contacts.map((one) => contactRow(one, found.closed_at)),
+        h("p.note", {}, t("case.contactsFor")),
+      ),
     found.history.length > 0 &&
       h(
         "section.panel-section",
@@ -38,6 +46,15 @@ export async function caseDetails(code, signal) {
     ),
   ].filter(Boolean);
 }
+
+/** How a reporter can be reached: the server tells it to who handles the case there, and to nobody else. */
+const contactRow = ({ contact, telephone, remove_on: on, days_after_end: days }, ended) =>
+  h(
+    "div.case-contact",
+    {},
+    telephone ? h("a.link", { href: `tel:${telephone}` }, icon("phone"), contact) : h("p", {}, contact),
+    h("p.note", {}, ended ? t("case.contactUntil", { date: day(on) }) : t("case.contactKept", { days, date: day(on) })),
+  );
 
 /** One thing that happened. */
 const eventRow = ({ at, stage, note, by, moved, contact_removed: removed, ...words }) =>

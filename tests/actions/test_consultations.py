@@ -28,7 +28,13 @@ from gridmap.actions.consultation_proposal import Proposal
 from gridmap.analysis.consultation_parts import Presence, Vote
 from gridmap.analysis.consultation_stages import MOVES, open_moves
 from gridmap.analysis.permissions import ANONYMOUS, User
-from gridmap.db.models import Consultation, ConsultationEvent, ConsultationTask
+from gridmap.db.models import (
+    Consultation,
+    ConsultationEvent,
+    ConsultationTask,
+    Edition,
+    Facility,
+)
 from gridmap.db.queries import consultations
 from gridmap.db.session import reading, writing
 from gridmap.errors import (
@@ -756,3 +762,30 @@ def check_row(town: Engine, code: str) -> None:
         assert [(t.number, t.text, t.done_at) for t in tasks] == [
             (w.task.number, w.task.text, w.done_at) for w in state.works
         ]
+
+
+def test_the_place_of_a_proof_can_be_a_facility_by_its_code_or_name(
+    town: Engine, talk: str, files: Path
+) -> None:
+    with writing(town) as session:
+        edition = session.scalars(select(Edition.id)).first()
+        for code, name in (("F1", "充电棚"), ("F2", "车棚"), ("F3", "车棚")):
+            place = shapely.Point(100.4453, 38.9351)
+            session.add(Facility(code=code, name=name, kind="park", edition_id=edition, geom=place))
+    go_to(town, talk, "decided", files=files, by=STAFF)
+    with_task(town, talk, files=files)
+    done = {"number": 1, "text": "装好了"}
+    with pytest.raises(InputError, match="no facility with the code or name 'F9'"):
+        did(town, talk, "finish", files=files, facility="F9", **done)
+    with pytest.raises(InputError, match="Several facilities are called '车棚'"):
+        did(town, talk, "finish", files=files, facility="车棚", **done)
+    with pytest.raises(InputError, match="a facility, or a point on the map"):
+        did(town, talk, "finish", files=files, **done)
+    did(town, talk, "finish", files=files, facility="充电棚", lon=100.1, lat=38.1, **done)
+    (task,) = shown(town, talk)["record"][0]["tasks"]
+    found = {name: task["proof"][name] for name in ("facility", "place", "lon", "lat")}
+    assert found == {"facility": "F1", "place": "充电棚", "lon": 100.4453, "lat": 38.9351}
+    asked = AskedTasks(state="done")
+    saved = json.loads(b"".join(consultation_list.tasks_geojson(town, asked)))["features"]
+    assert [one["properties"]["facility_code"] for one in saved] == ["F1"]
+    assert saved[0]["geometry"]["coordinates"] == [100.4453, 38.9351]

@@ -164,7 +164,11 @@ def test_a_number_says_how_long_a_closed_case_took_to_half_a_unit(case: Facts) -
 
 def test_a_number_fits_into_a_whole_number_of_every_store() -> None:
     case = Facts("closed", NOW, NOW - DAY, NOW, "natural_days", 1e9, 1, 1, 1, 1, again=False)
-    assert pack(case) < 2**31
+    assert 0 < pack(case) < 2**31
+    # Whatever may come together: a server keeps 31 bits and a sign.
+    every = sum(map(case_tally.bit, case_tally.BITS))
+    assert every | case_tally.CLOCK_MASK | case_tally.MOST_STEPS == 2**31 - 1
+    assert len(case_tally.CLOCKS) <= 8
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 5)), min_size=1))

@@ -77,7 +77,7 @@ def test_init_makes_the_store_and_a_second_time_does_nothing(gridmap: Call) -> N
 def test_sweep_says_how_much_was_past_its_day(gridmap: Call) -> None:
     gridmap("init")
     assert "Nothing is past its day" in gridmap("sweep").output
-    assert json.loads(gridmap("sweep", "--json").output) == {"contacts": 0}
+    assert json.loads(gridmap("sweep", "--json").output) == {"contacts": 0, "previews": 0}
 
 
 def test_without_a_store_the_command_to_make_one_is_named(gridmap: Call) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridmap import assets
+from gridmap.actions.case_history_rows import SPEC as MOVES
 from gridmap.errors import InputError
 from gridmap.files.fields import field_names, guess_fields
 from gridmap.files.layers import SPECS
@@ -18,7 +19,7 @@ def _guess(layer, *columns, **given):
 
 
 def test_every_field_of_every_layer_has_names():
-    wanted = {field for spec in SPECS.values() for field in (*spec.fields, *spec.never)}
+    wanted = {field for spec in (*SPECS.values(), MOVES) for field in (*spec.fields, *spec.never)}
     assert wanted | set(PLACES) == set(field_names())
 
 

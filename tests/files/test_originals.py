@@ -1,12 +1,20 @@
 """Originals of imported files are kept by their content."""
 
+import datetime as dt
 import hashlib
+import os
 import shutil
 
 import pytest
 
-from gridmap.errors import StoreError, StoreFullError
-from gridmap.files.originals import keep_original
+from gridmap.errors import NotFoundError, StoreError, StoreFullError
+from gridmap.files.originals import (
+    PREVIEW_KEPT,
+    keep_original,
+    keep_preview,
+    kept_preview,
+    sweep_previews,
+)
 
 
 @pytest.fixture
@@ -56,3 +64,19 @@ def test_content_is_never_mixed_up_with_what_was_cut_short(source, tmp_path):
     kept.write_bytes(b"cut")
     keep_original(source, tmp_path / "files")
     assert kept.read_bytes() == b"content"
+
+
+def test_what_was_looked_at_is_kept_for_a_day_and_what_was_imported_for_good(source, tmp_path):
+    files, now = tmp_path / "files", dt.datetime.now(dt.UTC)
+    sha256 = keep_preview(source, files)
+    assert kept_preview(files, sha256, ".geojson").read_bytes() == b"content"
+    keep_original(kept_preview(files, sha256, ".geojson"), files)
+    assert sweep_previews(files, now=now) == 0
+    old = (now - PREVIEW_KEPT).timestamp() - 60
+    os.utime(kept_preview(files, sha256, ".geojson"), (old, old))
+    keep_preview(source, files)  # looked at again
+    assert sweep_previews(files, now=now) == 0
+    assert sweep_previews(files, now=now + PREVIEW_KEPT + dt.timedelta(minutes=1)) == 1
+    with pytest.raises(NotFoundError, match="preview is gone"):
+        kept_preview(files, sha256, ".geojson")
+    assert (files / sha256[:2] / f"{sha256}.geojson").exists()

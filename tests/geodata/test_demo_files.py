@@ -20,7 +20,7 @@ LEVELS = {"districts": 6, "subdistricts": 9, "communities": 12, "grids": 15}
 GEOJSON = [*LEVELS, "paths", "backdrops", "facilities", "sites"]
 CSV = ["residences", "organizations", "ties", "posts", "funds", "cases", "duties", "agreements"]
 CSV += ["demands", "resources", "projects", "project_steps", "check_ins", "activities"]
-CSV += ["assessments", "findings"]
+CSV += ["assessments", "findings", "case_moves"]
 BUILT = [*(f"{n}.geojson" for n in GEOJSON), *(f"{n}.csv" for n in CSV), "truth.json", "demo.yaml"]
 METRIC = 4542
 

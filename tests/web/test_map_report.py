@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
+from gridmap.actions import case_contacts
 from gridmap.db.models import Case, CaseContact, CaseEvent, CasePhoto
 from gridmap.db.session import reading, writing
 from tests.conftest import PASSWORD
@@ -20,6 +21,15 @@ pytestmark = pytest.mark.browser
 
 PLACE = {"longitude": 100.4500, "latitude": 38.9290, "accuracy": 12}
 WHERE = {"geolocation": PLACE, "permissions": ["geolocation"]}
+# All that a browser keeps of what it has been told, as one text.
+KEPT = """async () => {
+  const texts = [JSON.stringify(localStorage)];
+  for (const name of await caches.keys()) {
+    const kept = await caches.open(name);
+    for (const key of await kept.keys()) texts.push(key.url, await (await kept.match(key)).text());
+  }
+  return texts.join();
+}"""
 CLOSE_BY = "&at=100.4500,38.9290,17&show="
 
 
@@ -200,6 +210,24 @@ def test_a_report_without_a_network_waits_outlives_a_reload_and_arrives_once(
     page.reload()
     wait_for(page, "data-waiting", "0")
     assert len(street.reported()) == 1
+
+
+def test_who_handles_a_case_sees_the_contact_in_its_panel_and_no_browser_keeps_it(
+    street: Street,
+) -> None:
+    bring_in(street.engine, "R9")
+    with writing(street.engine) as session:
+        case = session.scalars(select(Case).where(Case.code == "R9")).one()
+        case_contacts.keep(session, case, "王家 13900001111", dt.datetime.now(dt.UTC))
+    path = f"/?select=case:R9&{BARE}"
+    page = street.visit(path, role="staff", service_workers="allow").page
+    wait_for(page, "data-offline", "ready")
+    page.reload()
+    told = page.locator("[data-section=contacts]")
+    expect(told.locator("a[href='tel:13900001111']")).to_have_text("王家 13900001111")
+    expect(told).to_contain_text("办结 30 天后删除")
+    kept = page.evaluate(KEPT)
+    assert ("/api/cases/classes" in kept, "13900001111" in kept) == (True, False)
 
 
 def test_an_answer_that_is_lost_makes_no_second_case(street: Street) -> None:

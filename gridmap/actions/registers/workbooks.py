@@ -9,7 +9,7 @@ from gridmap.db.engine import Engine
 from gridmap.db.queries import registers as queries
 from gridmap.db.session import reading, writing
 from gridmap.errors import ConflictError, FileFormatError
-from gridmap.files.originals import keep_original, kept_original
+from gridmap.files.originals import keep_original, keep_preview, kept_preview
 from gridmap.files.register_workbooks import columns_of, write_workbook
 from gridmap.files.registers import register
 from gridmap.saying import in_language, said
@@ -43,7 +43,7 @@ def preview(
                 source=source,
             )
         )
-    asked = Preview(kept, source, keep_original(path, files_folder), path.suffix.lower())
+    asked = Preview(kept, source, keep_preview(path, files_folder), path.suffix.lower())
     with reading(engine) as session:
         return prepared(session, asked, path)[0]
 
@@ -61,6 +61,7 @@ def apply(engine: Engine, before: Preview, *, by: By, files_folder: Path) -> Pre
     kept = before.register
     allow(by, kept.verb)
     path = kept_file(before, files_folder)
+    keep_original(path, files_folder)
     with writing(engine) as session:
         queries.one_writer(session)
         found, changes = prepared(session, before, path)
@@ -84,7 +85,7 @@ def kept_file(of: Preview, files_folder: Path) -> Path:
     NotFoundError
         It is not there any more, or never was.
     """
-    return kept_original(files_folder, of.sha256, of.ending if of.ending in ENDINGS else "-")
+    return kept_preview(files_folder, of.sha256, of.ending if of.ending in ENDINGS else "-")
 
 
 def errors_workbook(engine: Engine, of: Preview, lang: str, *, by: By, files_folder: Path) -> bytes:

@@ -92,7 +92,8 @@ class ConsultationTask(Base):
 
     Where it is that of the leader of a grid (`of_leader`), `area_code` is the grid, else the area
     of the consultation, so that lists need not look there. `geom` is where it was shown to be done,
-    `done_at` when; both are NULL until then.
+    `done_at` when; both are NULL until then. `facility_code` is the facility that the place is,
+    "" for none.
     """
 
     __tablename__ = "consultation_task"
@@ -108,6 +109,7 @@ class ConsultationTask(Base):
     of_leader: Mapped[bool] = mapped_column(default=False, server_default=false())
     due_on: Mapped[dt.date] = mapped_column(index=True)
     done_at: Mapped[dt.datetime | None]
+    facility_code: Mapped[str] = mapped_column(default="", server_default="")
     geom: Mapped[Any] = mapped_column(Geometry("POINT"), nullable=True)
 
     @declared_attr.directive

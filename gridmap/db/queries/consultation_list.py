@@ -141,7 +141,7 @@ def tasks(session: Session, wanted: TaskFilter, offset: int = 0, most: int = 10_
     statement = (
         select(
             c.code, c.title, c.decisions, t.number, t.decision, t.text, t.organization_code,
-            t.owner, t.area_code, t.due_on, t.done_at, t.geom,
+            t.owner, t.area_code, t.due_on, t.done_at, t.facility_code, t.geom,
         )
         .join(c, c.id == t.consultation_id)
         .where(*_task_conditions(wanted))

@@ -92,5 +92,9 @@ export const PANEL = {
   "case.history": ["经过", "History"],
   "case.moved": ["边界调整：从 {from} 转到 {to}", "Boundaries changed: from {from} to {to}"],
   "case.note": ["补充", "Note"],
+  "case.contacts": ["上报人联系方式", "How to reach the reporter"],
+  "case.contactsFor": ["只有在这里办理事项的人看得到。", "Seen only by those who handle cases here."],
+  "case.contactUntil": ["{date} 删除。", "Removed on {date}."],
+  "case.contactKept": ["办结 {days} 天后删除，最迟 {date} 删除。", "Removed {days} days after the case ends, on {date} at the latest."],
   "case.contactRemoved": ["删除了联系方式", "A contact was removed"],
 };

@@ -1,0 +1,56 @@
+"""The command that gives cases of a file the history that they had in another system."""
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from gridmap.actions import case_histories
+from gridmap.cli.root import main, print_json, store_engine, user_name
+from gridmap.config import Config
+
+
+@main.command("import-moves")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--synthetic", is_flag=True, help="The data is made up; maps and reports will say so."
+)
+@click.option(
+    "--valid-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="Day from which it is in force, as 2026-06-30; by default today.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
+def import_moves(
+    config: Config,
+    file: Path,
+    synthetic: bool,  # noqa: FBT001
+    valid_from: dt.datetime | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    r"""Give cases that a file brought the steps of FILE as their history: all of it, or nothing.
+
+    FILE is a CSV or a workbook with a row for each step: code of the case, at, move,
+    organization_code, by, reason, amount, text. The steps of a case stand in their order.
+
+    \b
+    Example:
+      gridmap import cases 事项.csv --crs EPSG:4326
+      gridmap import-moves 事项经过.csv
+    """
+    done = case_histories.bring(
+        store_engine(config),
+        file,
+        by=user_name(),
+        files_folder=config.files_folder,
+        synthetic=synthetic,
+        valid_from=valid_from.date() if valid_from else None,
+    )
+    if as_json:
+        print_json({"cases": done.cases, "moves": done.moves, "left_out": done.left_out})
+        return
+    click.echo(f"{done.cases:,} cases got their history: {done.moves:,} steps.")
+    if done.left_out:
+        click.echo(f"{done.left_out:,} were left out: something has happened to them here.")
