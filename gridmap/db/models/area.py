@@ -6,7 +6,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from gridmap.db.geometry import Geometry
-from gridmap.db.models.base import Base, Layered, spatial_index
+from gridmap.db.models.base import Base, Layered, layer_indexes
 
 
 class Area(Layered, Base):
@@ -31,4 +31,4 @@ class Area(Layered, Base):
             "uq_area_current", "level", "code",
             unique=True, sqlite_where=current, postgresql_where=current,
         )  # fmt: skip
-        return (one, Index(None, "parent_code"), *spatial_index(cls))
+        return layer_indexes(cls, one, Index(None, "parent_code"))

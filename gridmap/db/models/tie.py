@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from gridmap.db.models.base import Base, Layered
+from gridmap.db.models.base import Base, Layered, layer_indexes
 
 
 class Tie(Layered, Base):
@@ -24,4 +24,4 @@ class Tie(Layered, Base):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
-        return (Index(None, "to_kind", "to_code"), Index(None, "from_code"))
+        return layer_indexes(cls, Index(None, "to_kind", "to_code"), Index(None, "from_code"))
