@@ -1,6 +1,7 @@
 """How many cases of each class, area, organization, stage or day have which tally."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,7 +26,7 @@ from gridmap.db.hiding import hides
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
 from gridmap.db.queries.case_list import CaseFilter, conditions, is_open
-from gridmap.db.queries.case_states import late, running, saved
+from gridmap.db.queries.case_states import late, saved
 from gridmap.db.queries.standing import standing
 
 
@@ -47,14 +48,35 @@ def _first_after(element: Any, compiler: Any, **more: Any) -> str:
     return f"date({compiler.process(element.clauses, **more)}, '-6 days', 'weekday 1')"
 
 
+class _DayOf(FunctionElement[dt.date]):
+    """The day in the town of a moment."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(_DayOf)
+def _of_moment(element: Any, compiler: Any, **more: Any) -> str:
+    moment = compiler.process(element.clauses, **more)
+    return f"CAST(({moment} AT TIME ZONE 'UTC') + interval '8 hours' AS date)"
+
+
+@compiles(_DayOf, "sqlite")
+def _of_text(element: Any, compiler: Any, **more: Any) -> str:
+    return f"date({compiler.process(element.clauses, **more)}, '+8 hours')"
+
+
 COLUMNS: dict[str, Any] = {
     "class": Case.class_code,
     "organization": Case.organization_code,
     "stage": Case.stage,
-    "day": Case.reported_on,
-    "week": _Monday(Case.reported_on),
+}
+# What is counted apart by the day on which a case was reported.
+DAYS: dict[str, Callable[[Any], Any]] = {
+    "day": lambda day: day,
+    "week": _Monday,
     # Both stores write a day as 2026-05-06.
-    "month": func.substr(cast(Case.reported_on, Text), 1, 7),
+    "month": lambda day: func.substr(cast(day, Text), 1, 7),
 }
 
 
@@ -97,8 +119,22 @@ def tallies(session: Session, asked: Asked) -> list[tuple[Any, int, int]]:
         month; None is what lies in no area of the level.
     """
     in_order = asked.everything and not hides(session)
+    if asked.by == "area":
+        return _by_areas(session, asked, in_order=in_order)
     statement, key = _parted(asked, [Case.tally, func.count()], in_order=in_order)
     return [tuple(row) for row in session.execute(statement.group_by(key, Case.tally))]
+
+
+def _by_areas(session: Session, asked: Asked, *, in_order: bool) -> list[tuple[Any, int, int]]:
+    """Count by area first, and look up once in which larger one each lies, not for every case."""
+    code = Case.area_code if in_order else Case.area_code + ""
+    apart = select(code.label("code"), Case.tally, func.count().label("number"))
+    own = apart.where(*_conditions(asked, Case.reported_on)).group_by(code, Case.tally).subquery()
+    part = _areas_of(asked.level)
+    statement = select(part.c.part, own.c.tally, func.sum(own.c.number)).select_from(own)
+    statement = statement.outerjoin(part, part.c.code == own.c.code)
+    rows = session.execute(statement.group_by(part.c.part, own.c.tally))
+    return [(key, tally, int(count)) for key, tally, count in rows]
 
 
 def of_most(session: Session, asked: Asked, most: int) -> list[tuple[str | None, int, int]]:
@@ -137,44 +173,35 @@ def running_late(session: Session, asked: Asked, faults: int) -> list[tuple[Any,
     sums = [
         func.sum(case((held, 1), else_=0)) for held in (late(now), saved(now), late(now) & plain)
     ]
-    statement, key = _parted(asked, sums, in_order=False)
-    statement = statement.where(_is_open(asked), Case.plain_due_at < now)
+    # The index by which open cases are found has no days, but moments.
+    statement, key = _parted(asked, sums, in_order=False, day=_DayOf(Case.reported_at))
+    statement = statement.where(is_open(), Case.plain_due_at < now)
     return [tuple(row) for row in session.execute(statement.group_by(key))]
 
 
-def _is_open(asked: Asked) -> ColumnElement[bool]:
-    """Build the condition that a case is open, by the index that holds all that is asked besides.
-
-    That by which open cases are found has no days.
-    """
-    by_days = asked.by in ("day", "week", "month") or asked.since or asked.until
-    return running() if by_days else is_open()
-
-
-def _conditions(asked: Asked) -> list[Any]:
+def _conditions(asked: Asked, day: Any) -> list[ColumnElement[bool]]:
     found = conditions(replace(asked.cases, since=None, until=None))
-    if asked.since is not None:
-        found.append(Case.reported_on >= asked.since)
-    if asked.until is not None:
-        found.append(Case.reported_on <= asked.until)
-    return found
+    found += [day >= asked.since] if asked.since is not None else []
+    return found + ([day <= asked.until] if asked.until is not None else [])
 
 
-def _parted(asked: Asked, columns: list[Any], *, in_order: bool) -> tuple[Select[Any], Any]:
+def _parted(
+    asked: Asked, columns: list[Any], *, in_order: bool, day: Any = Case.reported_on
+) -> tuple[Select[Any], Any]:
     """Build the statement that selects columns of cases by part, and what it is grouped by.
 
     An index that is in the order of the parts spares sorting; but where it does not hold all that
     is asked, every case is looked up besides: then its order is hidden from the planner.
     """
+    wanted = _conditions(asked, day)
     if asked.by != "area":
-        key = COLUMNS[asked.by]
+        key = DAYS[asked.by](day) if asked.by in DAYS else COLUMNS[asked.by]
         key = key if in_order else func.coalesce(key, key)
-        return select(key, *columns).where(*_conditions(asked)), key
+        return select(key, *columns).where(*wanted), key
     part = _areas_of(asked.level)
     statement = select(part.c.part, *columns).select_from(Case)
-    code = Case.area_code if in_order else Case.area_code + ""
-    statement = statement.outerjoin(part, part.c.code == code)
-    return statement.where(*_conditions(asked)), part.c.part
+    statement = statement.outerjoin(part, part.c.code == Case.area_code + "")
+    return statement.where(*wanted), part.c.part
 
 
 def _areas_of(level: str) -> Subquery:
