@@ -172,7 +172,9 @@ def _organizations(session: Session, wanted: queries.Asked) -> tuple[dict[Any, F
 def _counted(session: Session, wanted: queries.Asked) -> dict[Any, Figures]:
     found: dict[Any, Figures] = {}
     for key, tally, count in queries.tallies(session, wanted):
-        found.setdefault(key, Figures()).add(tally, count)
+        if key not in found:
+            found[key] = Figures()
+        found[key].add(tally, count)
     for key, late, saved, plain in queries.running_late(session, wanted, _faults()):
         part = found.setdefault(key, Figures())
         part.add_open(late=late, saved=saved, late_and_plain=plain)

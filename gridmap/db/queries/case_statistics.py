@@ -103,10 +103,14 @@ class Asked:
     until: dt.date | None = None
 
     @property
-    def everything(self) -> bool:
-        """Whether no filter leaves any case out."""
+    def in_order(self) -> bool:
+        """Whether there is an index that holds all that is asked, in the order of the parts.
+
+        There is none by stage, and none where a filter leaves any case out.
+        """
         filtered = (self.since, self.until)
-        return self.cases == CaseFilter(now=self.cases.now) and filtered == (None, None)
+        everything = self.cases == CaseFilter(now=self.cases.now) and filtered == (None, None)
+        return everything and self.by != "stage"
 
 
 def tallies(session: Session, asked: Asked) -> list[tuple[Any, int, int]]:
@@ -118,7 +122,7 @@ def tallies(session: Session, asked: Asked) -> list[tuple[Any, int, int]]:
         The key is a class, code of an organization or of an area, stage, day, Monday of a week or
         month; None is what lies in no area of the level.
     """
-    in_order = asked.everything and not hides(session)
+    in_order = asked.in_order and not hides(session)
     if asked.by == "area":
         return _by_areas(session, asked, in_order=in_order)
     statement, key = _parted(asked, [Case.tally, func.count()], in_order=in_order)
@@ -145,7 +149,7 @@ def of_most(session: Session, asked: Asked, most: int) -> list[tuple[str | None,
     list of (key, tally, how many)
         As `tallies` does; the key None is everything.
     """
-    in_order = asked.everything and not hides(session)
+    in_order = asked.in_order and not hides(session)
     statement, key = _parted(asked, [Case.tally, func.count().label("number")], in_order=in_order)
     apart = statement.group_by(key, Case.tally).cte("apart")
     part, number = apart.c[0], apart.c.number
