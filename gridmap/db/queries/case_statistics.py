@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Select,
     Subquery,
     Text,
@@ -18,52 +17,15 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.functions import FunctionElement
 
 from gridmap.db.hiding import hides
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
 from gridmap.db.queries.case_list import CaseFilter, conditions, is_open
 from gridmap.db.queries.case_states import late, saved
+from gridmap.db.queries.days import DayOf, Monday
 from gridmap.db.queries.standing import standing
-
-
-class _Monday(FunctionElement[dt.date]):
-    """The first day of the week of a day."""
-
-    type = Date()
-    inherit_cache = True
-
-
-@compiles(_Monday)
-def _less_its_number(element: Any, compiler: Any, **more: Any) -> str:
-    day = compiler.process(element.clauses, **more)
-    return f"({day} - (CAST(extract(isodow FROM {day}) AS integer) - 1))"
-
-
-@compiles(_Monday, "sqlite")
-def _first_after(element: Any, compiler: Any, **more: Any) -> str:
-    return f"date({compiler.process(element.clauses, **more)}, '-6 days', 'weekday 1')"
-
-
-class _DayOf(FunctionElement[dt.date]):
-    """The day in the town of a moment."""
-
-    type = Date()
-    inherit_cache = True
-
-
-@compiles(_DayOf)
-def _of_moment(element: Any, compiler: Any, **more: Any) -> str:
-    moment = compiler.process(element.clauses, **more)
-    return f"CAST(({moment} AT TIME ZONE 'UTC') + interval '8 hours' AS date)"
-
-
-@compiles(_DayOf, "sqlite")
-def _of_text(element: Any, compiler: Any, **more: Any) -> str:
-    return f"date({compiler.process(element.clauses, **more)}, '+8 hours')"
 
 
 COLUMNS: dict[str, Any] = {
@@ -74,7 +36,7 @@ COLUMNS: dict[str, Any] = {
 # What is counted apart by the day on which a case was reported.
 DAYS: dict[str, Callable[[Any], Any]] = {
     "day": lambda day: day,
-    "week": _Monday,
+    "week": Monday,
     # Both stores write a day as 2026-05-06.
     "month": lambda day: func.substr(cast(day, Text), 1, 7),
 }
@@ -178,7 +140,7 @@ def running_late(session: Session, asked: Asked, faults: int) -> list[tuple[Any,
         func.sum(case((held, 1), else_=0)) for held in (late(now), saved(now), late(now) & plain)
     ]
     # The index by which open cases are found has no days, but moments.
-    statement, key = _parted(asked, sums, in_order=False, day=_DayOf(Case.reported_at))
+    statement, key = _parted(asked, sums, in_order=False, day=DayOf(Case.reported_at))
     statement = statement.where(is_open(), Case.plain_due_at < now)
     return [tuple(row) for row in session.execute(statement.group_by(key))]
 
