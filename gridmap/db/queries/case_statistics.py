@@ -27,7 +27,6 @@ from gridmap.db.queries.case_states import late, saved
 from gridmap.db.queries.days import DayOf, Monday
 from gridmap.db.queries.standing import standing
 
-
 COLUMNS: dict[str, Any] = {
     "class": Case.class_code,
     "organization": Case.organization_code,
