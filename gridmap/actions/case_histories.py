@@ -49,6 +49,7 @@ def bring(
     *,
     by: By,
     files_folder: Path,
+    given: dict[str, str] | None = None,
     synthetic: bool = False,
     valid_from: dt.date | None = None,
 ) -> Brought:
@@ -56,6 +57,11 @@ def bring(
 
     Cases to which something has happened here are left out, so the same file changes nothing when
     it comes again.
+
+    Parameters
+    ----------
+    given : dict, optional
+        Field to column; other fields are guessed from the names of columns.
 
     Raises
     ------
@@ -68,7 +74,7 @@ def bring(
         The file cannot be read.
     """
     importer = allow(by, "import")
-    told = sorted(case_history_rows.read(path), key=lambda one: (one.code, one.row))
+    told = sorted(case_history_rows.read(path, given or {}), key=lambda one: (one.code, one.row))
     each = [(code, list(own)) for code, own in groupby(told, key=lambda one: one.code)]
     edition = Edition(
         layer="cases",

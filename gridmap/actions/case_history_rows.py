@@ -64,17 +64,17 @@ class Told:
         return Step(self.move, self.at, self.by, self.reason, self.organization_code, amount)
 
 
-def read(path: Path) -> Iterator[Told]:
-    """Yield the rows of a file.
+def read(path: Path, given: dict[str, str]) -> Iterator[Told]:
+    """Yield the rows of a file; `given` are fields by column, as the user mapped them.
 
     Raises
     ------
     RowsError, InputError, FileFormatError
         The file, or one of its rows, cannot be read.
     """
-    for records in record_parts(path, SPEC, crs=None, where=None, given={}):
+    for records in record_parts(path, SPEC, crs=None, where=None, given=given):
         refuse_contacts(SPEC, records.frame)
-        part = prepare(SPEC, records, {}, {})
+        part = prepare(SPEC, records, given, {})
         if part.problems:
             raise RowsError(path.name, sorted(part.problems, key=lambda one: one.row))
         for row in zip(part.rows.tolist(), *part.columns.values(), strict=True):

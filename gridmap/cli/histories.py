@@ -6,12 +6,16 @@ from pathlib import Path
 import click
 
 from gridmap.actions import case_histories
+from gridmap.cli.importing import pairs
 from gridmap.cli.root import main, print_json, store_engine, user_name
 from gridmap.config import Config
 
 
 @main.command("import-moves")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--map", "given", multiple=True, callback=pairs, help="FIELD=COLUMN; may be repeated."
+)
 @click.option(
     "--synthetic", is_flag=True, help="The data is made up; maps and reports will say so."
 )
@@ -26,6 +30,7 @@ from gridmap.config import Config
 def import_moves(
     config: Config,
     file: Path,
+    given: dict[str, str],
     synthetic: bool,  # noqa: FBT001
     valid_from: dt.datetime | None,
     as_json: bool,  # noqa: FBT001
@@ -45,6 +50,7 @@ def import_moves(
         file,
         by=user_name(),
         files_folder=config.files_folder,
+        given=given,
         synthetic=synthetic,
         valid_from=valid_from.date() if valid_from else None,
     )

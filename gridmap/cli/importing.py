@@ -18,16 +18,15 @@ from gridmap.files.layers import SPECS
 SHOWN_REMARKS = 20
 
 
-def _pairs(
-    _ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]
-) -> dict[str, str]:
-    pairs = {}
+def pairs(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Return the fields of a file by the columns that the user named for them."""
+    found = {}
     for value in values:
         name, sign, column = value.partition("=")
         if not sign or not name or not column:
             raise click.BadParameter(f"{value!r} is not FIELD=COLUMN.")
-        pairs[name.strip()] = column.strip()
-    return pairs
+        found[name.strip()] = column.strip()
+    return found
 
 
 @main.command("import")
@@ -41,7 +40,7 @@ def _pairs(
     "--crs", default="", help="EPSG:n, GCJ-02 or BD-09, for a file that does not declare its own."
 )
 @click.option(
-    "--map", "given", multiple=True, callback=_pairs, help="FIELD=COLUMN; may be repeated."
+    "--map", "given", multiple=True, callback=pairs, help="FIELD=COLUMN; may be repeated."
 )
 @click.option("--where", default="", help="OGR SQL condition on the rows.")
 @click.option("--skip-bad", is_flag=True, help="Load the good rows, write the bad ones to a file.")
