@@ -115,6 +115,8 @@ def _unfit(case: Case, one: Told, *, first: bool) -> Said | None:
     """Say what is wrong with a step that the state machine does not ask about."""
     if first != (one.move == "report"):
         return said("每件事项从上报开始，只上报一次", "a case begins with its report, and has one")
+    if one.at > dt.datetime.now(dt.UTC):
+        return said("这个时间还没有到", "that time is still to come")
     if first and one.at != case.reported_at:
         return said("事项文件里的上报时间不同", "the file of cases has another time of the report")
     known = [entry["id"] for entry in case_choices.reasons(one.move)]

@@ -83,6 +83,7 @@ WRONG = [
     (BEGUN + BACK.replace("O1", ""), 6, "to which organization"),
     (BEGUN + BACK.replace("O1", "O2"), 6, "stage, organization and end have to be the same"),
     (BEGUN + BACK.replace("04T09:00", "01T09:00"), 5, "before the step above it"),
+    (BEGUN + BACK.replace("2026-03-05", "2999-03-05"), 6, "still to come"),
     (BEGUN.replace("立案", "结案"), 3, "the stage does not let it be done"),
     (BEGUN.replace("A,", "B,"), 4, "“Dispatched”, the file of cases says “Closed”"),
 ]
