@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
 from gridmap.db.queries.case_states import Marks, condition, still
-from gridmap.db.queries.hints import among, looked_up, sought, unsought
+from gridmap.db.queries.hints import among, first, looked_up, sought, unsought
 from gridmap.db.queries.standing import ENDED, standing
 from gridmap.db.queries.texts import begins, contains
 
@@ -209,8 +209,8 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     found = [standing(Case)]
     if wanted.ids is not None:
         found.append(among(Case.id, wanted.ids))
-    if wanted.area is not None:
-        found.append(_of_area(wanted.area, directly=wanted.directly))
+    if wanted.area is not None or wanted.text:
+        found.append(_of_area_and_words(wanted))
     if wanted.nowhere:
         found.append(nowhere())
     if wanted.stages:
@@ -222,8 +222,6 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     if wanted.organization:
         organization = "" if wanted.organization == "-" else wanted.organization
         found.append(Case.organization_code == organization)
-    if wanted.text:
-        found.append(or_(contains(Case.title, wanted.text), begins(Case.code, wanted.text)))
     return found + _of_days(wanted)
 
 
@@ -232,9 +230,19 @@ def _of_days(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     return since if wanted.until is None else [*since, Case.reported_at < wanted.until]
 
 
-def _of_area(area: Area, *, directly: bool) -> ColumnElement[bool]:
+def _of_area_and_words(wanted: CaseFilter) -> ColumnElement[bool]:
+    words = or_(contains(Case.title, wanted.text), begins(Case.code, wanted.text))
+    if wanted.area is None:
+        return words
     # Of a small area an index leads to its cases; of a larger one the whole list is read.
-    few = area.level in areas.LEVELS[-2:]
+    few = wanted.area.level in areas.LEVELS[-2:]
+    inside = _of_area(wanted.area, directly=wanted.directly, few=few)
+    if not wanted.text:
+        return inside
+    return and_(inside, words) if few else first(words, inside)
+
+
+def _of_area(area: Area, *, directly: bool, few: bool) -> ColumnElement[bool]:
     if directly:
         return (Case.area_code if few else unsought(Case.area_code)) == area.code
     inside = areas.inside_all(area)

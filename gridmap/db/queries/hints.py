@@ -14,6 +14,8 @@ from sqlalchemy import (
     SelectBase,
     Text,
     TypeDecorator,
+    case,
+    false,
     literal,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -108,6 +110,14 @@ def looked_up(column: Any, values: SelectBase) -> ColumnElement[bool]:
     A server that expects few values would else go through all of them for each row.
     """
     return _LookedUp(column, values.scalar_subquery())
+
+
+def first(few: ColumnElement[bool], then: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Build the condition that two conditions hold, the first of which leaves few rows.
+
+    A planner may else try the second on all rows: it does not know how few have some words.
+    """
+    return case((few, then), else_=false())
 
 
 class _Numbers(TypeDecorator[Sequence[int]]):
