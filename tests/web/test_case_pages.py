@@ -341,3 +341,12 @@ def test_the_list_is_saved_as_a_workbook_and_an_empty_one_is_there(client: Flask
         assert "spreadsheetml" in answer.content_type
     page = text_of(client, "/cases")
     assert 'href="/cases.xlsx' in page
+
+
+def test_the_page_of_a_case_has_its_map(client: FlaskClient, cases: list[Case]) -> None:
+    code = cases[0].code
+    assert f'data-piece="/cases/{code}/place"' in text_of(client, f"/cases/{code}")
+    drawn = text_of(client, f"/cases/{code}/place")
+    assert drawn.count("<circle") == 1
+    assert "sketch-area" in drawn
+    assert client.get("/cases/C0/place").status_code == 404
