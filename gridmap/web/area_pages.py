@@ -2,25 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from gridmap.actions import area_list, area_show
 from gridmap.actions.area_list import Asked
-from gridmap.web import params, who
+from gridmap.web import params, tables, who
 from gridmap.web.store import store
 
-blueprint = Blueprint("area_pages", __name__, url_prefix="/areas")
+blueprint = Blueprint("area_pages", __name__)
 
 
-@blueprint.get("")
+@blueprint.get("/areas")
 def listing() -> str:
     """List the areas that fit the filters of the address."""
-    asked = Asked(
-        area=params.text("area"),
-        level=params.text("level"),
-        text=params.text("q"),
-        page=params.whole_of("page", params.text("page")) or 1,
-    )
+    asked = _asked()
     kept = {
         name: request.args[name]
         for name in ("area", "level", "q", "lang")
@@ -32,7 +27,22 @@ def listing() -> str:
     )
 
 
-@blueprint.get("/<code>")
+def _asked() -> Asked:
+    return Asked(
+        area=params.text("area"),
+        level=params.text("level"),
+        text=params.text("q"),
+        page=params.whole_of("page", params.text("page")) or 1,
+    )
+
+
+@blueprint.get("/areas.<any(csv, xlsx):ending>")
+def table(ending: str) -> Response:
+    """Save the list as a table."""
+    return tables.saved(area_list.table(store().engine, _asked(), params.lang()), "areas", ending)
+
+
+@blueprint.get("/areas/<code>")
 def show(code: str) -> tuple[str, int]:
     """Show one area; of one that is no more, what it was (410)."""
     described = area_show.describe(store().engine, params.plain("code", code))
@@ -40,14 +50,14 @@ def show(code: str) -> tuple[str, int]:
     return render_template("areas/show.html", **page), 200 if described["found"] else 410
 
 
-@blueprint.get("/<code>/records")
+@blueprint.get("/areas/<code>/records")
 def records(code: str) -> str:
     """Show how many records of each register belong to an area, a piece of its page."""
     found = area_show.records(store().engine, params.plain("code", code), asking=who.user())
     return render_template("areas/records.html", found=found, code=code, lang=params.lang())
 
 
-@blueprint.get("/<code>/place")
+@blueprint.get("/areas/<code>/place")
 def place(code: str) -> str:
     """Show the small drawing of an area, a piece of its page."""
     drawn = area_show.place(store().engine, params.plain("code", code))

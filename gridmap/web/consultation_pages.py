@@ -12,13 +12,14 @@ from gridmap.actions import (
     consultation_moves,
     consultation_opening,
     consultation_show,
+    consultation_tables,
 )
 from gridmap.actions.consultation_proposal import Proposal
 from gridmap.errors import GridmapError
 from gridmap.files.code_lists import code_list
 from gridmap.reports.consultation import render_consultation
 from gridmap.saying import of_error
-from gridmap.web import consultation_asking, params, who
+from gridmap.web import consultation_asking, params, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
@@ -50,6 +51,15 @@ def geojson() -> Response:
     return _saved(Response(pieces, mimetype="application/geo+json"), "consultations.geojson")
 
 
+@blueprint.get("/consultations.<any(csv, xlsx):ending>")
+def table(ending: str) -> Response:
+    """Save the list as a table."""
+    rows = consultation_tables.consultations(
+        store().engine, consultation_asking.asked(), params.lang()
+    )
+    return tables.saved(rows, "consultations", ending)
+
+
 @blueprint.get("/tasks")
 def tasks() -> str:
     """List the tasks that fit the filters of the address."""
@@ -68,6 +78,15 @@ def tasks_geojson() -> Response:
     """Save the tasks as GeoJSON."""
     pieces = consultation_list.tasks_geojson(store().engine, consultation_asking.asked_tasks())
     return _saved(Response(pieces, mimetype="application/geo+json"), "tasks.geojson")
+
+
+@blueprint.get("/tasks.<any(csv, xlsx):ending>")
+def task_table(ending: str) -> Response:
+    """Save the tasks as a table."""
+    rows = consultation_tables.tasks(
+        store().engine, consultation_asking.asked_tasks(), params.lang()
+    )
+    return tables.saved(rows, "tasks", ending)
 
 
 @blueprint.get("/consultations/new")
