@@ -160,8 +160,17 @@ def _event(event: CaseEvent, known: Known) -> dict[str, Any]:
         "reason": called("case_reasons", event.reason).as_dict() if event.reason else None,
         "organization": known.organizations.get(to, to) or None,
         "amount": event.amount or None,
+        "amount_words": _amount(event, known),
         "repeats": event.terms.get("repeats"),
     }
+
+
+def _amount(event: CaseEvent, known: Known) -> dict[str, str] | None:
+    """Say by how much the whole case was extended, in units of its clock."""
+    if not event.amount:
+        return None
+    clock = known.account.whole_standing(known.now).clock
+    return case_words.time(clock, event.amount).as_dict()
 
 
 def _times(known: Known) -> dict[str, Any]:

@@ -163,6 +163,8 @@ def test_a_form_takes_a_step_and_leads_back(editor: FlaskClient) -> None:
     page = text_of(editor, "/cases/C2026060897")
     assert "甘州区公安分局（演示）" in page
     assert "请出警" in page
+    assert step(editor, "C2026060897", "extend", reason="weather", amount="2").status_code == 303
+    assert "· +2 个工作日</p>" in text_of(editor, "/cases/C2026060897")
 
 
 def test_what_is_wrong_stands_on_the_page_with_what_was_typed(editor: FlaskClient) -> None:
