@@ -1,10 +1,11 @@
 """The pages of areas: the list, and one area with what belongs to it and what it was."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
-from gridmap.actions import area_list, area_show
+from gridmap.actions import area_list, area_show, saved_views
 from gridmap.actions.area_list import Asked
 from gridmap.web import params, tables, who
 from gridmap.web.store import store
@@ -23,7 +24,13 @@ def listing() -> str:
     }
     found = area_list.describe(store().engine, asked)
     return render_template(
-        "areas/list.html", found=found, asked=asked, kept=kept, lang=params.lang()
+        "areas/list.html",
+        found=found,
+        views=saved_views.listing(store().engine, "areas", by=who.user()),
+        query=urlencode({name: value for name, value in kept.items() if name != "lang"}),
+        asked=asked,
+        kept=kept,
+        lang=params.lang(),
     )
 
 

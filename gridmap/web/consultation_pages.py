@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from gridmap.actions import (
     consultation_opening,
     consultation_show,
     consultation_tables,
+    saved_views,
 )
 from gridmap.actions.consultation_proposal import Proposal
 from gridmap.errors import GridmapError
@@ -36,6 +38,8 @@ def listing() -> str:
     return render_template(
         "consultations/list.html",
         found=consultation_list.describe(store().engine, asked),
+        views=saved_views.listing(store().engine, "consultations", by=who.user()),
+        query=_query(),
         asked=asked,
         kept=consultation_asking.kept(),
         stages=code_list("consultation_stages"),
@@ -67,6 +71,8 @@ def tasks() -> str:
     return render_template(
         "consultations/tasks.html",
         found=consultation_list.describe_tasks(store().engine, asked),
+        views=saved_views.listing(store().engine, "tasks", by=who.user()),
+        query=_query(),
         asked=asked,
         kept=consultation_asking.kept(),
         lang=params.lang(),
@@ -153,6 +159,11 @@ def paper(code: str) -> Response:
     made = render_consultation(found, photos, params.lang(), zone=here.config.zone)
     response = Response(made, mimetype="application/pdf")
     return _saved(response, f"{code}.pdf") if params.text("download") else response
+
+
+def _query() -> str:
+    kept = consultation_asking.kept()
+    return urlencode({name: value for name, value in kept.items() if name != "lang"})
 
 
 def _whole(code: str) -> dict[str, Any]:

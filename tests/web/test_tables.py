@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from tests.web.conftest import another, token_in
+
 LISTS = (
     "/consultations", "/tasks", "/areas", "/posts/foreseen", "/cases/statistics",
     "/sites/worklist", "/demands/matches", "/facilities/idle", "/assessments/weak",
@@ -41,3 +43,14 @@ def test_a_list_with_nothing_in_it_is_a_head(editor: FlaskClient) -> None:
 def test_tables_of_tasks_and_weak_ones_are_for_people_with_an_account(client: FlaskClient) -> None:
     for path in ("/tasks.csv", "/tasks.xlsx", "/assessments/weak.csv", "/assessments/weak.xlsx"):
         assert client.get(path).status_code == 302, path
+
+
+@pytest.mark.parametrize("page", ["consultations", "tasks", "areas"])
+def test_filters_of_a_list_are_kept_under_a_name(own_client: FlaskClient, page: str) -> None:
+    person = another(own_client, "staff")
+    shown = person.get(f"/{page}?q=x").text
+    form = {"csrf_token": token_in(shown), "page": page, "name": "我的", "query": "q=x"}
+    kept = person.post("/views", data=form)
+    assert (kept.status_code, kept.headers["Location"]) == (303, f"/{page}?q=x")
+    assert f'<a href="/{page}?q=x" aria-current="true">我的</a>' in person.get(f"/{page}?q=x").text
+    assert "我的</a>" not in another(own_client, "planner").get(f"/{page}?q=x").text
