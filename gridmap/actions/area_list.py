@@ -1,5 +1,6 @@
 """The list of areas: by level, by the area above, by name or code, page by page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,20 @@ from gridmap.db.queries import area_list, areas
 from gridmap.db.session import reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called
-from gridmap.saying import said
+from gridmap.saying import in_language, said
 
 ROWS = 50
+MOST_SAVED = 1_000_000
+COLUMNS = {
+    "code": said("编码", "Code"),
+    "name": said("名称", "Name"),
+    "level": said("级别", "Level"),
+    "kind": said("类别", "Kind"),
+    "above_code": said("上级编码", "Code of the area above"),
+    "above_name": said("上级", "Area above"),
+    "households": said("户数", "Households"),
+    "inside": said("下级", "Areas inside"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,15 +62,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
     NotFoundError, InputError
         There is no such area or level.
     """
-    if asked.level and asked.level not in areas.LEVELS:
-        raise InputError(
-            said(
-                "没有“{level}”这一级；有：{known}。",
-                "There is no level {level}; there are {known}.",
-                level=asked.level[:40],
-                known=", ".join(areas.LEVELS),
-            )
-        )
+    _check(asked)
     with reading(engine) as session:
         area = areas.get(session, asked.area) if asked.area else None
         counts = area_list.counts(session, area, asked.text)
@@ -80,6 +84,44 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
             "pages": pages,
             "area": area_choice.describe(session, area),
         }
+
+
+def table(engine: Engine, asked: Asked, lang: str) -> Iterator[list[Any]]:
+    """Return all areas that fit as rows of a table, the head first.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `describe`.
+    """
+    _check(asked)
+    with reading(engine) as session:
+        area = areas.get(session, asked.area) if asked.area else None
+        found = area_list.page(session, area, asked.level, asked.text, 0, MOST_SAVED)
+    return _table(found, lang)
+
+
+def _table(found: list[Any], lang: str) -> Iterator[list[Any]]:
+    yield [in_language(words, lang) for words in COLUMNS.values()]
+    for one in map(_row, found):
+        level, kind = (in_language(one[n], lang) if one[n] else "" for n in ("level", "kind"))
+        above = one["above"]
+        yield [
+            one["code"], one["name"], level, kind, above["code"], above["name"],
+            one["households"], one["inside"],
+        ]  # fmt: skip
+
+
+def _check(asked: Asked) -> None:
+    if asked.level and asked.level not in areas.LEVELS:
+        raise InputError(
+            said(
+                "没有“{level}”这一级；有：{known}。",
+                "There is no level {level}; there are {known}.",
+                level=asked.level[:40],
+                known=", ".join(areas.LEVELS),
+            )
+        )
 
 
 def _row(row: Any) -> dict[str, Any]:

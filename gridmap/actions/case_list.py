@@ -36,7 +36,9 @@ MARKS |= {
     f"timed_{clock}": Marks(case_tally.CLOCK_MASK, case_tally.of_clock(clock))
     for clock in case_tally.CLOCKS[1:]
 }
-STATES = (*TABS, *(name for name in MARKS if name not in TABS))
+# Late or soon: the number of the start page leads to these.
+PRESSING = "pressing"
+STATES = (*TABS, PRESSING, *(name for name in MARKS if name not in TABS))
 NOWHERE = "-"
 
 
@@ -141,7 +143,7 @@ def filter_of(session: Session, asked: Asked, now: dt.datetime) -> CaseFilter:
         nowhere=asked.area == NOWHERE,
         stages=(asked.stage,) if asked.stage else (),
         state=_state(asked.state),
-        marks=None if asked.state in TABS else MARKS[asked.state],
+        marks=MARKS.get(asked.state) if asked.state not in TABS else None,
         class_code=asked.class_code,
         organization=asked.organization,
         text=asked.text,
@@ -153,7 +155,7 @@ def filter_of(session: Session, asked: Asked, now: dt.datetime) -> CaseFilter:
 
 
 def _state(asked: str) -> str:
-    return asked if asked in (*TABS, "saved", "judged") else "marked"
+    return asked if asked in (*TABS, PRESSING, "saved", "judged") else "marked"
 
 
 def unknown(name: str, value: str, known: Any) -> InputError:

@@ -5,6 +5,7 @@ from gridmap.saying import Said, said
 
 # The states in which cases are counted, as a list of them is called.
 CASES: dict[str, Said] = {
+    "pressing": said("超期和两天内到期的", "Late, or due within two days"),
     "on_time": said("按期办结的", "Ended in time"),
     "ended_late": said("超期办结的", "Ended late"),
     "saved": said("不算暂停和延时就超期的", "Overdue but for pauses and extensions"),

@@ -21,6 +21,7 @@ from gridmap.actions import (
 from gridmap.actions.allowing import may
 from gridmap.actions.case_account import Account
 from gridmap.actions.case_reporting import no_case
+from gridmap.actions.sketches import Point, Sketch, draw
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.models import Case, CaseDocument, CaseEvent, CasePhoto
@@ -72,6 +73,23 @@ def show(
         chain = [area.code for area in known.chain]
         contacts = case_contacts.of_case(session, known.case, chain, asking, now)
         return answer | _inside(session, known, asking) | contacts
+
+
+def place(engine: Engine, code: str) -> Sketch | None:
+    """Draw where a case is, in the smallest area that it belongs to; None where it has no place.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such case.
+    """
+    with reading(engine) as session:
+        found = case_reports.with_edition(session, code)
+        if found is None:
+            raise no_case(code)
+        case = found[0]
+        points = [] if case.geom is None else [Point(case.geom.x, case.geom.y, case.title)]
+        return draw(session, [case.area_code] if case.area_code else [], points)
 
 
 def _known(session: Session, code: str, now: dt.datetime | None) -> Known:
@@ -142,8 +160,17 @@ def _event(event: CaseEvent, known: Known) -> dict[str, Any]:
         "reason": called("case_reasons", event.reason).as_dict() if event.reason else None,
         "organization": known.organizations.get(to, to) or None,
         "amount": event.amount or None,
+        "amount_words": _amount(event, known),
         "repeats": event.terms.get("repeats"),
     }
+
+
+def _amount(event: CaseEvent, known: Known) -> dict[str, str] | None:
+    """Say by how much the whole case was extended, in units of its clock."""
+    if not event.amount:
+        return None
+    clock = known.account.whole_standing(known.now).clock
+    return case_words.time(clock, event.amount).as_dict()
 
 
 def _times(known: Known) -> dict[str, Any]:

@@ -68,13 +68,13 @@ def describe(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) ->
     """
     with reading(engine) as session:
         now = now or dates.moment(session)
-        wanted = _filter(session, asked, now)
+        wanted = filter_of(session, asked, now)
         counts = consultation_list.counts(session, wanted)
         pages = max(1, -(-counts[asked.state] // ROWS))
         page = min(asked.page, pages)
         rows = consultation_list.page(session, wanted, (page - 1) * ROWS, ROWS)
         return {
-            "rows": _rows(session, rows, now),
+            "rows": rows_of(session, rows, now),
             "counts": counts,
             "found": counts[asked.state],
             "page": page,
@@ -94,9 +94,9 @@ def geojson(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) -> 
     """
     with reading(engine) as session:
         now = now or dates.moment(session)
-        wanted = _filter(session, asked, now)
+        wanted = filter_of(session, asked, now)
         rows = consultation_list.page(session, wanted, 0, MOST_SAVED, shapes=True)
-        told = _rows(session, rows, now)
+        told = rows_of(session, rows, now)
     names = (
         "code", "title", "kind", "stage", "area_code", "area", "subject_kind", "subject_code",
         "parties", "tasks", "tasks_done", "opened_at", "due_at", "ended_at", "late",
@@ -107,7 +107,8 @@ def geojson(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) -> 
     return stream_features([shapes])
 
 
-def _filter(session: Session, asked: Asked, now: dt.datetime) -> ConsultationFilter:
+def filter_of(session: Session, asked: Asked, now: dt.datetime) -> ConsultationFilter:
+    """Return the filter of what is asked for; raises as `describe`."""
     _check("state", asked.state, STATES)
     _check("step", asked.stage, ("", *code_list("consultation_stages")))
     _check("kind", asked.kind, ("", *code_list("consultation_kinds")))
@@ -128,7 +129,8 @@ def _check(name: str, value: str, known: tuple[str, ...]) -> None:
         )
 
 
-def _rows(session: Session, rows: list[Any], now: dt.datetime) -> list[dict[str, Any]]:
+def rows_of(session: Session, rows: list[Any], now: dt.datetime) -> list[dict[str, Any]]:
+    """Describe consultations as the list tells them; one statement."""
     named = areas.names(session, sorted({row.area_code for row in rows}))
     return [
         {
@@ -206,7 +208,7 @@ def describe_tasks(
     """
     with reading(engine) as session:
         today = today or dates.clock(session)
-        wanted = _wanted(session, asked, today)
+        wanted = filter_of_tasks(session, asked, today)
         counts = consultation_list.task_counts(session, wanted)
         pages = max(1, -(-counts[asked.state] // ROWS))
         page = min(asked.page, pages)
@@ -228,7 +230,8 @@ def describe_tasks(
         }
 
 
-def _wanted(session: Session, asked: AskedTasks, today: dt.date) -> TaskFilter:
+def filter_of_tasks(session: Session, asked: AskedTasks, today: dt.date) -> TaskFilter:
+    """Return the filter of the tasks that are asked for; raises as `describe_tasks`."""
     _check("state", asked.state, TASK_STATES)
     area = areas.get(session, asked.area) if asked.area else None
     return TaskFilter(
@@ -275,7 +278,7 @@ def tasks_geojson(
     """
     with reading(engine) as session:
         today = today or dates.clock(session)
-        rows = consultation_list.tasks(session, _wanted(session, asked, today))
+        rows = consultation_list.tasks(session, filter_of_tasks(session, asked, today))
     names = (
         "consultation", "title", "number", "decision", "decision_text", "text",
         "organization_code", "owner", "area_code", "due_on", "done_at", "state", "facility_code",

@@ -206,7 +206,7 @@ def _grid_leaders(session: Session, place: Place, today: dt.date) -> Party:
         why = said(
             "固定四方：范围内的网格长（{names}{more_zh}）",
             "One of the fixed four: leaders of the grids ({names}{more_en})",
-            names="、".join(named),
+            names=Said("、".join(named), ", ".join(named)),
             more_zh=f" 等 {len(rows)} 人" if more else "",
             more_en=f" and others, {len(rows)} in all" if more else "",
         )

@@ -12,7 +12,7 @@ from gridmap.files.registers import registers
 from gridmap.saying import said
 
 # The pages that have views.
-PAGES = ("cases", *registers())
+PAGES = ("cases", "consultations", "tasks", "areas", *registers())
 LONGEST_NAME, LONGEST_QUERY, MOST = 40, 1_000, 50
 
 

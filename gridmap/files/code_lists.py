@@ -12,16 +12,25 @@ from gridmap.saying import Said, said
 
 # What the lists are called in a Chinese sentence.
 LISTS_ZH = {
+    "activity_kinds": "活动类型",
+    "alliance_joints": "“五联”",
+    "assessed_kinds": "考评对象",
+    "assessment_results": "考评结果",
     "backdrop_kinds": "底图要素类型",
     "case_classes": "事项类别",
     "case_stages": "事项阶段",
+    "check_in_kinds": "报到类型",
     "facility_kinds": "设施类型",
     "founding_forms": "组建方式",
     "fund_kinds": "经费类型",
     "grid_kinds": "网格类型",
+    "list_states": "清单状态",
+    "need_kinds": "需求类型",
     "organization_kinds": "组织类型",
     "post_kinds": "岗位类型",
+    "project_states": "项目状态",
     "site_kinds": "场所类型",
+    "tie_ends": "关系对象",
     "tie_kinds": "关系类型",
 }
 

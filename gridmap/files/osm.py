@@ -16,6 +16,7 @@ from gridmap.errors import FileFormatError
 from gridmap.files.pbf import check_pbf
 from gridmap.files.signatures import WORDS, kind_of
 from gridmap.files.yamls import read_yaml
+from gridmap.saying import said
 
 TAGS = ("name", "highway", "bridge", "foot", "access", "motorroad")
 # GDAL reads which tags become columns from a file. With one of our own, the answer does not hang
@@ -63,7 +64,12 @@ def read_osm_paths(path: Path) -> gpd.GeoDataFrame:
     kind = kind_of(path)
     if kind not in ("pbf", "osm"):
         raise FileFormatError(
-            f"{path.name} is {WORDS[kind]}, not OpenStreetMap data (.osm.pbf or .osm)."
+            said(
+                "{file} 是{kind}，不是 OpenStreetMap 数据（.osm.pbf 或 .osm）。",
+                "{file} is {kind}, not OpenStreetMap data (.osm.pbf or .osm).",
+                file=path.name,
+                kind=WORDS[kind],
+            )
         )
     if kind == "pbf":
         check_pbf(path)

@@ -18,6 +18,7 @@ from gridmap.files.signatures import WORDS, kind_of
 from gridmap.saying import said
 
 LARGEST_WORKBOOK_BYTES = 1024**3
+SAVE_AS = said("请另存为 .xlsx。", " Save it as .xlsx.")
 MOST_CELLS = 20_000_000  # between the outermost ones of a sheet; each takes room, also if empty
 # Spreadsheets keep 15 digits of a number; what is longer has lost its end, and must not look whole.
 LARGEST_WHOLE = 10**15
@@ -67,8 +68,15 @@ def sheet_parts(
     elif kind == "text":
         found = csv_rows(path)
     else:
-        hint = " Save it as .xlsx." if kind == "xls" else ""
-        raise FileFormatError(f"{path.name} is {WORDS[kind]}, not a CSV or XLSX table.{hint}")
+        raise FileFormatError(
+            said(
+                "{file} 是{kind}，不是 CSV 或 XLSX 表格。{hint}",
+                "{file} is {kind}, not a CSV or XLSX table.{hint}",
+                file=path.name,
+                kind=WORDS[kind],
+                hint=SAVE_AS if kind == "xls" else "",
+            )
+        )
     return _frames(found, path.name, rows)
 
 

@@ -83,7 +83,7 @@ def read_vector(
     if kind not in KINDS:
         raise FileFormatError(
             said(
-                "{file} 是 {kind}；gridmap 能读 {readable}。",
+                "{file} 是{kind}；gridmap 能读 {readable}。",
                 "{file} is {kind}; gridmap reads {readable}.",
                 file=path.name,
                 kind=WORDS[kind],
@@ -202,7 +202,7 @@ def _read(
     if info["driver"] not in DRIVERS:
         raise FileFormatError(
             said(
-                "{file} 是 {kind}；gridmap 能读 {readable}。",
+                "{file} 是{kind}；gridmap 能读 {readable}。",
                 "{file} is {kind}; gridmap reads {readable}.",
                 file=name,
                 kind=info["driver"],

@@ -18,7 +18,13 @@ def unreadable(target: Path, name: str, error: Exception) -> FileFormatError:
     reason = str(error).split(";")[0]
     if "recognized" in reason:
         return FileFormatError(
-            f"{name} is {WORDS[kind_of(target)]}, but not a file that gridmap reads ({READABLE})."
+            said(
+                "{file} 是{kind}，但不是 gridmap 能读的文件（{readable}）。",
+                "{file} is {kind}, but not a file that gridmap reads ({readable}).",
+                file=name,
+                kind=WORDS[kind_of(target)],
+                readable=READABLE,
+            )
         )
     return FileFormatError(
         said(

@@ -1,26 +1,22 @@
 """The pages of areas: the list, and one area with what belongs to it and what it was."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
-from gridmap.actions import area_list, area_show
+from gridmap.actions import area_list, area_show, saved_views
 from gridmap.actions.area_list import Asked
-from gridmap.web import params, who
+from gridmap.web import params, tables, who
 from gridmap.web.store import store
 
-blueprint = Blueprint("area_pages", __name__, url_prefix="/areas")
+blueprint = Blueprint("area_pages", __name__)
 
 
-@blueprint.get("")
+@blueprint.get("/areas")
 def listing() -> str:
     """List the areas that fit the filters of the address."""
-    asked = Asked(
-        area=params.text("area"),
-        level=params.text("level"),
-        text=params.text("q"),
-        page=params.whole_of("page", params.text("page")) or 1,
-    )
+    asked = _asked()
     kept = {
         name: request.args[name]
         for name in ("area", "level", "q", "lang")
@@ -28,11 +24,32 @@ def listing() -> str:
     }
     found = area_list.describe(store().engine, asked)
     return render_template(
-        "areas/list.html", found=found, asked=asked, kept=kept, lang=params.lang()
+        "areas/list.html",
+        found=found,
+        views=saved_views.listing(store().engine, "areas", by=who.user()),
+        query=urlencode({name: value for name, value in kept.items() if name != "lang"}),
+        asked=asked,
+        kept=kept,
+        lang=params.lang(),
     )
 
 
-@blueprint.get("/<code>")
+def _asked() -> Asked:
+    return Asked(
+        area=params.text("area"),
+        level=params.text("level"),
+        text=params.text("q"),
+        page=params.whole_of("page", params.text("page")) or 1,
+    )
+
+
+@blueprint.get("/areas.<any(csv, xlsx):ending>")
+def table(ending: str) -> Response:
+    """Save the list as a table."""
+    return tables.saved(area_list.table(store().engine, _asked(), params.lang()), "areas", ending)
+
+
+@blueprint.get("/areas/<code>")
 def show(code: str) -> tuple[str, int]:
     """Show one area; of one that is no more, what it was (410)."""
     described = area_show.describe(store().engine, params.plain("code", code))
@@ -40,14 +57,14 @@ def show(code: str) -> tuple[str, int]:
     return render_template("areas/show.html", **page), 200 if described["found"] else 410
 
 
-@blueprint.get("/<code>/records")
+@blueprint.get("/areas/<code>/records")
 def records(code: str) -> str:
     """Show how many records of each register belong to an area, a piece of its page."""
     found = area_show.records(store().engine, params.plain("code", code), asking=who.user())
     return render_template("areas/records.html", found=found, code=code, lang=params.lang())
 
 
-@blueprint.get("/<code>/place")
+@blueprint.get("/areas/<code>/place")
 def place(code: str) -> str:
     """Show the small drawing of an area, a piece of its page."""
     drawn = area_show.place(store().engine, params.plain("code", code))

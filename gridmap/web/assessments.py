@@ -11,7 +11,7 @@ from gridmap.db.session import reading
 from gridmap.errors import GridmapError
 from gridmap.files.code_lists import code_list
 from gridmap.saying import of_error
-from gridmap.web import params, registers, who
+from gridmap.web import params, registers, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
@@ -55,6 +55,14 @@ def weak_ones() -> str:
     )
     kept = {key: request.args[key] for key in ("area", "state", "lang") if key in request.args}
     return render_template("assessments/weak.html", found=found, kept=kept, lang=params.lang())
+
+
+@blueprint.get("/weak.<any(csv, xlsx):ending>")
+def weak_table(ending: str) -> Response:
+    """Save the list as a table."""
+    area, state = params.text("area"), params.text("state") or "followed"
+    rows = weak.table(store().engine, area=area, state=state, lang=params.lang())
+    return tables.saved(rows, "weak", ending)
 
 
 @blueprint.get("/systems")

@@ -10,7 +10,7 @@ from gridmap.actions.registers import showing
 from gridmap.analysis.scenario import plain_number
 from gridmap.errors import InputError
 from gridmap.files.code_lists import resolve
-from gridmap.saying import said
+from gridmap.saying import Said, said
 from gridmap.web import params
 
 LONGEST_LIST = 100
@@ -29,11 +29,22 @@ def mapping() -> dict[str, Any]:
     return given
 
 
+def _not(zh: str, en: str, name: str, value: Any) -> Said:
+    """Say that a value is not what it must be."""
+    return said(
+        "{name} 应是{what}，而不是 {value}。",
+        "{name} must be {what}, not {value}.",
+        name=name,
+        what=Said(zh, en),
+        value=f"{value!r:.40}",
+    )
+
+
 def text(given: dict[str, Any], name: str) -> str:
     """Return a text, "" when it is not given."""
     value = given.get(name) or ""
     if not isinstance(value, str):
-        raise InputError(f"{name} must be a text, not {value!r:.40}.")
+        raise InputError(_not("文字", "a text", name, value))
     return params.plain(name, value.strip())
 
 
@@ -41,7 +52,7 @@ def prose(given: dict[str, Any], name: str) -> str:
     """Return a text in which lines may end, "" when it is not given."""
     value = given.get(name) or ""
     if not isinstance(value, str):
-        raise InputError(f"{name} must be a text, not {value!r:.40}.")
+        raise InputError(_not("文字", "a text", name, value))
     return params.prose(name, value)
 
 
@@ -88,7 +99,7 @@ def whole(given: dict[str, Any], name: str) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InputError(f"{name} must be a whole number, not {value!r:.40}.")
+        raise InputError(_not("不小于 0 的整数", "a whole number", name, value))
     return value
 
 
@@ -97,7 +108,7 @@ def number(given: dict[str, Any], name: str, default: float) -> float:
     value = given.get(name, default)
     found = plain_number(value)
     if not math.isfinite(found):
-        raise InputError(f"{name} must be a number, not {value!r:.40}.")
+        raise InputError(_not("一个数", "a number", name, value))
     return found
 
 

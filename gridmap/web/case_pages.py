@@ -118,6 +118,13 @@ def show(code: str) -> Response:
     return response
 
 
+@blueprint.get("/cases/<code>/place")
+def place(code: str) -> str:
+    """Draw where a case is: a piece of its page."""
+    drawn = case_show.place(store().engine, params.plain("code", code))
+    return render_template("registers/place.html", drawn=drawn, lang=params.lang())
+
+
 @blueprint.post("/cases/<code>/moves")
 def move(code: str) -> Any:
     """Take the step of a form; what is wrong with it is said on the page, with what was typed."""

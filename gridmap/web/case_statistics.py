@@ -1,7 +1,5 @@
 """The page of statistics of cases, and the same for programs and spreadsheets."""
 
-import csv
-import io
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from gridmap.actions import case_statistics
 from gridmap.actions.case_statistics import Asked
 from gridmap.files.code_lists import code_list
-from gridmap.files.csvs import MARK, cell
-from gridmap.web import params
+from gridmap.web import params, tables
 from gridmap.web.data import plain
 from gridmap.web.store import store
 
@@ -46,16 +43,11 @@ def data() -> Response:
     return jsonify(plain(found | {"of": "/cases"}, _list_of))
 
 
-@blueprint.get("/cases/statistics.csv")
-def table() -> Response:
-    """Save what is counted as CSV, a row for each part and clock."""
+@blueprint.get("/cases/statistics.<any(csv, xlsx):ending>")
+def table(ending: str) -> Response:
+    """Save what is counted as a table, a row for each part and clock."""
     found = case_statistics.describe(store().engine, _asked())
-    text = io.StringIO(newline="")
-    rows = case_statistics.table(found, params.lang())
-    csv.writer(text).writerows([cell(value) for value in row] for row in rows)
-    answer = Response(MARK + text.getvalue().encode(), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename="cases-statistics.csv")
-    return answer
+    return tables.saved(case_statistics.table(found, params.lang()), "cases-statistics", ending)
 
 
 def _list_of(query: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -12,13 +13,15 @@ from gridmap.actions import (
     consultation_moves,
     consultation_opening,
     consultation_show,
+    consultation_tables,
+    saved_views,
 )
 from gridmap.actions.consultation_proposal import Proposal
 from gridmap.errors import GridmapError
 from gridmap.files.code_lists import code_list
 from gridmap.reports.consultation import render_consultation
 from gridmap.saying import of_error
-from gridmap.web import consultation_asking, params, who
+from gridmap.web import consultation_asking, params, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
@@ -35,6 +38,8 @@ def listing() -> str:
     return render_template(
         "consultations/list.html",
         found=consultation_list.describe(store().engine, asked),
+        views=saved_views.listing(store().engine, "consultations", by=who.user()),
+        query=_query(),
         asked=asked,
         kept=consultation_asking.kept(),
         stages=code_list("consultation_stages"),
@@ -50,6 +55,15 @@ def geojson() -> Response:
     return _saved(Response(pieces, mimetype="application/geo+json"), "consultations.geojson")
 
 
+@blueprint.get("/consultations.<any(csv, xlsx):ending>")
+def table(ending: str) -> Response:
+    """Save the list as a table."""
+    rows = consultation_tables.consultations(
+        store().engine, consultation_asking.asked(), params.lang()
+    )
+    return tables.saved(rows, "consultations", ending)
+
+
 @blueprint.get("/tasks")
 def tasks() -> str:
     """List the tasks that fit the filters of the address."""
@@ -57,6 +71,8 @@ def tasks() -> str:
     return render_template(
         "consultations/tasks.html",
         found=consultation_list.describe_tasks(store().engine, asked),
+        views=saved_views.listing(store().engine, "tasks", by=who.user()),
+        query=_query(),
         asked=asked,
         kept=consultation_asking.kept(),
         lang=params.lang(),
@@ -68,6 +84,15 @@ def tasks_geojson() -> Response:
     """Save the tasks as GeoJSON."""
     pieces = consultation_list.tasks_geojson(store().engine, consultation_asking.asked_tasks())
     return _saved(Response(pieces, mimetype="application/geo+json"), "tasks.geojson")
+
+
+@blueprint.get("/tasks.<any(csv, xlsx):ending>")
+def task_table(ending: str) -> Response:
+    """Save the tasks as a table."""
+    rows = consultation_tables.tasks(
+        store().engine, consultation_asking.asked_tasks(), params.lang()
+    )
+    return tables.saved(rows, "tasks", ending)
 
 
 @blueprint.get("/consultations/new")
@@ -134,6 +159,11 @@ def paper(code: str) -> Response:
     made = render_consultation(found, photos, params.lang(), zone=here.config.zone)
     response = Response(made, mimetype="application/pdf")
     return _saved(response, f"{code}.pdf") if params.text("download") else response
+
+
+def _query() -> str:
+    kept = consultation_asking.kept()
+    return urlencode({name: value for name, value in kept.items() if name != "lang"})
 
 
 def _whole(code: str) -> dict[str, Any]:

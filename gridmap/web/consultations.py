@@ -37,6 +37,7 @@ def listing() -> Response:
     return jsonify(
         consultations=[_plain(row) for row in found["rows"]],
         counts={name or "all": count for name, count in found["counts"].items()},
+        found=found["found"],
         page=found["page"],
         pages=found["pages"],
     )
@@ -152,6 +153,7 @@ def tasks() -> Response:
     return jsonify(
         tasks=[_plain(row) for row in found["rows"]],
         counts={name or "all": count for name, count in found["counts"].items()},
+        found=found["found"],
         page=found["page"],
         pages=found["pages"],
     )

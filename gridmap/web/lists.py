@@ -11,7 +11,7 @@ from gridmap.errors import ConflictError, InputError
 from gridmap.files.code_lists import called, code_list
 from gridmap.files.registers import register
 from gridmap.saying import in_language, of_error
-from gridmap.web import languages, params, register_pages, registers, who
+from gridmap.web import languages, params, register_pages, registers, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 from gridmap.web.streaming import streamed
@@ -31,6 +31,14 @@ def matches() -> str:
         allowed=who.may_what().get(register("projects").verb, False),
         lang=params.lang(),
     )
+
+
+@blueprint.get("/demands/matches.xlsx")
+def matches_workbook() -> Response:
+    """Save them as a workbook."""
+    networks = register_pages.networks()
+    pieces = matching.csv_of(store().engine, asked_of(), params.lang(), networks=networks)
+    return tables.workbook_of(pieces, "matches")
 
 
 @blueprint.get("/demands/matches.csv")
@@ -144,6 +152,15 @@ def idle() -> str:
         kind=kind,
         lang=params.lang(),
     )
+
+
+@blueprint.get("/facilities/idle.<any(csv, xlsx):ending>")
+def idle_table(ending: str) -> Response:
+    """Save the list as a table."""
+    days = params.whole_of("days", params.text("days"))
+    area, kind = params.text("area"), params.text("kind")
+    rows = activities.idle_table(store().engine, area, kind, days, params.lang())
+    return tables.saved(rows, "facilities-idle", ending)
 
 
 def asked_of() -> Asked:

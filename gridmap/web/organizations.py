@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template
 
-from gridmap.actions import organization_tree, ties_geojson
+from gridmap.actions import case_list, organization_tree, ties_geojson
+from gridmap.actions.case_list import Asked
 from gridmap.saying import Said
 from gridmap.web import params
 from gridmap.web.store import store
@@ -32,6 +33,14 @@ def ties(code: str) -> Response:
     """Give the ties of an organization that hold on a day as lines and outlines."""
     content = ties_geojson.of(store().engine, params.plain("code", code), day=params.day())
     return Response(content, mimetype="application/geo+json")
+
+
+@blueprint.get("/organizations/<code>/cases")
+def cases(code: str) -> str:
+    """List the cases that an organization answers for: a piece of its page."""
+    code = params.plain("code", code)
+    found = case_list.describe(store().engine, Asked(organization=code))
+    return render_template("organizations/cases.html", code=code, found=found, lang=params.lang())
 
 
 def _tree() -> dict[str, Any]:

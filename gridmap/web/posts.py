@@ -12,11 +12,10 @@ from gridmap.actions.posts import duty_lists, foreseen, handing_over
 from gridmap.errors import ConflictError, InputError, RecordError
 from gridmap.files.code_lists import code_list
 from gridmap.saying import in_language, of_error
-from gridmap.web import params, who
+from gridmap.web import params, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.registers import page_of
 from gridmap.web.store import store
-from gridmap.web.streaming import streamed
 
 blueprint = Blueprint("posts", __name__)
 # Fields of a post, as the form of a hand-over calls them.
@@ -41,14 +40,12 @@ def show_foreseen() -> str:
     )
 
 
-@blueprint.get("/posts/foreseen.csv")
-def foreseen_csv() -> Response:
-    """Save the same list as CSV."""
+@blueprint.get("/posts/foreseen.<any(csv, xlsx):ending>")
+def foreseen_table(ending: str) -> Response:
+    """Save the same list as a table."""
     rules = standards.active(store().config)
-    pieces = foreseen.csv(store().engine, asked_of(), params.lang(), standards=rules)
-    answer = streamed(pieces, "text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename="posts-foreseen.csv")
-    return answer
+    rows = foreseen.table(store().engine, asked_of(), params.lang(), standards=rules)
+    return tables.saved(rows, "posts-foreseen", ending)
 
 
 def asked_of() -> foreseen.Asked:

@@ -10,6 +10,12 @@ from gridmap.web import params, who
 from gridmap.web.store import store
 
 blueprint = Blueprint("saved_views", __name__, url_prefix="/views")
+# The lists besides those of registers.
+LISTS = {
+    "consultations": "consultation_pages.listing",
+    "tasks": "consultation_pages.tasks",
+    "areas": "area_pages.listing",
+}
 
 
 @blueprint.post("")
@@ -29,6 +35,8 @@ def forget(view_id: int) -> Any:
 
 
 def _address(page: str, query: str) -> str:
-    register = page in registers()
-    own = url_for("registers.show_list", name=page) if register else url_for("case_pages.listing")
+    if page in registers():
+        own = url_for("registers.show_list", name=page)
+    else:
+        own = url_for(LISTS.get(page, "case_pages.listing"))
     return f"{own}?{query}{'&lang=en' if params.lang() == 'en' else ''}"

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from gridmap.actions import site_worklist
-from gridmap.web import params, who
+from gridmap.web import params, tables, who
 from gridmap.web.organizations import plain
 from gridmap.web.store import store
 from gridmap.web.streaming import streamed
@@ -31,6 +31,13 @@ def table() -> Response:
     name = f"sites-worklist{'-' + asked['area'] if asked['area'] else ''}.csv"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
+
+
+@blueprint.get("/sites/worklist.xlsx")
+def workbook() -> Response:
+    """Save the worklist as a workbook."""
+    pieces = site_worklist.csv(store().engine, params.lang(), **_asked())
+    return tables.workbook_of(pieces, "sites-worklist")
 
 
 @blueprint.get("/api/sites/worklist")

@@ -11,6 +11,7 @@ from gridmap.actions.posts.foreseen import Asked
 from gridmap.actions.standards import active
 from gridmap.config import Config
 from gridmap.errors import InputError, NotFoundError
+from gridmap.files.csvs import stream_rows
 from tests.actions import post_town
 from tests.actions.conftest import Import
 from tests.actions.post_town import COMMUNITY, GRID, OTHER, OTHER_GRID, add, on
@@ -122,7 +123,7 @@ def test_nonsense_is_said(town: Engine, asked: Any, error: type[Exception]) -> N
 
 
 def test_the_file_holds_what_the_list_does(town: Engine) -> None:
-    pieces = foreseen.csv(town, Asked(), "zh", standards=RULES)
+    pieces = stream_rows(foreseen.table(town, Asked(), "zh", standards=RULES))
     lines = b"".join(pieces).decode("utf-8-sig").splitlines()
     assert lines[0].startswith("情况,岗位,区域编码")
     assert len(lines) == 1 + 7

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from gridmap.actions import start
+from gridmap.actions import case_list, start
+from gridmap.actions.case_list import Asked
 from gridmap.actions.standards import active
 from gridmap.actions.start_cards.card import Card
 from gridmap.analysis.permissions import User
@@ -77,7 +78,10 @@ def test_cases_are_those_late_and_soon_of_the_area(town: Engine) -> None:
     assert (card.count, card.grave) == (2, True)
     assert [row.path for row in card.rows] == ["/cases/LATE", "/cases/SOON", "/cases/FAR"]
     assert [row.late for row in card.rows] == [True, False, False]
-    assert card.path == f"/cases?area={COMMUNITY}&state=late"
+    assert card.path == f"/cases?area={COMMUNITY}&state=pressing"
+    found = case_list.describe(town, Asked(area=COMMUNITY, state="pressing"))
+    assert [row["code"] for row in found["rows"]] == ["LATE", "SOON"]
+    assert found["found"] == card.count
     assert cards(town)["cases"].count == 3
 
 

@@ -5,8 +5,9 @@ import pytest
 from gridmap import assets
 from gridmap.db.models.area import Area
 from gridmap.errors import InputError
-from gridmap.files.code_lists import code_list, folded, resolve
+from gridmap.files.code_lists import LISTS_ZH, code_list, folded, resolve
 from gridmap.files.layers import SPECS
+from gridmap.files.registers import registers
 
 LISTS = sorted(
     path.stem
@@ -72,3 +73,8 @@ def test_a_word_that_is_too_long_is_not_echoed_whole() -> None:
     with pytest.raises(InputError) as told:
         resolve("facility_kinds", "x" * 100_000)
     assert "x" * 50 not in str(told.value)
+
+
+def test_the_lists_of_registers_have_a_name_in_chinese() -> None:
+    chosen = {f.codes for one in registers().values() for f in one.fields.values() if f.codes}
+    assert chosen <= set(LISTS_ZH)

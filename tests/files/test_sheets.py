@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -206,3 +207,13 @@ def test_a_cell_far_away_ends_no_process(tmp_path):
     book.active["XFD1048576"].number_format = "0"  # looks alone take no room
     book.save(path)
     assert len(read_sheet(path)[0]) == 1
+
+
+def test_what_a_file_is_is_said_in_both_languages(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    with pytest.raises(FileFormatError) as caught:
+        read_sheet(path)
+    (said,) = caught.value.args
+    assert said.zh == "a.csv 是旧版 Excel 工作簿（.xls），不是 CSV 或 XLSX 表格。请另存为 .xlsx。"
+    assert said.en.endswith("not a CSV or XLSX table. Save it as .xlsx.")

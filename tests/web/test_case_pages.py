@@ -163,6 +163,8 @@ def test_a_form_takes_a_step_and_leads_back(editor: FlaskClient) -> None:
     page = text_of(editor, "/cases/C2026060897")
     assert "甘州区公安分局（演示）" in page
     assert "请出警" in page
+    assert step(editor, "C2026060897", "extend", reason="weather", amount="2").status_code == 303
+    assert "· +2 个工作日</p>" in text_of(editor, "/cases/C2026060897")
 
 
 def test_what_is_wrong_stands_on_the_page_with_what_was_typed(editor: FlaskClient) -> None:
@@ -341,3 +343,12 @@ def test_the_list_is_saved_as_a_workbook_and_an_empty_one_is_there(client: Flask
         assert "spreadsheetml" in answer.content_type
     page = text_of(client, "/cases")
     assert 'href="/cases.xlsx' in page
+
+
+def test_the_page_of_a_case_has_its_map(client: FlaskClient, cases: list[Case]) -> None:
+    code = cases[0].code
+    assert f'data-piece="/cases/{code}/place"' in text_of(client, f"/cases/{code}")
+    drawn = text_of(client, f"/cases/{code}/place")
+    assert drawn.count("<circle") == 1
+    assert "sketch-area" in drawn
+    assert client.get("/cases/C0/place").status_code == 404

@@ -174,7 +174,7 @@ def test_steps_that_cannot_be_taken_say_why(editor: FlaskClient) -> None:
         ({"move": "accept", "seen": 0}, 409, "又有变化"),
         ({"move": "accept", "seen": "x"}, 400, "seen"),
         ({"move": "extend", "reason": "weather", "amount": -1}, 400, "要大于 0"),
-        ({"move": ["accept"]}, 400, "move"),
+        ({"move": ["accept"]}, 400, "move 应是文字"),
     ):
         answer = take(editor, code, **step)
         assert (answer.status_code, sentence in answer.json["error"]) == (status, True), answer.json

@@ -269,3 +269,14 @@ def test_a_tie_is_ended_or_removed_as_a_mistake(editor: FlaskClient) -> None:
     answer = editor.post(f"{tie}/end", data={"valid_to": "2026-06-30"}, follow_redirects=True)
     assert "已记下结束日期。" in answer.get_data(as_text=True)
     assert 'value="2026-06-30"' in text_of(editor, tie)
+
+
+def test_the_page_of_an_organization_leads_to_its_cases(client: FlaskClient) -> None:
+    city = client.get("/api/cases?state=late").json["cases"][0]["code"]
+    code = client.get(f"/api/cases/{city}").json["organization_code"]
+    assert f'data-piece="/organizations/{code}/cases"' in text_of(client, f"/organizations/{code}")
+    piece = text_of(client, f"/organizations/{code}/cases")
+    counts = client.get(f"/api/cases?organization={code}").json["counts"]
+    assert f"{counts['open']} 件未办结" in piece
+    assert f"{counts['late']} 件超期" in piece
+    assert f'<a href="/cases/{city}">' in piece

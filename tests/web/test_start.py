@@ -149,3 +149,22 @@ def test_reports_that_wait_are_told_of_here_too(visit: Visiting) -> None:
     page.reload()
     page.locator(".desk-who #outbox-badge").click()
     expect(page.locator("#outbox")).to_contain_text("wang 登录后发出")
+
+
+# Where the list behind each number is asked as data.
+LISTS = ("cases", "duties", "tasks", "demands")
+
+
+def test_the_way_of_a_card_leads_to_as_many_rows_as_it_says(own_client: FlaskClient) -> None:
+    person = another(own_client, "staff")
+    for query in ("", f"?area={STREET}"):
+        page = person.get(f"/start{query}").text
+        for card in re.findall(r'data-card="\w+".*?</section>', page, re.S):
+            name = card[11:].split('"')[0]
+            way = re.findall(r'start-go"><a href="([^"]+)', card)[-1].replace("&amp;", "&")
+            assert person.get(way).status_code == 200, way
+            if name in LISTS:
+                said = re.search(r"start-count[^>]*>([\d,]+)", card)
+                assert said, card
+                found = person.get(f"/api{way}").json["found"]
+                assert found == int(said[1].replace(",", "")), way

@@ -1,6 +1,7 @@
 """Weak organizations and areas 软弱涣散: listed, and followed until they are mended."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from gridmap.actions import area_choice, dates
@@ -15,10 +16,22 @@ from gridmap.db.queries import assessments as queries
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import code_list
-from gridmap.saying import Said, said
+from gridmap.saying import Said, in_language, said
 
 ROWS = 50
+MOST_SAVED = 10_000
 STATES = ("followed", "mended")
+COLUMNS = (
+    said("考评编码", "Assessment"), said("对象编码", "Code"), said("对象", "Of"),
+    said("考评日期", "Assessed on"), said("未完成", "Open"), said("超期", "Late"),
+    said("已完成", "Done"), said("下一步", "Next"), said("整改完成", "Mended on"),
+)  # fmt: skip
+NEXT = {
+    "open": said("完成整改事项", "Finish the findings"),
+    "unshown": said("再考评，或写整改证明", "Assess again, or say what shows it"),
+    "ready": said("可以标为整改完成", "It can be marked as mended"),
+    "": said("", ""),
+}
 
 
 def listing(
@@ -38,15 +51,7 @@ def listing(
     NotFoundError, InputError
         No such area or state.
     """
-    if state not in STATES:
-        raise InputError(
-            said(
-                "state 是 {known} 之一，而不是“{value}”。",
-                "state is one of {known}, not “{value}”.",
-                known=", ".join(STATES),
-                value=state[:40],
-            )
-        )
+    _check(state)
     weak = weak_results()
     with reading(engine) as session:
         place = areas.get(session, area) if area else None
@@ -67,6 +72,46 @@ def listing(
             "pages": pages,
             "area": area_choice.describe(session, place),
         }
+
+
+def table(engine: Engine, *, area: str, state: str, lang: str) -> Iterator[list[Any]]:
+    """Return all that were found weak as rows of a table, the head first.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `listing`.
+    """
+    _check(state)
+    with reading(engine) as session:
+        inside = queries.in_area(areas.get(session, area)) if area else []
+        found = queries.weak_page(
+            session, weak_results(), inside, mended=state == "mended", offset=0, most=MOST_SAVED
+        )
+        rows = _rows(session, found, dates.clock(session))
+    return _table(rows, lang)
+
+
+def _table(rows: list[dict[str, Any]], lang: str) -> Iterator[list[Any]]:
+    yield [in_language(words, lang) for words in COLUMNS]
+    for row in rows:
+        subject, follow = in_language(row["subject"], lang), row["follow_up"]
+        yield [
+            row["code"], row["subject_code"], subject, row["assessed_on"], follow.open,
+            follow.late, follow.done, in_language(NEXT[row["next"]], lang), row["mended_on"],
+        ]  # fmt: skip
+
+
+def _check(state: str) -> None:
+    if state not in STATES:
+        raise InputError(
+            said(
+                "state 是 {known} 之一，而不是“{value}”。",
+                "state is one of {known}, not “{value}”.",
+                known=", ".join(STATES),
+                value=state[:40],
+            )
+        )
 
 
 def _rows(session: Session, rows: list[Assessment], today: dt.date) -> list[dict[str, Any]]:

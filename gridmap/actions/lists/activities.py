@@ -1,6 +1,8 @@
 """Activities at facilities: what was and what comes, attendance by month, and where nothing is."""
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from gridmap.actions import area_choice, dates
@@ -16,10 +18,17 @@ from gridmap.db.session import reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
 from gridmap.files.values import LOCAL
-from gridmap.saying import said
+from gridmap.saying import in_language, said
 
 MONTHS, MOST_SHOWN, MOST_IDLE = 12, 10, 200
 MOST_DAYS = 3_650
+IDLE_COLUMNS = (
+    said("编码", "Code"),
+    said("设施", "Facility"),
+    said("类型", "Kind"),
+    said("区域", "Area"),
+    said("最近一次活动", "Last activity"),
+)
 # The drawing of the bars, in its own units.
 WIDTH, HEIGHT, FOOT = 360.0, 120.0, 18.0
 # Families of facilities where something is expected to take place.
@@ -109,7 +118,9 @@ def _day(one: Activity) -> dt.date:
     return one.starts_at.astimezone(LOCAL).date()  # type: ignore[union-attr]
 
 
-def idle(engine: Engine, area_code: str, kind: str, days: int | None) -> dict[str, Any]:
+def idle(
+    engine: Engine, area_code: str, kind: str, days: int | None, *, most: int | None = MOST_IDLE
+) -> dict[str, Any]:
     """List the facilities where nothing took place for some days.
 
     Parameters
@@ -118,6 +129,8 @@ def idle(engine: Engine, area_code: str, kind: str, days: int | None) -> dict[st
         A kind of facility; "" are all where something is expected: stations, centres, culture.
     days : int, optional
         By default what the city's rules say.
+    most : int, optional
+        So many are told; None are all.
 
     Returns
     -------
@@ -141,7 +154,7 @@ def idle(engine: Engine, area_code: str, kind: str, days: int | None) -> dict[st
         until = dt.datetime.combine(today, dt.time(23, 59, 59), LOCAL)
         since = until - dt.timedelta(days=days)
         found = lists.idle_facilities(session, since, until, [kind] if kind else kinds, area)
-        shown = found[:MOST_IDLE]
+        shown = found[:most]
         names = areas.names(session, sorted({row.area_code for row in shown}))
         return {
             "rows": [
@@ -159,6 +172,20 @@ def idle(engine: Engine, area_code: str, kind: str, days: int | None) -> dict[st
             "kinds": {k: called("facility_kinds", k) for k in kinds},
             "area": area_choice.describe(session, area),
         }
+
+
+def idle_table(
+    engine: Engine, area_code: str, kind: str, days: int | None, lang: str
+) -> Iterator[list[Any]]:
+    """Return the same facilities as rows of a table, the head first; raises as `idle`."""
+    rows = idle(engine, area_code, kind, days, most=None)["rows"]
+    return chain(
+        [[in_language(words, lang) for words in IDLE_COLUMNS]],
+        (
+            [one["code"], one["name"], in_language(one["kind"], lang), one["area"], one["last"]]
+            for one in rows
+        ),
+    )
 
 
 def _local(moment: Any) -> dt.datetime | None:

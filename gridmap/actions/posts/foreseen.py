@@ -21,7 +21,6 @@ from gridmap.db.queries import posts as queries
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
-from gridmap.files.csvs import stream_rows
 from gridmap.saying import in_language, said
 
 ROWS = 50
@@ -112,10 +111,10 @@ def describe(engine: Engine, asked: Asked, *, standards: Sequence[Standard]) -> 
         }
 
 
-def csv(
+def table(
     engine: Engine, asked: Asked, lang: str, *, standards: Sequence[Standard]
-) -> Iterator[bytes]:
-    """Yield all that fit as CSV, in the language of the page."""
+) -> Iterator[list[Any]]:
+    """Return all that fit as rows of a table, the head first, in the language of the page."""
     _check(asked)
     with reading(engine) as session:
         area = areas.get(session, asked.area) if asked.area else None
@@ -131,7 +130,7 @@ def csv(
         for row in rows
     )
     head = [in_language(words, lang) for words in COLUMNS.values()]
-    yield from stream_rows(chain([head], cells))
+    return chain([head], cells)
 
 
 def _check(asked: Asked) -> None:

@@ -20,9 +20,10 @@ DIGITS = 7  # of degrees, as files have them
 LONGEST_TEXT, LONGEST_PROSE, LONGEST_CODE = 200, 4_000, 40
 # What stands in addresses where the code of a record might stand.
 RESERVED = {
-    "new", "import", "many", "template.xlsx", "tree", "worklist", "worklist.csv", "summary",
-    "summary.csv", "matches", "matches.csv", "idle", "foreseen", "foreseen.csv", "begin", "weak",
-    "systems", "systems.csv", ".", "..",
+    "new", "import", "many", "template.xlsx", "tree", "worklist", "worklist.csv", "worklist.xlsx",
+    "summary", "summary.csv", "matches", "matches.csv", "matches.xlsx", "idle", "idle.csv",
+    "idle.xlsx", "foreseen", "foreseen.csv", "foreseen.xlsx", "begin", "weak", "weak.csv",
+    "weak.xlsx", "systems", "systems.csv", ".", "..",
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def cases(asking: Asking) -> Card:
     return Card(
         said("超期和将到期的事项", "Cases that are late or due"),
         late + soon,
-        asking.path("/cases", state="late" if late else "open"),
+        asking.path("/cases", state=case_list.PRESSING if late + soon else "open"),
         said("事项清单", "The list of cases"),
         said("没有未办结的事项。有事可以在地图上报告。", "No case is open. Report one on the map."),
         [_case(row, asking) for row in rows],
@@ -66,7 +66,7 @@ def duties(asking: Asking) -> Card:
     return Card(
         said("责任清单", "Responsibility lists"),
         total,
-        asking.path("/duties", tab="late" if late else "open"),
+        asking.path("/duties", tab="open"),
         SEE_ALL,
         said(
             "没有未完成的责任事项。打开一个岗位，可以按模板生成。",
@@ -108,7 +108,7 @@ def tasks(asking: Asking) -> Card:
     return Card(
         said("共议任务", "Tasks of consultations"),
         total,
-        asking.path("/tasks", state="late" if late else "open"),
+        asking.path("/tasks", state="open"),
         SEE_ALL,
         said(
             "没有未完成的任务。任务由多方共议的决议产生。",
@@ -178,7 +178,7 @@ def weak(asking: Asking) -> Card:
     return Card(
         said("没有整改的软弱涣散", "Weak and not mended"),
         total,
-        asking.path("/assessments", result=results[0]) if results else "/assessments",
+        asking.path("/assessments/weak"),
         SEE_ALL,
         said(
             "没有未整改的考评。考评结果记在督导考评台账里。",

@@ -68,7 +68,8 @@ def condition(
     Parameters
     ----------
     state : str
-        open, ended, late, soon (due by `soon`) or still (its clock stands still); marked is what
+        open, ended, late, soon (due by `soon`), pressing (late or soon) or still (its clock stands
+        still); marked is what
         `marks` says; saved and judged are that, or what an open case is at the moment: only just
         not overdue, and overdue.
     """
@@ -81,6 +82,8 @@ def condition(
             return late(now)
         case "soon":
             return and_(running(), Case.due_at >= now, Case.due_at < soon)
+        case "pressing":
+            return and_(running(), Case.due_at < soon)
         case "still":
             return and_(running(), still())
     assert marks is not None, state  # noqa: S101  (every other state is told by marks)
