@@ -24,7 +24,7 @@ from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
 from gridmap.db.queries.case_list import CaseFilter, conditions, is_open
 from gridmap.db.queries.case_states import late, saved
-from gridmap.db.queries.days import DayOf, Monday
+from gridmap.db.queries.day_words import DayOf, Monday
 from gridmap.db.queries.standing import standing
 
 COLUMNS: dict[str, Any] = {

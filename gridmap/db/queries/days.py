@@ -1,44 +1,53 @@
-"""Days that each store works out in its own words: that of a moment, and the first of a week."""
+"""Reads of the days on which the state of a layer changed."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Date
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from gridmap.db.models import LAYERS, Area, Edition
 
 
-class Monday(FunctionElement[dt.date]):
-    """The first day of the week of a day."""
+def changes(session: Session, most: int) -> list[dict[str, Any]]:
+    """Return the editions by the day on which they came into force, the newest first.
 
-    type = Date()
-    inherit_cache = True
-
-
-@compiles(Monday)
-def _less_its_number(element: Any, compiler: Any, **more: Any) -> str:
-    day = compiler.process(element.clauses, **more)
-    return f"({day} - (CAST(extract(isodow FROM {day}) AS integer) - 1))"
-
-
-@compiles(Monday, "sqlite")
-def _first_after(element: Any, compiler: Any, **more: Any) -> str:
-    return f"date({compiler.process(element.clauses, **more)}, '-6 days', 'weekday 1')"
-
-
-class DayOf(FunctionElement[dt.date]):
-    """The day in the town of a moment."""
-
-    type = Date()
-    inherit_cache = True
+    Each with how many rows it brought and took away.
+    """
+    newest = select(Edition).order_by(Edition.valid_from.desc(), Edition.id.desc()).limit(most)
+    found = list(session.scalars(newest))
+    replaced = _replaced(session, found)
+    return [
+        {
+            "date": edition.valid_from,
+            "edition": edition.id,
+            "layer": edition.layer,
+            "level": str(edition.scope.get("level", "")),
+            "rows": edition.rows,
+            "replaced": replaced.get((edition.id, str(edition.scope.get("level", ""))), 0),
+        }
+        for edition in found
+    ]
 
 
-@compiles(DayOf)
-def _of_moment(element: Any, compiler: Any, **more: Any) -> str:
-    moment = compiler.process(element.clauses, **more)
-    return f"CAST(({moment} AT TIME ZONE 'UTC') + interval '8 hours' AS date)"
+def first(session: Session) -> dt.date | None:
+    """Return the first day of which the store knows anything."""
+    return session.scalar(select(func.min(Edition.valid_from)))
 
 
-@compiles(DayOf, "sqlite")
-def _of_text(element: Any, compiler: Any, **more: Any) -> str:
-    return f"date({compiler.process(element.clauses, **more)}, '+8 hours')"
+def _replaced(session: Session, editions: list[Edition]) -> dict[tuple[int, str], int]:
+    """Count the rows that editions took away, by edition and level, in one question."""
+    ids: dict[str, list[int]] = {}
+    for edition in editions:
+        ids.setdefault(edition.layer, []).append(edition.id)
+    each = []
+    for layer, some in ids.items():
+        model: Any = LAYERS[layer]
+        level = Area.level if model is Area else literal("")
+        rows = select(model.retired_by_id.label("by"), level.label("level"))
+        gone = rows.where(model.retired_by_id.in_(some)).subquery()
+        grouped = select(gone.c.by, gone.c.level, func.count())
+        each.append(grouped.group_by(gone.c.by, gone.c.level))
+    if not each:
+        return {}
+    return {(by, level): int(n) for by, level, n in session.execute(union_all(*each))}
