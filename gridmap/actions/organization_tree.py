@@ -55,13 +55,14 @@ def describe(
         key = str(engine.url), editions.mark(session, ("organizations", "ties")), as_of, day
         grown = _kept.get(key, lambda: _grow(session, as_of, at))
         rows = grown.rows
+        above: list[Node] = []
         if not top:
-            chosen, above = grown.trees, []
+            chosen = grown.trees
         elif top in rows:
             chosen, above = _from(grown.tops, top)
         else:
             rows = ties.organizations(session, [top], at)
-            chosen, above = [_lone(rows, top)], []
+            chosen = [_lone(rows, top)]
     opened = show(chosen, most)
     return {
         "as_of": as_of,
