@@ -129,7 +129,7 @@ def propose(
                 today,
             )
             pieces.append(_of_kind(sides, parts, rows, theirs, best))
-    columns = {
+    columns: dict[str, Any] = {
         name: np.concatenate([p[name] for p in pieces]) if pieces else [] for name in COLUMNS
     }
     # Within a demand the pieces are in their order already.
