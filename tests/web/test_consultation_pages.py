@@ -595,6 +595,7 @@ def test_an_office_goes_from_a_case_to_a_proof(street: Street, size: dict[str, i
         f"/cases/{code}", size, role="staff", permissions=["geolocation"], **here
     )
     page = visited.page
+    expect(page.locator(".sketch svg")).to_be_visible()  # below it, the page has come to rest
     page.get_by_role("link", name="发起共议").click()
     expect(page.locator(".table-list > li")).to_have_count(8)
     press(page, "发起共议")
