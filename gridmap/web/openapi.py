@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 
 from gridmap import __version__
 from gridmap.files.registers import register, registers
-from gridmap.web import languages, openapi_records, openapi_shared, security
+from gridmap.web import languages, openapi_records, openapi_shared, permits
 from gridmap.web.openapi_asked import BODY, FORM, IDEMPOTENT, QUERY
 
 PREFIX = "/api/"
@@ -80,14 +80,14 @@ def _operation(rule: Rule, method: str, name: str) -> dict[str, Any]:
 
 def _access(endpoint: str, method: str, name: str) -> dict[str, Any]:
     """Say who may: anybody, anybody with an account, or who may do a verb."""
-    verb = security.NEEDS.get(endpoint)
+    verb = permits.NEEDS.get(endpoint)
     if verb and name:
         verb = register(name).verb
     if verb:
         return {"x-needs": verb}
-    if endpoint in security.OF_AN_ACCOUNT or (name and register(name).accounts_only):
+    if endpoint in permits.OF_AN_ACCOUNT or (name and register(name).accounts_only):
         return {"x-needs": "account"}
-    return {"security": [{}, {"key": []}]} if method == "GET" or endpoint in security.ASKS else {}
+    return {"security": [{}, {"key": []}]} if method == "GET" or endpoint in permits.ASKS else {}
 
 
 def _in_path(rule: Rule) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What every answer carries, who is answered, and which requests may change anything."""
+"""What every answer carries, and what is asked of every request before it is answered."""
 
 from contextlib import suppress
 from typing import Any
@@ -14,6 +14,7 @@ from gridmap.files.registers import registers
 from gridmap.saying import said
 from gridmap.web import params, who
 from gridmap.web.errors import is_data
+from gridmap.web.permits import ASKS, BY_KEY, NEEDS, OF_AN_ACCOUNT, OPEN, OWN
 from gridmap.web.sessions import csrf
 from gridmap.web.store import NAMED, store
 
@@ -24,164 +25,6 @@ POLICY = (
 # With a base map from elsewhere, the map page may ask that one server.
 WITH_BASE = "; connect-src 'self' {origin}; img-src 'self' data: blob: {origin}"
 READS = {"GET", "HEAD", "OPTIONS"}
-# The verb that each endpoint needs. A write that stands in none of these tables is refused.
-NEEDS = {
-    "imports.new": "import",
-    "imports.create": "import",
-    "imports.apply": "import",
-    "imports.errors": "import",
-    "import_api.create": "import",
-    "import_api.preview": "import",
-    "import_api.apply": "import",
-    "coverage.run": "evaluate",
-    "coverage.run_by_program": "evaluate",
-    "tiles.publish": "publish",
-    "cases.report": "report_case",
-    "cases.add_note": "report_case",
-    # The least that a step needs; which verb it is, the action asks.
-    "cases.move": "report_case",
-    "case_pages.move": "report_case",
-    "case_pages.move_many": "report_case",
-    "case_api.move_many": "report_case",
-    "consultations.create": "consult",
-    "consultations.preview": "consult",
-    # Who holds it does everything, and who owns a task finishes it: the action asks.
-    "consultations.move": "read",
-    "consultations.attach": "consult",
-    "consultations.finish": "read",
-    "consultation_pages.new": "consult",
-    "consultation_pages.create": "consult",
-    "consultation_pages.move": "read",
-    "case_documents.add": "handle_case",
-    "case_documents.add_by_program": "handle_case",
-    "case_documents.withdraw": "handle_case",
-    "case_documents.withdraw_by_program": "handle_case",
-    "case_contacts.remove": "handle_case",
-    "case_contacts.remove_by_program": "handle_case",
-    "saved_views.keep": "read",
-    "saved_views.forget": "read",
-    "saved_view_api.keep": "read",
-    "saved_view_api.forget": "read",
-    # Which verb it is, the register says and the action asks.
-    "registers.new": "read",
-    "registers.edit": "read",
-    "registers.create": "read",
-    "registers.change": "read",
-    "registers.change_many": "read",
-    "registers.remove": "read",
-    "registers.end": "read",
-    "registers.undo": "read",
-    "register_files.new_import": "read",
-    "register_files.preview": "read",
-    "register_files.apply": "read",
-    "register_files.errors": "read",
-    "register_api.create": "read",
-    "register_api.change": "read",
-    "register_api.remove": "read",
-    "register_api.undo": "read",
-    "register_api.change_many": "read",
-    "register_file_api.preview": "read",
-    "register_file_api.apply": "read",
-    "posts.hand_over_form": "read",
-    "posts.hand_over": "read",
-    "posts.fill": "read",
-    "posts.finish": "read",
-    "post_api.preview": "read",
-    "post_api.hand_over": "read",
-    "post_api.fill": "read",
-    "post_api.finish": "read",
-    "lists.make_project": "keep_lists",
-    "lists.move": "keep_lists",
-    "lists.finish_step": "keep_lists",
-    "lists.open_up": "keep_lists",
-    "list_api.make_project": "keep_lists",
-    "list_api.move": "keep_lists",
-    "list_api.finish_step": "keep_lists",
-    "list_api.open_up": "keep_lists",
-    "assessments.new": "keep_lists",
-    "assessments.begin": "keep_lists",
-    "assessments.accept": "keep_lists",
-    "assessments.accept_all": "keep_lists",
-    "assessments.drop": "keep_lists",
-    "assessment_api.begin": "keep_lists",
-    "assessment_api.accept": "keep_lists",
-    "assessment_api.accept_all": "keep_lists",
-    "assessment_api.drop": "keep_lists",
-    "forms.create": "keep_lists",
-    "forms.bind": "keep_lists",
-    "forms.remove": "keep_lists",
-    "form_api.create": "keep_lists",
-    "form_api.bind": "keep_lists",
-    "form_api.remove": "keep_lists",
-    "planning.create": "save_scenario",
-    "planning.delete": "delete_scenario",
-    "drafts.listing": "edit_areas",
-    "drafts.create": "edit_areas",
-    "drafts.show": "edit_areas",
-    "drafts.ground": "edit_areas",
-    "drafts.check": "edit_areas",
-    "drafts.change": "edit_areas",
-    "drafts.undo": "edit_areas",
-    "drafts.redo": "edit_areas",
-    "drafts.discard": "edit_areas",
-    "drafts.publish": "publish",
-    "drafts.revoke": "publish",
-}
-# It is posted only because its question is long: it writes nothing.
-ASKS = {"planning.answer", "forms.check", "form_api.check"}
-# Everybody's own matters, also while nothing else may be written.
-OWN = {"accounts.log_in", "accounts.log_out", "accounts.change_password"}
-# Asked by programs, which say who they are by a key and carry no cookie: the views look at it.
-BY_KEY = {
-    "open311.discovery",
-    "open311.services",
-    "open311.service",
-    "open311.requests",
-    "open311.show",
-    "open311.create",
-    "open311.token",
-}
-# For people with an account, whatever their role.
-OF_AN_ACCOUNT = {
-    "accounts.show",
-    "accounts.change_password",
-    "my_grid.show",
-    "my_grid.body",
-    "start.show",
-    "cases.photo",
-    "assessments.weak_ones",
-    "assessments.weak_table",
-    "assessment_api.weak_ones",
-    "assessment_api.show",
-    "forms.listing",
-    "forms.show",
-    "forms.fill",
-    "forms.check",
-    "form_api.listing",
-    "form_api.show",
-    "form_api.fill",
-    "form_api.check",
-    "consultations.file",
-    "consultations.photo",
-    "consultations.tasks",
-    "consultation_pages.tasks",
-    "consultation_pages.tasks_geojson",
-    "consultation_pages.task_table",
-    "consultation_pages.chain",
-    "consultation_pages.paper",
-    "case_documents.send",
-    "saved_view_api.listing",
-}
-# Answered to everybody, also with GRIDMAP_PUBLIC=no.
-OPEN = {
-    "static",
-    "map_page.health",
-    "pwa.worker",
-    "pwa.manifest",
-    "accounts.log_in",
-    "accounts.log_out",
-    "accounts.describe",
-}
 
 LOG_IN = said(
     "这一步要有账号：请登录；如果登录已经结束，请再登录一次。没有改变任何数据。",

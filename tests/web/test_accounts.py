@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from gridmap.actions import accounts
-from gridmap.web import security
+from gridmap.web import permits, security
 from tests.conftest import PASSWORD
 from tests.web.conftest import another, attempt, client_of, engine_of, log_in, token_in
 
@@ -18,18 +18,18 @@ PLAN = {"name": "a", "changes": [{"do": "close", "code": "F0002"}]}
 
 
 def test_every_endpoint_that_writes_is_in_a_table(own_client: FlaskClient) -> None:
-    known = {*security.NEEDS, *security.ASKS, *security.OWN, *security.BY_KEY}
+    known = {*permits.NEEDS, *permits.ASKS, *permits.OWN, *permits.BY_KEY}
     for rule in own_client.application.url_map.iter_rules():
         if (rule.methods or set()) - security.READS:
             assert rule.endpoint in known, f"{rule.endpoint} writes: give it a verb in NEEDS"
-    assert security.NEEDS.keys() | security.OWN <= own_client.application.view_functions.keys()
+    assert permits.NEEDS.keys() | permits.OWN <= own_client.application.view_functions.keys()
 
 
 def test_an_endpoint_in_no_table_is_refused_even_to_an_administrator(
     own_client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = another(own_client, "administrator")
-    monkeypatch.delitem(security.NEEDS, "coverage.run")
+    monkeypatch.delitem(permits.NEEDS, "coverage.run")
     assert root.post("/coverage/run").status_code == 403
 
 

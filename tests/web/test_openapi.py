@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from gridmap.files.registers import registers
-from gridmap.web import openapi_asked, security
+from gridmap.web import openapi_asked, permits
 from tests.web.schemas import found, problems
 from tests.web.test_api_keys import keyed
 
@@ -67,7 +67,7 @@ def test_every_write_says_what_it_needs(described: dict[str, Any]) -> None:
         if method != "GET" and not told.get("security"):
             assert (
                 told["x-needs"] == "account"
-                or told["x-needs"] in security.NEEDS.values()
+                or told["x-needs"] in permits.NEEDS.values()
                 or (told["x-needs"] in {one.verb for one in registers().values()})
             ), path
     assert described["paths"]["/api/posts"]["post"]["x-needs"] == "keep_records"
