@@ -6,25 +6,16 @@ from pathlib import Path
 import click
 
 from gridmap.actions import case_histories
-from gridmap.cli.importing import pairs
+from gridmap.cli.importing import in_force, made_up, mapped
 from gridmap.cli.root import main, print_json, store_engine, user_name
 from gridmap.config import Config
 
 
 @main.command("import-moves")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--map", "given", multiple=True, callback=pairs, help="FIELD=COLUMN; may be repeated."
-)
-@click.option(
-    "--synthetic", is_flag=True, help="The data is made up; maps and reports will say so."
-)
-@click.option(
-    "--valid-from",
-    type=click.DateTime(["%Y-%m-%d"]),
-    default=None,
-    help="Day from which it is in force, as 2026-06-30; by default today.",
-)
+@mapped
+@made_up
+@in_force
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def import_moves(

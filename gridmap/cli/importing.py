@@ -18,8 +18,9 @@ from gridmap.files.layers import SPECS
 SHOWN_REMARKS = 20
 
 
-def pairs(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """Return the fields of a file by the columns that the user named for them."""
+def _pairs(
+    _ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
     found = {}
     for value in values:
         name, sign, column = value.partition("=")
@@ -27,6 +28,21 @@ def pairs(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]
             raise click.BadParameter(f"{value!r} is not FIELD=COLUMN.")
         found[name.strip()] = column.strip()
     return found
+
+
+# What every import of a file may be told.
+mapped = click.option(
+    "--map", "given", multiple=True, callback=_pairs, help="FIELD=COLUMN; may be repeated."
+)
+made_up = click.option(
+    "--synthetic", is_flag=True, help="The data is made up; maps and reports will say so."
+)
+in_force = click.option(
+    "--valid-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="Day from which it is in force, as 2026-06-30; by default today.",
+)
 
 
 @main.command("import")
@@ -39,9 +55,7 @@ def pairs(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]
 @click.option(
     "--crs", default="", help="EPSG:n, GCJ-02 or BD-09, for a file that does not declare its own."
 )
-@click.option(
-    "--map", "given", multiple=True, callback=pairs, help="FIELD=COLUMN; may be repeated."
-)
+@mapped
 @click.option("--where", default="", help="OGR SQL condition on the rows.")
 @click.option("--skip-bad", is_flag=True, help="Load the good rows, write the bad ones to a file.")
 @click.option(
@@ -49,15 +63,8 @@ def pairs(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]
 )
 @click.option("--strict", is_flag=True, help="Refuse gaps, overlaps and points outside their area.")
 @click.option("--add", is_flag=True, help="Add to what is there instead of replacing it.")
-@click.option(
-    "--synthetic", is_flag=True, help="The data is made up; maps and reports will say so."
-)
-@click.option(
-    "--valid-from",
-    type=click.DateTime(["%Y-%m-%d"]),
-    default=None,
-    help="Day from which it is in force, as 2026-06-30; by default today.",
-)
+@made_up
+@in_force
 @click.option(
     "--preview", "looks", is_flag=True, help="Say what a file of cases would change; write nothing."
 )

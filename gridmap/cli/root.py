@@ -53,8 +53,25 @@ MODULES: dict[str, tuple[str, ...]] = {
 }
 
 
-class Commands(click.Group):
+class Command(click.Command):
+    """A command whose examples keep their lines."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        r"""Write the help; the \b before an example is two letters in a raw docstring."""
+        self.help = self.help and self.help.replace("\\b\n", "\b\n")
+        super().format_help_text(ctx, formatter)
+
+
+class Group(Command, click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+
+
+class Commands(Group):
     """A group that turns gridmap's errors into a sentence and a documented exit code."""
+
+    group_class = Group
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of all commands, loaded or not."""
