@@ -5,9 +5,9 @@ from typing import Any
 
 from gridmap.actions import dates
 from gridmap.actions.allowing import may
+from gridmap.actions.amounts import amount
 from gridmap.actions.assessments.area_facts import Fact, parts_met
 from gridmap.actions.assessments.proposing import PROPOSED, subject_words
-from gridmap.actions.assessments.units import amount
 from gridmap.actions.registers.assessment_rules import weak_results
 from gridmap.actions.registers.listing import SMALLEST_SHOWN
 from gridmap.analysis.assessing import follow_up, share_met

@@ -4,10 +4,10 @@ import datetime as dt
 from typing import Any
 
 from gridmap.actions import calendars
+from gridmap.actions.amounts import amount
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.assessments import rules_file
 from gridmap.actions.assessments.area_facts import Fact
-from gridmap.actions.assessments.units import amount
 from gridmap.analysis.assessing import Candidate, due_after, owner_of
 from gridmap.db.queries import areas, case_routing, organizations
 from gridmap.db.queries.areas import Named

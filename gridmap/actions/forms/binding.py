@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gridmap.actions import indicators
-from gridmap.actions.forms.units import factor_of, fitting, in_chinese
+from gridmap.actions.amounts import unit_in_chinese
+from gridmap.actions.forms.units import factor_of, fitting
 from gridmap.actions.indicators import Resolved
 from gridmap.actions.indicators_file import Indicator
 from gridmap.analysis.forms import bound_by
@@ -68,7 +69,7 @@ class Bound:
         """What the unit of the cell is called in the sheet, which is Chinese."""
         if self.unit:
             return called("form_units", self.unit).zh
-        return in_chinese(self.indicator.unit) if self.indicator else ""
+        return unit_in_chinese(self.indicator.unit) if self.indicator else ""
 
     @property
     def text(self) -> str:

@@ -23,34 +23,3 @@ def factor_of(unit: str) -> float:
     (10000.0, 1.0)
     """
     return float(code_list("form_units")[unit]["factor"]) if unit else 1.0
-
-
-# What the units of indicators are called in a sheet; those of a city's own stay as they are.
-_ZH = {
-    "residents": "人",
-    "persons": "人",
-    "workers": "人",
-    "households": "户",
-    "organizations": "个",
-    "posts": "个",
-    "grids": "个",
-    "areas": "个",
-    "facilities": "处",
-    "sites": "处",
-    "cases": "件",
-    "yuan": "元",
-    "m2": "平方米",
-    "hours": "小时",
-    "share": "",
-}
-
-
-def in_chinese(unit: str) -> str:
-    """Return what the unit of an indicator is called in Chinese.
-
-    Examples
-    --------
-    >>> in_chinese("households"), in_chinese("m3")
-    ('户', 'm3')
-    """
-    return _ZH.get(unit, unit)

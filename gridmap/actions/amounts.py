@@ -17,6 +17,17 @@ UNITS = {
 }  # fmt: skip
 
 
+def unit_in_chinese(unit: str) -> str:
+    """Return what a unit is called in Chinese; one of a city's own stays as it is, a share is none.
+
+    Examples
+    --------
+    >>> unit_in_chinese("households"), unit_in_chinese("share"), unit_in_chinese("m3")
+    ('户', '', 'm3')
+    """
+    return "" if unit == "share" else UNITS.get(unit, (unit,))[0]
+
+
 def amount(value: float | None, unit: str) -> Said:
     """Write an amount with its unit; what nobody knows is said, and not 0.
 
