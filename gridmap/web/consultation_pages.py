@@ -12,8 +12,8 @@ from gridmap.actions import (
     consultation_list,
     consultation_moves,
     consultation_opening,
+    consultation_rows,
     consultation_show,
-    consultation_tables,
     saved_views,
 )
 from gridmap.actions.consultation_proposal import Proposal
@@ -58,7 +58,7 @@ def geojson() -> Response:
 @blueprint.get("/consultations.<any(csv, xlsx):ending>")
 def table(ending: str) -> Response:
     """Save the list as a table."""
-    rows = consultation_tables.consultations(
+    rows = consultation_rows.consultations(
         store().engine, consultation_asking.asked(), params.lang()
     )
     return tables.saved(rows, "consultations", ending)
@@ -89,9 +89,7 @@ def tasks_geojson() -> Response:
 @blueprint.get("/tasks.<any(csv, xlsx):ending>")
 def task_table(ending: str) -> Response:
     """Save the tasks as a table."""
-    rows = consultation_tables.tasks(
-        store().engine, consultation_asking.asked_tasks(), params.lang()
-    )
+    rows = consultation_rows.tasks(store().engine, consultation_asking.asked_tasks(), params.lang())
     return tables.saved(rows, "tasks", ending)
 
 
