@@ -40,7 +40,7 @@ class Neighbour:
     walked: bool
 
 
-def chain(parents: dict[str, Any], code: str) -> list[str]:
+def upwards(parents: dict[str, Any], code: str) -> list[str]:
     """Return an area and those above it, the nearest first."""
     found: list[str] = []
     while code in parents and code not in found:
@@ -125,7 +125,7 @@ def _neighbour(town: Town, near: Neighbour) -> dict[str, Any]:
 
 def _lead(town: Town, area_code: str) -> dict[str, Any] | None:
     """Return who leads: the party organization of the smallest area above grids that has one."""
-    for code in chain(town.parents, area_code):
+    for code in upwards(town.parents, area_code):
         if town.parents[code].level == "grid" or code not in town.leads:
             continue
         one, secretary = town.organizations[town.leads[code]], town.secretaries.get(code)

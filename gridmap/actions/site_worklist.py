@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gridmap.actions import area_choice, dates, site_neighbours, tie_kinds
-from gridmap.actions.site_lines import DONE, NEW, WORK, Neighbour, Town, chain, row_of, state_in
+from gridmap.actions.site_lines import DONE, NEW, WORK, Neighbour, Town, row_of, state_in, upwards
 from gridmap.analysis.organizations import formation
 from gridmap.db.engine import Engine
 from gridmap.db.models import Run
@@ -19,8 +20,8 @@ from gridmap.db.queries import site_worklist as queries
 from gridmap.db.queries.standing import Day, on_day
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
-from gridmap.files.csvs import stream_csv
-from gridmap.files.geojson import Features
+from gridmap.files.csvs import PLACE
+from gridmap.files.geojson import DECIMALS
 from gridmap.saying import Said, in_language, said
 
 ROWS = 50
@@ -88,7 +89,7 @@ def describe(
     }
 
 
-def csv(
+def table(
     engine: Engine,
     lang: str,
     *,
@@ -96,13 +97,25 @@ def csv(
     state: str = "open",
     day: dt.date | None = None,
     networks: Path | None = None,
-) -> Iterator[bytes]:
-    """Yield the worklist as CSV, with the place of each site."""
+) -> Iterator[list[Any]]:
+    """Return the worklist as rows of a table with the place of each site, the head first.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `describe`.
+    """
     rows = _all(engine, area, state, day, networks)["rows"]
-    columns = {name: [_flat(row, name, lang) for row in rows] for name in COLUMNS}
-    points = np.empty(len(rows), dtype=object)
-    points[:] = [row["place"] for row in rows]
-    yield from stream_csv([Features(points, columns)], COLUMNS, "WGS-84")
+    return chain(
+        [[*COLUMNS, *PLACE]],
+        ([*(_flat(row, name, lang) for name in COLUMNS), *_place(row["place"])] for row in rows),
+    )
+
+
+def _place(point: Any) -> list[Any]:
+    if point is None:
+        return [None, None, None]
+    return [round(point.x, DECIMALS), round(point.y, DECIMALS), "WGS-84"]
 
 
 def _flat(row: dict[str, Any], name: str, lang: str) -> Any:
@@ -209,7 +222,7 @@ def _town(
     at: Day | None,
 ) -> Town:
     parents = queries.parents(session, at)
-    around = sorted({code for area in set(areas_of_sites) for code in chain(parents, area)})
+    around = sorted({code for area in set(areas_of_sites) for code in upwards(parents, area)})
     leads = queries.leads(session, LEADING, around, as_of, at)
     told = {one.code for one in near if one} | set(leads.values())
     told |= {tie.from_code for some in covering.values() for tie in some}

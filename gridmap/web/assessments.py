@@ -72,13 +72,10 @@ def three_systems() -> str:
     return render_template("assessments/systems.html", found=found, lang=params.lang())
 
 
-@blueprint.get("/systems.csv")
-def systems_table() -> Response:
-    """Save the three systems and three centres as CSV."""
-    content = systems.csv(store().engine, lang=params.lang())
-    answer = Response(content, mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename="systems.csv")
-    return answer
+@blueprint.get("/systems.<any(csv, xlsx):ending>")
+def systems_table(ending: str) -> Response:
+    """Save the three systems and three centres as a table."""
+    return tables.saved(systems.table(store().engine, lang=params.lang()), "systems", ending)
 
 
 @blueprint.post("/<code>/proposals/<int:number>/accept")

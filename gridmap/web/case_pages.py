@@ -35,8 +35,7 @@ from gridmap.web.errors import status_of
 from gridmap.web.layers import named
 from gridmap.web.store import store
 from gridmap.web.streaming import streamed
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from gridmap.web.tables import XLSX
 
 blueprint = Blueprint("case_pages", __name__)
 

@@ -20,9 +20,9 @@ from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.publisher import publish_if_due
 from gridmap.web.store import store
+from gridmap.web.tables import XLSX
 
 LONGEST_ENDING = 10
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 

@@ -14,7 +14,6 @@ from gridmap.saying import in_language, of_error
 from gridmap.web import languages, params, register_pages, registers, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
-from gridmap.web.streaming import streamed
 
 blueprint = Blueprint("lists", __name__)
 
@@ -33,20 +32,12 @@ def matches() -> str:
     )
 
 
-@blueprint.get("/demands/matches.xlsx")
-def matches_workbook() -> Response:
-    """Save them as a workbook."""
+@blueprint.get("/demands/matches.<any(csv, xlsx):ending>")
+def matches_table(ending: str) -> Response:
+    """Save the proposals for all open demands as a table."""
     networks = register_pages.networks()
-    pieces = matching.csv_of(store().engine, asked_of(), params.lang(), networks=networks)
-    return tables.workbook_of(pieces, "matches")
-
-
-@blueprint.get("/demands/matches.csv")
-def matches_csv() -> Response:
-    """Save the proposals for all open demands as CSV."""
-    networks = register_pages.networks()
-    pieces = matching.csv_of(store().engine, asked_of(), params.lang(), networks=networks)
-    return _csv(pieces, "matches.csv")
+    rows = matching.table(store().engine, asked_of(), params.lang(), networks=networks)
+    return tables.saved(rows, "matches", ending)
 
 
 @blueprint.get("/api/demands/<code>/matches")
@@ -133,12 +124,13 @@ def check_in_summary() -> str:
     )
 
 
-@blueprint.get("/check_ins/summary.csv")
-def check_in_csv() -> Response:
-    """Save the sums by community, or with `by=unit` by unit, as CSV."""
+@blueprint.get("/check_ins/summary.<any(csv, xlsx):ending>")
+def check_in_table(ending: str) -> Response:
+    """Save the sums by community, or with `by=unit` by unit, as a table."""
     area, by = params.text("area"), params.text("by")
-    pieces = check_ins.csv_of(store().engine, area, by, params.lang(), asking=who.user())
-    return _csv(pieces, f"check-ins-by-{'unit' if by == 'unit' else 'community'}.csv")
+    rows = check_ins.table(store().engine, area, by, params.lang(), asking=who.user())
+    name = f"check-ins-by-{'unit' if by == 'unit' else 'community'}"
+    return tables.saved(rows, name, ending)
 
 
 @blueprint.get("/facilities/idle")
@@ -167,12 +159,6 @@ def asked_of() -> Asked:
     """Return what the address asks for."""
     page = max(1, int(params.number("page", 1)))
     return Asked(area=params.text("area"), kind=params.text("kind"), page=page)
-
-
-def _csv(pieces: Any, name: str) -> Response:
-    answer = streamed(pieces, "text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
 
 
 def _refused(name: str, code: str, error: Exception) -> Any:

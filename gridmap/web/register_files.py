@@ -16,8 +16,7 @@ from gridmap.web.errors import status_of
 from gridmap.web.registers import asked_of
 from gridmap.web.store import store
 from gridmap.web.streaming import streamed
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from gridmap.web.tables import XLSX
 
 blueprint = Blueprint("register_files", __name__)
 

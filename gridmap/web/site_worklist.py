@@ -9,7 +9,6 @@ from gridmap.actions import site_worklist
 from gridmap.web import params, tables, who
 from gridmap.web.organizations import plain
 from gridmap.web.store import store
-from gridmap.web.streaming import streamed
 
 blueprint = Blueprint("site_worklist", __name__)
 
@@ -22,22 +21,12 @@ def show() -> str:
     return render_template("sites/worklist.html", found=found, allowed=allowed, lang=params.lang())
 
 
-@blueprint.get("/sites/worklist.csv")
-def table() -> Response:
-    """Save the worklist as CSV."""
+@blueprint.get("/sites/worklist.<any(csv, xlsx):ending>")
+def table(ending: str) -> Response:
+    """Save the worklist as a table."""
     asked = _asked()
-    pieces = site_worklist.csv(store().engine, params.lang(), **asked)
-    answer = streamed(pieces, "text/csv")
-    name = f"sites-worklist{'-' + asked['area'] if asked['area'] else ''}.csv"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
-
-
-@blueprint.get("/sites/worklist.xlsx")
-def workbook() -> Response:
-    """Save the worklist as a workbook."""
-    pieces = site_worklist.csv(store().engine, params.lang(), **_asked())
-    return tables.workbook_of(pieces, "sites-worklist")
+    name = f"sites-worklist{'-' + asked['area'] if asked['area'] else ''}"
+    return tables.saved(site_worklist.table(store().engine, params.lang(), **asked), name, ending)
 
 
 @blueprint.get("/api/sites/worklist")

@@ -29,6 +29,7 @@ from gridmap.errors import (
     NotFoundError,
     RecordError,
 )
+from gridmap.files.csvs import stream_rows
 from tests.actions.assessed import (
     COMMUNITY,
     DAY,
@@ -298,7 +299,7 @@ def test_supervision_is_there_when_it_was_assessed_and_nothing_is_late(town: Eng
 
 
 def test_the_table_of_systems_has_a_row_a_part(town: Engine) -> None:
-    text = systems.csv(town, lang="zh").decode("utf-8-sig").splitlines()
+    text = b"".join(stream_rows(systems.table(town, lang="zh"))).decode("utf-8-sig").splitlines()
     parts = sum(len(one.parts) for group in systems_file.of_city().values() for one in group)
     assert len(text) == 1 + parts
     assert any("没有数据" in line for line in text)

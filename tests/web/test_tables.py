@@ -12,6 +12,7 @@ from tests.web.conftest import another, token_in
 LISTS = (
     "/consultations", "/tasks", "/areas", "/posts/foreseen", "/cases/statistics",
     "/sites/worklist", "/demands/matches", "/facilities/idle", "/assessments/weak",
+    "/assessments/systems", "/check_ins/summary",
 )  # fmt: skip
 
 

@@ -1,9 +1,7 @@
 """The three systems and centres of each subdistrict: what is there, who answers, what lacks."""
 
-import csv as csvs
 import datetime as dt
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gridmap.actions import dates
@@ -16,7 +14,6 @@ from gridmap.db.queries import assessments as assessment_queries
 from gridmap.db.queries import systems as queries
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
-from gridmap.files.csvs import MARK, cell
 from gridmap.saying import Said, in_language, said
 
 LEVEL = "subdistrict"
@@ -202,20 +199,22 @@ HEAD = (
 )  # fmt: skip
 
 
-def csv(engine: Engine, *, lang: str) -> bytes:
-    """Write the systems of all subdistricts as a table, a row a part."""
-    text = io.StringIO(newline="")
-    writer = csvs.writer(text)
-    writer.writerow([in_language(one, lang) for one in HEAD])
+def table(engine: Engine, *, lang: str) -> Iterator[list[Any]]:
+    """Return the systems of all subdistricts as rows of a table, the head first; a row a part."""
     with reading(engine) as session:
         town = _Town(session, dates.clock(session))
+    return _lines(town, lang)
+
+
+def _lines(town: _Town, lang: str) -> Iterator[list[Any]]:
+    yield [in_language(one, lang) for one in HEAD]
     for code in town.inside:
         for group in GROUPS:
             for one in systems_file.of_city()[group]:
                 for part, words in one.parts:
                     seen = town.see(part, code)
                     own = seen.things[:1] if part.at in ("own", "inside") and part.answers else []
-                    row = [
+                    yield [
                         code, town.names[code], in_language(one.words, lang),
                         in_language(words, lang), in_language(_state_words(part, seen), lang),
                         None if seen.state == "no_data" else seen.have,
@@ -223,5 +222,3 @@ def csv(engine: Engine, *, lang: str) -> bytes:
                         " ".join(seen.lacking) if part.at not in ("own", "inside") else "",
                         *([own[0].who or own[0].name, own[0].phone] if own else ["", ""]),
                     ]  # fmt: skip
-                    writer.writerow([cell(value) for value in row])
-    return MARK + text.getvalue().encode()

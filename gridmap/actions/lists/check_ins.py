@@ -18,7 +18,6 @@ from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, lists
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import called
-from gridmap.files.csvs import stream_rows
 from gridmap.saying import Said, in_language, said
 
 COMMUNITY, UNIT = "area_code", "organization_code"
@@ -83,8 +82,10 @@ def summary(engine: Engine, area_code: str, *, asking: User) -> dict[str, Any]:
         }
 
 
-def csv_of(engine: Engine, area_code: str, by: str, lang: str, *, asking: User) -> Iterator[bytes]:
-    """Write the sums by community or by unit as CSV."""
+def table(
+    engine: Engine, area_code: str, by: str, lang: str, *, asking: User
+) -> Iterator[list[Any]]:
+    """Return the sums by community or by unit as rows of a table, the head first."""
     column = UNIT if by == "unit" else COMMUNITY
     with reading(engine) as session:
         area = areas.get(session, area_code) if area_code else None
@@ -92,7 +93,7 @@ def csv_of(engine: Engine, area_code: str, by: str, lang: str, *, asking: User) 
         codes = {row["code"] for row in found}
         known = references.names(session, {LAYERS[column]: codes})
         rows = _named(found, column, known)
-    yield from stream_rows(_lines(rows, lang))
+    return _lines(rows, lang)
 
 
 def _lines(rows: list[dict[str, Any]], lang: str) -> Iterator[list[Any]]:

@@ -25,7 +25,6 @@ from gridmap.db.queries.register_lists import RecordFilter
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import code_list
-from gridmap.files.csvs import stream_rows
 from gridmap.files.registers import register
 from gridmap.saying import in_language, said
 
@@ -136,14 +135,14 @@ def _of_row(row: Row) -> pd.DataFrame:
     return frame.astype({"lon": "float64", "lat": "float64"})
 
 
-def csv_of(
+def table(
     engine: Engine, asked: Asked, lang: str, *, networks: Path | None = None
-) -> Iterator[bytes]:
-    """Write the proposals for all open demands as CSV, a row a proposal."""
+) -> Iterator[list[Any]]:
+    """Return the proposals for all open demands as rows of a table, the head first."""
     with reading(engine) as session:
         demands = lists.demands(session, _filter(session, asked))
         found = _matched(session, demands, None, networks, of_city().best, "demands")
-    yield from stream_rows(_lines(found["rows"], lang))
+    return _lines(found["rows"], lang)
 
 
 def _lines(rows: list[dict[str, Any]], lang: str) -> Iterator[list[Any]]:
@@ -157,7 +156,8 @@ def _lines(rows: list[dict[str, Any]], lang: str) -> Iterator[list[Any]]:
             parts = [points.get(part) for part in PARTS]
             yield [*mine, place, *theirs, match["points"], *parts, match["distance_m"], why]
         if not row["matches"]:
-            yield [*mine, None, None, in_language(match_words.NOTHING, lang)]
+            told = [*mine, None, None, in_language(match_words.NOTHING, lang)]
+            yield told + [None] * (len(match_words.COLUMNS) - len(told))
 
 
 def _filter(session: Session, asked: Asked) -> RecordFilter:

@@ -18,13 +18,10 @@ Row = dict[str, Any]
 PLACE = ("lon", "lat")
 DIGITS = 7  # of degrees, as files have them
 LONGEST_TEXT, LONGEST_PROSE, LONGEST_CODE = 200, 4_000, 40
-# What stands in addresses where the code of a record might stand.
-RESERVED = {
-    "new", "import", "many", "template.xlsx", "tree", "worklist", "worklist.csv", "worklist.xlsx",
-    "summary", "summary.csv", "matches", "matches.csv", "matches.xlsx", "idle", "idle.csv",
-    "idle.xlsx", "foreseen", "foreseen.csv", "foreseen.xlsx", "begin", "weak", "weak.csv",
-    "weak.xlsx", "systems", "systems.csv", ".", "..",
-}  # fmt: skip
+# What stands in addresses where the code of a record might stand; lists among it can be saved.
+_LISTS = ("worklist", "summary", "matches", "idle", "foreseen", "weak", "systems")
+RESERVED = {"new", "import", "many", "template.xlsx", "tree", "begin", ".", "..", *_LISTS}
+RESERVED |= {f"{name}.{ending}" for name in _LISTS for ending in ("csv", "xlsx")}
 
 
 def row_of(register: Register, record: Any) -> Row:

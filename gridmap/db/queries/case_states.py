@@ -69,9 +69,8 @@ def condition(
     ----------
     state : str
         open, ended, late, soon (due by `soon`), pressing (late or soon) or still (its clock stands
-        still); marked is what
-        `marks` says; saved and judged are that, or what an open case is at the moment: only just
-        not overdue, and overdue.
+        still); marked is what `marks` says; saved and judged are that, or what an open case is at
+        the moment: only just not overdue, and overdue.
     """
     match state:
         case "open":

@@ -10,6 +10,7 @@ from gridmap.actions import coverage
 from gridmap.actions.lists import matching
 from gridmap.actions.lists.matching import Asked
 from gridmap.errors import InputError, NotFoundError
+from gridmap.files.csvs import stream_rows
 from tests import towns
 from tests.actions.lists.conftest import Keep
 
@@ -107,11 +108,11 @@ def test_the_table_has_a_row_a_proposal_and_one_for_who_has_none(town: Engine, k
     keep("demands", kind="goods")
     keep("resources", at=(0, 0))
     evaluate(town)
-    text = b"".join(matching.csv_of(town, Asked(), "zh")).decode("utf-8-sig")
+    text = b"".join(stream_rows(matching.table(town, Asked(), "zh"))).decode("utf-8-sig")
     lines = text.splitlines()
     assert lines[0].startswith("需求编码,需求,类型,名次,资源编码")
     assert lines[1].startswith("D000001,'=1+1,场地,1,R000001,会议室,某某公司,100.0,25.0,")
-    assert lines[2].endswith(",物资,,,没有合适的资源")
+    assert lines[2].endswith(",物资,,,没有合适的资源,,,,,,,,")
 
 
 def test_nonsense_is_said(town: Engine) -> None:
