@@ -67,9 +67,8 @@ PAGES = {
     ],
     "/cases by words": ["/cases?state=&q=纠纷", "/cases?state=&q=C202506", "/cases?q=nowhere"],
     "/cases by area and words": [
-        "/cases?state=&area=620702003&q=纠纷",
+        "/cases?state=&area=620702003&q=纠纷", "/cases?area=620702003009&q=停车",
         "/cases?state=&area=620702&q=C202506",
-        "/cases?area=620702003009&q=停车",
     ],
     "/cases, page 1999 and 1000": [
         *(f"/cases?state=&page=1999&sort={s}" for s in ("due", "reported", "closed", "code")),
