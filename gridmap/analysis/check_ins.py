@@ -5,10 +5,11 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-COUNTS = ("persons", "pledges", "kept", "service_hours", "reported", "managed", "assessed")
+# Of mobile members: who checked in with both, reports to both, is managed and assessed by both.
+DOUBLE = ("checked_in", "reported", "managed", "assessed")
+COUNTS = ("persons", "pledges", "kept", "service_hours", *DOUBLE)
 MOBILE = "mobile"
-SUMS = ("units", "employed", "mobile", "pledges", "kept", "kept_share", "service_hours",
-        "reported", "managed", "assessed")  # fmt: skip
+SUMS = ("units", "employed", "mobile", "pledges", "kept", "kept_share", "service_hours", *DOUBLE)
 
 
 def summarize(check_ins: pd.DataFrame, by: str, today: dt.date) -> pd.DataFrame:
@@ -28,13 +29,13 @@ def summarize(check_ins: pd.DataFrame, by: str, today: dt.date) -> pd.DataFrame:
     DataFrame
         By the values of the column, in order: `units`, `employed` and `mobile` members who are
         checked in now, `pledges`, `kept`, `kept_share` (NaN without a pledge), `service_hours`,
-        and of the mobile members `reported`, `managed`, `assessed`.
+        and of the mobile members those of `DOUBLE`.
 
     Examples
     --------
     >>> row = {"kind": "employed", "area_code": "A", "ended_on": None, "persons": 8, "pledges": 4,
     ...        "kept": 3, "service_hours": 12.0}
-    >>> row |= dict.fromkeys(("reported", "managed", "assessed"))
+    >>> row |= dict.fromkeys(DOUBLE)
     >>> frame = pd.DataFrame([row | {"organization_code": code} for code in ("O1", "O2")])
     >>> summarize(frame, "area_code", dt.date(2026, 6, 30)).loc["A", ["units", "employed"]].tolist()
     [2.0, 16.0]
@@ -51,10 +52,7 @@ def summarize(check_ins: pd.DataFrame, by: str, today: dt.date) -> pd.DataFrame:
             "employed": numbers["persons"].to_numpy() * (here & ~mobile),
             "mobile": numbers["persons"].to_numpy() * (here & mobile),
             **{name: numbers[name].to_numpy() for name in ("pledges", "kept", "service_hours")},
-            **{
-                name: numbers[name].to_numpy() * (here & mobile)
-                for name in ("reported", "managed", "assessed")
-            },
+            **{name: numbers[name].to_numpy() * (here & mobile) for name in DOUBLE},
         }
     )
     grouped = parts.groupby("key", sort=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridmap.analysis.check_ins import COUNTS, SUMS, summarize, summarize_told, withheld
+from gridmap.analysis.check_ins import COUNTS, DOUBLE, SUMS, summarize, summarize_told, withheld
 from gridmap.analysis.gained import gained
 from gridmap.analysis.months import by_month
 
@@ -30,7 +30,14 @@ def test_sums_worked_by_hand() -> None:
         {"persons": 10, "pledges": 8, "kept": 6, "service_hours": 20.5},
         {"persons": 4, "pledges": 2, "kept": 2, "area_code": "B"},
         {"persons": 7, "pledges": 5, "kept": 0, "organization_code": "O2", "ended_on": YESTERDAY},
-        {"persons": 3, "kind": "mobile", "organization_code": "O3", "reported": 3, "managed": 1},
+        {
+            "persons": 3,
+            "kind": "mobile",
+            "organization_code": "O3",
+            "checked_in": 2,
+            "reported": 3,
+            "managed": 1,
+        },
     )
     found = summarize(frame, "area_code", TODAY)
     assert found.index.tolist() == ["A", "B"]
@@ -38,7 +45,7 @@ def test_sums_worked_by_hand() -> None:
     # O2 has left: its members are not there any more, what it pledged stays so.
     assert a[["units", "employed", "mobile", "pledges", "kept"]].tolist() == [2, 10, 3, 13, 6]
     assert a["kept_share"] == pytest.approx(6 / 13)
-    assert a[["service_hours", "reported", "managed", "assessed"]].tolist() == [20.5, 3, 1, 0]
+    assert a[["service_hours", *DOUBLE]].tolist() == [20.5, 2, 3, 1, 0]
     whole = summarize(frame, "", TODAY).iloc[0]
     assert whole[["units", "employed", "pledges"]].tolist() == [2, 14, 15]
     assert summarize(frame, "organization_code", TODAY).loc["O1", "employed"] == 14

@@ -58,7 +58,7 @@ COLUMNS = {
     "starts_on,due_on,done_on,result,answers,satisfied",
     "project_steps": "code,name,project_code,organization_code,due_on,done_on,evidence",
     "check_ins": "code,kind,organization_code,area_code,checked_in_on,persons,pledges,kept,"
-    "service_hours,reported,managed,assessed,ended_on",
+    "service_hours,checked_in,reported,managed,assessed,ended_on",
     "activities": "code,name,kind,facility_code,organization_code,area_code,starts_at,ends_at,"
     "persons,text",
 }
@@ -265,6 +265,8 @@ class Lists:
             "organization_code": unit["code"], "area_code": community,
             "checked_in_on": day.isoformat(), "persons": persons, "pledges": pledges, "kept": kept,
             "service_hours": round(kept * float(self.rng.uniform(1, 4)), 1),
+            # Of those who did not report to both, every other one has checked in with both.
+            "checked_in": steps[0] + (persons - steps[0]) // 2 if mobile else None,
             "reported": steps[0] if mobile else None, "managed": steps[1] if mobile else None,
             "assessed": steps[2] if mobile else None,
             "ended_on": ended.isoformat() if gone else None,

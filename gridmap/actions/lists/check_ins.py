@@ -12,7 +12,7 @@ from gridmap.actions.lists.rules import of_city
 from gridmap.actions.registers import references
 from gridmap.actions.registers.listing import SMALLEST_SHOWN
 from gridmap.actions.registers.references import Names
-from gridmap.analysis.check_ins import SUMS, summarize_told
+from gridmap.analysis.check_ins import DOUBLE, SUMS, summarize_told
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, lists
@@ -23,7 +23,7 @@ from gridmap.saying import Said, in_language, said
 COMMUNITY, UNIT = "area_code", "organization_code"
 LAYERS = {COMMUNITY: "areas", UNIT: "organizations"}
 MOST_UNITS = 100  # of a page; the CSV has all
-WHOLE = {"units", "employed", "mobile", "pledges", "kept", "reported", "managed", "assessed"}
+WHOLE = {"units", "employed", "mobile", "pledges", "kept", *DOUBLE}
 FEW = "few"
 WORDS: dict[str, Said] = {
     "units": said("单位", "Units"),
@@ -33,6 +33,7 @@ WORDS: dict[str, Said] = {
     "kept": said("践诺", "Kept"),
     "kept_share": said("践诺率", "Share kept"),
     "service_hours": said("服务时长（小时）", "Service hours"),
+    "checked_in": said("双报到", "Checked in with both"),
     "reported": said("双报告", "Reported to both"),
     "managed": said("双管理", "Managed by both"),
     "assessed": said("双考评", "Assessed by both"),

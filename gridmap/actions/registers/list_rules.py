@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # the table of checks names this module
     from gridmap.actions.registers.rules import Batch, Problems
 
 COMMUNITY, MOBILE = "community", "mobile"
-OF_MOBILE = ("reported", "managed", "assessed")
+OF_MOBILE = ("checked_in", "reported", "managed", "assessed")
 COUNTED = {
     "demands": ("persons", "amount_yuan"),
     "resources": ("capacity", "amount_yuan"),

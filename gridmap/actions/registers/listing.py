@@ -23,7 +23,17 @@ from gridmap.saying import Said, said
 
 ROWS = 50
 SMALLEST_SHOWN = 5  # a count of people below this is told to nobody without an account
-PEOPLE = ("persons", "pledges", "kept", "reported", "managed", "assessed", "answers", "satisfied")
+PEOPLE = (
+    "persons",
+    "pledges",
+    "kept",
+    "checked_in",
+    "reported",
+    "managed",
+    "assessed",
+    "answers",
+    "satisfied",
+)
 TABS = {
     "now": said("有效", "In force"),
     "coming": said("未开始", "To come"),

@@ -23,6 +23,7 @@ class CheckIn(Layered, Base):
     pledges: Mapped[int | None]
     kept: Mapped[int | None]
     service_hours: Mapped[float | None]
+    checked_in: Mapped[int | None]
     reported: Mapped[int | None]
     managed: Mapped[int | None]
     assessed: Mapped[int | None]

@@ -155,7 +155,7 @@ def check_ins(session: Session, area: Area | None = None) -> pd.DataFrame:
     """Read check-ins that have not ended, in an area or everywhere."""
     names = (
         "kind", "organization_code", "area_code", "persons", "pledges", "kept", "service_hours",
-        "reported", "managed", "assessed", "ended_on",
+        "checked_in", "reported", "managed", "assessed", "ended_on",
     )  # fmt: skip
     own = select(*(getattr(CheckIn, name) for name in names)).where(standing(CheckIn))
     if area is not None:

@@ -23,6 +23,8 @@ STAFF = User("li", "staff", frozenset({"read"}))
         ({"pledges": "3", "kept": "4"}, "kept", "more pledges are kept"),
         ({"kept": "1"}, "kept", "more pledges are kept"),
         ({"reported": "1"}, "reported", "of mobile members only"),
+        ({"checked_in": "1"}, "checked_in", "of mobile members only"),
+        ({"kind": "mobile", "checked_in": "11"}, "checked_in", "more than the persons"),
         ({"kind": "mobile", "assessed": "11"}, "assessed", "more than the persons"),
         ({"organization_code": "O9"}, "organization_code", "there is no organization"),
         ({"ended_on": "2026-02-01"}, "ended_on", "is before"),
@@ -38,14 +40,30 @@ def test_what_cannot_be_is_refused(
 
 
 def test_what_fits_is_kept(town: Engine, keep: Keep) -> None:
-    keep("check_ins", kind="mobile", reported="10", managed="0", pledges="3", kept="3")
+    keep(
+        "check_ins",
+        kind="mobile",
+        checked_in="10",
+        reported="10",
+        managed="0",
+        pledges="3",
+        kept="3",
+    )
 
 
 @pytest.fixture
 def filled(town: Engine, keep: Keep) -> Engine:
     """A unit with 40 members, a committee with 3 mobile ones; a school that is missing."""
     keep("check_ins", persons="40", pledges="20", kept="15", service_hours="33.5")
-    keep("check_ins", persons="3", kind="mobile", organization_code="O1", reported="2", pledges="4")
+    keep(
+        "check_ins",
+        persons="3",
+        kind="mobile",
+        organization_code="O1",
+        checked_in="3",
+        reported="2",
+        pledges="4",
+    )
     return town
 
 
@@ -81,8 +99,8 @@ def test_the_tables_say_the_same_in_both_ways(filled: Engine) -> None:
         return b"".join(pieces).decode("utf-8-sig").splitlines()
 
     assert lines("unit", STAFF)[1:] == [
-        "O1,居委会,1,0,3,4,0,0.0,0.0,2,0,0",
-        "O2,某某公司,1,40,0,20,15,0.75,33.5,0,0,0",
+        "O1,居委会,1,0,3,4,0,0.0,0.0,3,2,0,0",
+        "O2,某某公司,1,40,0,20,15,0.75,33.5,0,0,0,0",
     ]
     assert lines("unit", ANONYMOUS)[1].startswith("O1,居委会,1,0,…,…,0,,0.0,")
     assert lines("community", ANONYMOUS)[1].startswith(f"{towns.COMMUNITY},交通巷,2,40,…,≥20,")
