@@ -43,10 +43,10 @@ def _asked() -> Asked:
     )
 
 
-@blueprint.get("/areas.<any(csv, xlsx):ending>")
+@blueprint.get("/areas.<any(csv, xlsx, geojson):ending>")
 def table(ending: str) -> Response:
-    """Save the list as a table."""
-    return tables.saved(area_list.table(store().engine, _asked(), params.lang()), "areas", ending)
+    """Save the list."""
+    return tables.saved(area_list.table(store().engine, _asked()), "areas", ending)
 
 
 @blueprint.get("/areas/<code>")

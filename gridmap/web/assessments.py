@@ -57,12 +57,11 @@ def weak_ones() -> str:
     return render_template("assessments/weak.html", found=found, kept=kept, lang=params.lang())
 
 
-@blueprint.get("/weak.<any(csv, xlsx):ending>")
+@blueprint.get("/weak.<any(csv, xlsx, geojson):ending>")
 def weak_table(ending: str) -> Response:
-    """Save the list as a table."""
+    """Save the list."""
     area, state = params.text("area"), params.text("state") or "followed"
-    rows = weak.table(store().engine, area=area, state=state, lang=params.lang())
-    return tables.saved(rows, "weak", ending)
+    return tables.saved(weak.table(store().engine, area=area, state=state), "weak", ending)
 
 
 @blueprint.get("/systems")
@@ -72,10 +71,10 @@ def three_systems() -> str:
     return render_template("assessments/systems.html", found=found, lang=params.lang())
 
 
-@blueprint.get("/systems.<any(csv, xlsx):ending>")
+@blueprint.get("/systems.<any(csv, xlsx, geojson):ending>")
 def systems_table(ending: str) -> Response:
-    """Save the three systems and three centres as a table."""
-    return tables.saved(systems.table(store().engine, lang=params.lang()), "systems", ending)
+    """Save the three systems and three centres."""
+    return tables.saved(systems.table(store().engine), "systems", ending)
 
 
 @blueprint.post("/<code>/proposals/<int:number>/accept")

@@ -48,20 +48,11 @@ def listing() -> str:
     )
 
 
-@blueprint.get("/consultations.geojson")
-def geojson() -> Response:
-    """Save the areas of the list as GeoJSON."""
-    pieces = consultation_list.geojson(store().engine, consultation_asking.asked())
-    return _saved(Response(pieces, mimetype="application/geo+json"), "consultations.geojson")
-
-
-@blueprint.get("/consultations.<any(csv, xlsx):ending>")
+@blueprint.get("/consultations.<any(csv, xlsx, geojson):ending>")
 def table(ending: str) -> Response:
-    """Save the list as a table."""
-    rows = consultation_rows.consultations(
-        store().engine, consultation_asking.asked(), params.lang()
-    )
-    return tables.saved(rows, "consultations", ending)
+    """Save the list; as GeoJSON the areas of it."""
+    told = consultation_rows.consultations(store().engine, consultation_asking.asked())
+    return tables.saved(told, "consultations", ending)
 
 
 @blueprint.get("/tasks")
@@ -79,18 +70,11 @@ def tasks() -> str:
     )
 
 
-@blueprint.get("/tasks.geojson")
-def tasks_geojson() -> Response:
-    """Save the tasks as GeoJSON."""
-    pieces = consultation_list.tasks_geojson(store().engine, consultation_asking.asked_tasks())
-    return _saved(Response(pieces, mimetype="application/geo+json"), "tasks.geojson")
-
-
-@blueprint.get("/tasks.<any(csv, xlsx):ending>")
+@blueprint.get("/tasks.<any(csv, xlsx, geojson):ending>")
 def task_table(ending: str) -> Response:
-    """Save the tasks as a table."""
-    rows = consultation_rows.tasks(store().engine, consultation_asking.asked_tasks(), params.lang())
-    return tables.saved(rows, "tasks", ending)
+    """Save the tasks."""
+    told = consultation_rows.tasks(store().engine, consultation_asking.asked_tasks())
+    return tables.saved(told, "tasks", ending)
 
 
 @blueprint.get("/consultations/new")

@@ -40,12 +40,12 @@ def show_foreseen() -> str:
     )
 
 
-@blueprint.get("/posts/foreseen.<any(csv, xlsx):ending>")
+@blueprint.get("/posts/foreseen.<any(csv, xlsx, geojson):ending>")
 def foreseen_table(ending: str) -> Response:
-    """Save the same list as a table."""
+    """Save the same list."""
     rules = standards.active(store().config)
-    rows = foreseen.table(store().engine, asked_of(), params.lang(), standards=rules)
-    return tables.saved(rows, "posts-foreseen", ending)
+    told = foreseen.table(store().engine, asked_of(), standards=rules)
+    return tables.saved(told, "posts-foreseen", ending)
 
 
 def asked_of() -> foreseen.Asked:

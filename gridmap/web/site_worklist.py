@@ -21,12 +21,12 @@ def show() -> str:
     return render_template("sites/worklist.html", found=found, allowed=allowed, lang=params.lang())
 
 
-@blueprint.get("/sites/worklist.<any(csv, xlsx):ending>")
+@blueprint.get("/sites/worklist.<any(csv, xlsx, geojson):ending>")
 def table(ending: str) -> Response:
-    """Save the worklist as a table."""
+    """Save the worklist."""
     asked = _asked()
     name = f"sites-worklist{'-' + asked['area'] if asked['area'] else ''}"
-    return tables.saved(site_worklist.table(store().engine, params.lang(), **asked), name, ending)
+    return tables.saved(site_worklist.table(store().engine, **asked), name, ending)
 
 
 @blueprint.get("/api/sites/worklist")
