@@ -11,7 +11,7 @@ from gridmap.db.session import reading
 from gridmap.errors import GridmapError
 from gridmap.files.code_lists import code_list
 from gridmap.saying import of_error
-from gridmap.web import params, registers, tables, who
+from gridmap.web import params, registers, saved_views, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
@@ -53,8 +53,11 @@ def weak_ones() -> str:
         state=params.text("state") or "followed",
         page=int(params.number("page", 1)),
     )
-    kept = {key: request.args[key] for key in ("area", "state", "lang") if key in request.args}
-    return render_template("assessments/weak.html", found=found, kept=kept, lang=params.lang())
+    kept = params.kept("area", "state", "lang")
+    views = saved_views.shown("weak", kept)
+    return render_template(
+        "assessments/weak.html", found=found, kept=kept, views=views, lang=params.lang()
+    )
 
 
 @blueprint.get("/weak.<any(csv, xlsx, geojson):ending>")

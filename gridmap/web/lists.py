@@ -11,7 +11,7 @@ from gridmap.errors import ConflictError, InputError
 from gridmap.files.code_lists import called, code_list
 from gridmap.files.registers import register
 from gridmap.saying import in_language, of_error
-from gridmap.web import languages, params, register_pages, registers, tables, who
+from gridmap.web import languages, params, register_pages, registers, saved_views, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
@@ -25,6 +25,7 @@ def matches() -> str:
     return render_template(
         "demands/matches.html",
         found=matching.overview(store().engine, asked, networks=register_pages.networks()),
+        views=saved_views.shown("matches", params.kept("area", "kind")),
         asked=asked,
         kinds={kind: called("need_kinds", kind) for kind in code_list("need_kinds")},
         allowed=who.may_what().get(register("projects").verb, False),
@@ -140,6 +141,7 @@ def idle() -> str:
     return render_template(
         "facilities/idle.html",
         found=activities.idle(store().engine, area, kind, days),
+        views=saved_views.shown("idle", params.kept("area", "kind", "days")),
         kind=kind,
         lang=params.lang(),
     )
