@@ -1,7 +1,7 @@
 """A list as it is saved: what its columns are called, its rows, and where each of them is."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gridmap.files.code_lists import called
@@ -47,12 +47,15 @@ class Listed:
         It is called for GeoJSON alone.
     key : callable, optional
         From a row to the id of its feature.
+    members : mapping
+        What GeoJSON says besides of the whole list.
     """
 
     columns: Sequence[Column]
     rows: Sequence[Row]
     places: Callable[[Sequence[Row]], Sequence[Any]]
     key: Callable[[Row], Any] | None = None
+    members: Mapping[str, Any] = field(default_factory=dict)
 
 
 def coded(name: str, words: Said, codes: str) -> Column:

@@ -22,7 +22,8 @@ def saved(told: Listed, name: str, ending: str) -> Response:
     if ending == "xlsx":
         answer = Response(write_rows(lines(told, lang)), mimetype=XLSX)
     elif ending == "geojson":
-        answer = streamed(stream_features(features(told, lang), {"name": name}), GEOJSON)
+        members = {"name": name, **told.members}
+        answer = streamed(stream_features(features(told, lang), members), GEOJSON)
     else:
         answer = streamed(stream_rows(lines(told, lang)), "text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")

@@ -18,7 +18,7 @@ from tests.web.conftest import another, token_in
 PATHS = (
     "/consultations", "/tasks?state=", "/areas", "/posts/foreseen", "/cases/statistics?by=area",
     "/sites/worklist", "/demands/matches", "/facilities/idle", "/assessments/weak",
-    "/assessments/systems", "/check_ins/summary",
+    "/assessments/systems", "/check_ins/summary", "/cases/hot-spots", "/cases/bounced?of=cases",
 )  # fmt: skip
 
 
