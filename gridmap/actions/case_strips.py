@@ -199,7 +199,7 @@ def _flat(strip: Strip, found: _Found) -> dict[str, Any]:
         "cases": [found.codes[place] for place in strip.cases.tolist()],
         "areas": [side["code"] for side in row["sides"] if side["code"]],
         "area_names": " ⇄ ".join(side["name"] for side in row["sides"] if side["code"]),
-        "units": [unit["code"] for side in row["sides"] for unit in side["units"]],
+        "units": list(dict.fromkeys(u["code"] for side in row["sides"] for u in side["units"])),
     }
 
 

@@ -130,7 +130,7 @@ def test_the_file_holds_what_the_list_does(town: Engine) -> None:
     assert lines[1].startswith("空缺,社区工作者,,,O1,一社区党委,P")
 
 
-def test_a_post_stands_in_its_area_where_no_organization_has_a_place(town: Engine) -> None:
+def test_a_post_stands_in_its_area(town: Engine) -> None:
     found = as_features(foreseen.table(town, Asked(), standards=RULES))
     assert len(found) == 7
     for one in found:

@@ -112,7 +112,7 @@ def describe(engine: Engine, asked: Asked, *, standards: Sequence[Standard]) -> 
 
 
 def table(engine: Engine, asked: Asked, *, standards: Sequence[Standard]) -> Listed:
-    """Return all that fit, each where its organization is, or else in its area.
+    """Return all that fit, each in its area, or else where its organization is.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def table(engine: Engine, asked: Asked, *, standards: Sequence[Standard]) -> Lis
 
 
 def _refers(row: Row) -> tuple[tuple[str, str], ...]:
-    return ("organizations", row["organization_code"]), ("areas", row["area_code"])
+    return ("areas", row["area_code"]), ("organizations", row["organization_code"])
 
 
 def _check(asked: Asked) -> None:
