@@ -51,8 +51,8 @@ def test_every_route_is_documented(demo_store: Path) -> None:
         if rule.endpoint == "static":
             continue
         for method in rule.methods - {"HEAD", "OPTIONS"}:
-            for ending in ("csv", "xlsx"):  # told as who asks writes it
-                told = rule.rule.replace("<any(csv, xlsx):ending>", ending)
+            for ending in ("csv", "xlsx", "geojson"):  # told as who asks writes it
+                told = rule.rule.replace("<any(csv, xlsx, geojson):ending>", ending)
                 assert f"{method} {told}`" in page, rule
 
 

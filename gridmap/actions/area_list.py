@@ -1,29 +1,29 @@
 """The list of areas: by level, by the area above, by name or code, page by page."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from gridmap.actions import area_choice
+from gridmap.actions import area_choice, row_places
 from gridmap.db.engine import Engine
 from gridmap.db.queries import area_list, areas
 from gridmap.db.session import reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called
-from gridmap.saying import in_language, said
+from gridmap.files.listed import Column, Listed, coded
+from gridmap.saying import said
 
 ROWS = 50
 MOST_SAVED = 1_000_000
-COLUMNS = {
-    "code": said("编码", "Code"),
-    "name": said("名称", "Name"),
-    "level": said("级别", "Level"),
-    "kind": said("类别", "Kind"),
-    "above_code": said("上级编码", "Code of the area above"),
-    "above_name": said("上级", "Area above"),
-    "households": said("户数", "Households"),
-    "inside": said("下级", "Areas inside"),
-}
+COLUMNS = (
+    Column("code", said("编码", "Code")),
+    Column("name", said("名称", "Name")),
+    coded("level", said("级别", "Level"), "area_levels"),
+    coded("kind", said("类别", "Kind"), "grid_kinds"),
+    Column("above_code", said("上级编码", "Code of the area above")),
+    Column("above_name", said("上级", "Area above")),
+    Column("households", said("户数", "Households")),
+    Column("inside", said("下级", "Areas inside")),
+)
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         }
 
 
-def table(engine: Engine, asked: Asked, lang: str) -> Iterator[list[Any]]:
-    """Return all areas that fit as rows of a table, the head first.
+def table(engine: Engine, asked: Asked) -> Listed:
+    """Return all areas that fit, with their outlines.
 
     Raises
     ------
@@ -98,18 +98,20 @@ def table(engine: Engine, asked: Asked, lang: str) -> Iterator[list[Any]]:
     with reading(engine) as session:
         area = areas.get(session, asked.area) if asked.area else None
         found = area_list.page(session, area, asked.level, asked.text, 0, MOST_SAVED)
-    return _table(found, lang)
-
-
-def _table(found: list[Any], lang: str) -> Iterator[list[Any]]:
-    yield [in_language(words, lang) for words in COLUMNS.values()]
-    for one in map(_row, found):
-        level, kind = (in_language(one[n], lang) if one[n] else "" for n in ("level", "kind"))
-        above = one["above"]
-        yield [
-            one["code"], one["name"], level, kind, above["code"], above["name"],
-            one["households"], one["inside"],
-        ]  # fmt: skip
+    rows = [
+        {
+            "code": row.code,
+            "name": row.name,
+            "level": row.level,
+            "kind": row.kind,
+            "above_code": row.parent_code,
+            "above_name": row.above or row.parent_code,
+            "households": row.households,
+            "inside": row.inside,
+        }
+        for row in found
+    ]
+    return Listed(COLUMNS, rows, row_places.outlines(engine, "code"), lambda row: row["code"])
 
 
 def _check(asked: Asked) -> None:

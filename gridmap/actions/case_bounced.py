@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from gridmap.actions import area_choice, case_list, dates
+from gridmap.actions import area_choice, case_list, dates, row_places
 from gridmap.actions.area_panel import short_name
 from gridmap.analysis.case_bounces import (
     LEAST,
@@ -22,12 +22,28 @@ from gridmap.db.queries import areas, case_bounces, organizations
 from gridmap.db.queries.case_list import CaseFilter
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import called
+from gridmap.files.listed import Column, Listed, coded
 from gridmap.files.values import LOCAL
 from gridmap.saying import Said, said
 
 MOST = 200
 # Cases of which the steps are read; the others were sent back less often.
 MOST_READ = 2_000
+COLUMNS = (
+    Column("code", said("编号", "Number")),
+    Column("title", said("标题", "Title")),
+    coded("stage", said("阶段", "Stage"), "case_stages"),
+    Column("area_code", said("区域编码", "Area code")),
+    Column("area", said("区域", "Area")),
+    Column("reported_at", said("上报", "Reported")),
+    Column("units", said("单位编码", "Codes of units"), lambda row: " ".join(row["units"])),
+    Column("unit_names", said("单位之间", "Between")),
+    Column("returns", said("退回次数", "Sent back")),
+    Column("days", said("耗去天数", "Days lost")),
+    Column("reasons", said("理由", "Reasons")),
+    Column("waiting", said("没有单位在办", "With nobody now")),
+    Column("why", said("说明", "What it is")),
+)
 
 
 @dataclass(frozen=True)
@@ -57,9 +73,9 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
     Returns
     -------
     dict
-        `rows`: `code`, `title`, `stage`, `area`, `between` (`units`, `times`), `returns`, `days`
-        lost, `reasons` and `why`, a sentence; `pairs`: units between whom most went, with the
-        number of cases and days; `found`, how many there are; `area` and `now`.
+        `rows`: `code`, `title`, `stage`, `area_code`, `area`, `between` (`units`, `times`),
+        `returns`, `days` lost, `reasons` and `why`, a sentence; `pairs`: units between whom most
+        went, with the number of cases and days; `found`, how many there are; `area` and `now`.
 
     Raises
     ------
@@ -72,14 +88,34 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         return bounced(session, wanted)
 
 
-def bounced(session: Session, wanted: CaseFilter) -> dict[str, Any]:
-    """Describe the cases of a filter as `describe` does."""
+def table(engine: Engine, asked: Asked) -> Listed:
+    """Return all cases that went back and forth, each where it is; raises as `describe`."""
+    with reading(engine) as session:
+        wanted = case_list.filter_of(session, listed(asked), dates.moment(session))
+        rows = bounced(session, wanted, most=None)["rows"]
+    places = row_places.points(engine, lambda row: (("cases", row["code"]),))
+    return Listed(COLUMNS, [_flat(row) for row in rows], places, key=lambda row: row["code"])
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    units = row["between"][0]["units"]
+    reasons = [said("{words} {n}", "{words} {n}", words=r["words"], n=r["times"])
+               for r in row["reasons"]]  # fmt: skip
+    return row | {
+        "units": [unit["code"] for unit in units],
+        "unit_names": " ⇄ ".join(unit["name"] for unit in units),
+        "reasons": Said("，".join(r.zh for r in reasons), ", ".join(r.en for r in reasons)),
+    }
+
+
+def bounced(session: Session, wanted: CaseFilter, *, most: int | None = MOST) -> dict[str, Any]:
+    """Describe the cases of a filter as `describe` does, so many of them; None are all."""
     now = wanted.now or dates.moment(session)
     steps = case_bounces.returned(session, wanted, LEAST, MOST_READ)
     told = [_told(list(own)) for _code, own in groupby(steps, key=lambda step: step.code)]
     all_of_them = [one for one in told if one[2]]
     all_of_them.sort(key=lambda one: (-_days(one[1], now), one[0].code))
-    names, shown = _names(session, all_of_them), all_of_them[:MOST]
+    names, shown = _names(session, all_of_them), all_of_them[:most]
     places = areas.names(session, sorted({case.area_code for case, *_ in shown})) if shown else {}
     return {
         "rows": [_row(case, found, pairs, names, places, now) for case, found, pairs in shown],
@@ -126,6 +162,7 @@ def _row(
         "title": case.title or called("case_classes", case.class_code),
         "stage": case.stage,
         "stage_name": called("case_stages", case.stage),
+        "area_code": case.area_code,
         "area": short_name(places.get(case.area_code, "")),
         "reported_at": case.reported_at.astimezone(LOCAL),
         "between": between,

@@ -1,7 +1,6 @@
 """Hot spots of cases over the grids of an area: what they are, and what they do not say."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +21,7 @@ from gridmap.db.models import Area
 from gridmap.db.queries import areas, case_places, layers
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
-from gridmap.files.geojson import Features, stream_features
+from gridmap.files.listed import Column, Listed
 from gridmap.files.values import LOCAL
 from gridmap.saying import said
 from gridmap.spatial.crs import metric_crs, to_metric
@@ -32,6 +31,16 @@ BAND_M = 800.0
 BANDS_M = (50.0, 20_000.0)
 DAYS = 90  # looked back, where no first day is asked
 MOST_GRIDS = 5_000
+COLUMNS = (
+    Column("code", said("编码", "Code")),
+    Column("name", said("网格", "Grid")),
+    Column("kind", said("结果", "Result"), lambda row: row["kind_words"]),
+    Column("count", said("件数", "Cases")),
+    Column("residents", said("居民", "Residents")),
+    Column("value", said("比较的数", "Value compared")),
+    *(Column(name, name) for name in ("z", "p", "p_adjusted")),
+    Column("neighbours", said("周围的网格", "Neighbours")),
+)
 _kept = Bounded[Spots](most=64)
 
 
@@ -117,16 +126,11 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
     }
 
 
-def geojson(engine: Engine, asked: Asked) -> Iterator[bytes]:
-    """Yield the grids with what is known of them as GeoJSON; raises as `describe` does."""
+def table(engine: Engine, asked: Asked) -> Listed:
+    """Return the grids with what is known of them, and their outlines; raises as `describe`."""
     found = look(engine, asked)
-    names = ("code", "name", "count", "residents", "value", "z", "p", "p_adjusted", "neighbours",
-             "kind")  # fmt: skip
-    columns = {name: found.grids[name].to_numpy() for name in names}
-    few = (columns["residents"] > 0) & (columns["residents"] < SMALLEST_SHOWN)
-    columns["residents"] = np.where(few, None, columns["residents"].astype(object))
+    shapes = dict(zip(found.grids["code"], found.grids.geometry, strict=True))
     members = {
-        "name": "case_hot_spots",
         "class": asked.class_code,
         "since": found.since.isoformat(),
         "until": found.until.isoformat(),
@@ -134,8 +138,13 @@ def geojson(engine: Engine, asked: Asked) -> Iterator[bytes]:
         "near": asked.near,
         "permutations": found.permutations,
     }
-    chunk = Features(np.asarray(found.grids.geometry.array, dtype=object), columns)
-    return stream_features([chunk], members)
+    return Listed(
+        COLUMNS,
+        _rows(found, asked),
+        lambda some: [shapes[row["code"]] for row in some],
+        key=lambda row: row["code"],
+        members=members,
+    )
 
 
 def look(engine: Engine, asked: Asked) -> Found:

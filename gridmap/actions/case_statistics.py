@@ -71,8 +71,8 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
     Returns
     -------
     dict
-        `rows` (`key`, `name`, `cells`, `share`, `times`, `query`) and `total`, alike; `measures`;
-        `area` with `parents` and `children`; `since`, `until`, `now`; `more`, how many
+        `rows` (`key`, `name`, `cells`, `share`, `times`, `query`) and `total`, alike; `by`;
+        `measures`; `area` with `parents` and `children`; `since`, `until`, `now`; `more`, how many
         organizations are not shown.
 
     Raises
@@ -95,6 +95,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
             "rows": [row(part) for part in _sorted(asked, parts)],
             "total": row(Part("", "", _query(asked), whole)),
             "more": whole.reported - sum(part.figures.reported for part in parts),
+            "by": asked.by,
             "measures": measures(),
             "area": about,
             "since": asked.since,

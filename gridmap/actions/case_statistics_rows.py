@@ -1,13 +1,13 @@
 """The rows of statistics of cases: numbers, each with the list that it leads to."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from gridmap.actions import case_words
+from gridmap.actions import case_words, row_places
 from gridmap.actions.case_measures import MEASURES
 from gridmap.analysis.case_statistics import Figures, percentile
-from gridmap.saying import in_language
+from gridmap.db.engine import Engine
+from gridmap.files.listed import Column, Listed
 
 # The filters of the list that a number leads to, in the words of its address.
 Query = dict[str, str]
@@ -70,21 +70,37 @@ def _spent(part: Part, clock: str) -> dict[str, Any]:
     }
 
 
-def table(found: dict[str, Any], lang: str) -> Iterator[list[Any]]:
-    """Yield what `describe` found as the rows of a table, its head first."""
-    yield [
-        "key",
-        "name",
-        *(measure["id"] for measure in found["measures"]),
-        "well_done", "judged", "share", "clock", "closed", "median", "p90",
-    ]  # fmt: skip
-    for part in found["rows"]:
-        share = part["share"]
-        head = [
-            part["key"],
-            in_language(part["name"], lang),
-            *(cell["count"] for cell in part["cells"]),
-        ]
-        head += [share["good"], share["judged"], share["share"]]
-        for time in part["times"] or [{}]:
-            yield [*head, *(time.get(name) for name in ("clock", "count", "median", "p90"))]
+TIMES = {"clock": "clock", "closed": "count", "median": "median", "p90": "p90"}
+NAMES = ("key", "name", *MEASURES, "well_done", "judged", "share", *TIMES)
+
+
+def table(engine: Engine, found: dict[str, Any]) -> Listed:
+    """Return what `describe` found as a list, a row for each part and clock.
+
+    Areas have their outlines, organizations their places, and other parts are nowhere.
+    """
+    rows = [
+        _cells(part) | {name: time.get(own) for name, own in TIMES.items()}
+        for part in found["rows"]
+        for time in part["times"] or [{}]
+    ]
+    return Listed([Column(name, name) for name in NAMES], rows, _places(engine, found["by"]))
+
+
+def _cells(part: dict[str, Any]) -> dict[str, Any]:
+    share = part["share"]
+    return {
+        "key": part["key"],
+        "name": part["name"],
+        **{cell["measure"]: cell["count"] for cell in part["cells"]},
+        "well_done": share["good"],
+        "judged": share["judged"],
+        "share": share["share"],
+    }
+
+
+def _places(engine: Engine, by: str) -> row_places.Places:
+    if by == "area":
+        return row_places.outlines(engine, "key")
+    layers = ("organizations",) if by == "organization" else ()
+    return row_places.points(engine, lambda row: [(layer, row["key"]) for layer in layers])

@@ -1,6 +1,6 @@
 """No-man's-land: boundaries along which cases are sent back, or along which nobody is proposed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ from gridmap.db.queries import case_bounces
 from gridmap.db.queries.case_list import CaseFilter
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import called
-from gridmap.files.geojson import Features, stream_features
+from gridmap.files.listed import Column, Listed
+from gridmap.saying import Said, said
 from gridmap.spatial.boundaries import NOTHING
 from gridmap.spatial.crs import to_lonlat
 
@@ -26,7 +27,6 @@ REASONS = ("not_here", "not_ours")
 MOST_UNITS = 3  # proposed on either side
 # Stretches that a page shows, and cases of each; a file holds all.
 MOST, MOST_CASES = 50, 10
-_AT_ONCE = 1_000  # stretches that are written at once
 
 
 def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
@@ -73,13 +73,13 @@ def along(session: Session, wanted: CaseFilter) -> dict[str, Any]:
     }
 
 
-def geojson(engine: Engine, asked: Asked) -> Iterator[bytes]:
-    """Yield all stretches with all their cases as GeoJSON; raises as `describe` does."""
+def table(engine: Engine, asked: Asked) -> Listed:
+    """Return all stretches, each as a line, with all their cases; raises as `describe` does."""
     with reading(engine) as session:
         wanted = case_list.filter_of(session, listed(asked), dates.moment(session))
         found = _find(session, wanted)
-    chunks = [] if found is None else _chunks(found)
-    return stream_features(chunks, {"name": "case_strips"})
+    rows = [] if found is None else [_flat(strip, found) for strip in found.strips]
+    return Listed(COLUMNS, rows, lambda some: [row["line"] for row in some])
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,22 +193,36 @@ def _side(row: int, classes: Sequence[str], found: _Found) -> dict[str, Any]:
     }
 
 
-def _chunks(found: _Found) -> Iterator[Features]:
-    """Yield the stretches as features, some at a time."""
-    for start in range(0, len(found.strips), _AT_ONCE):
-        some = found.strips[start : start + _AT_ONCE]
-        rows = [_row(strip, found) for strip in some]
-        columns = {
-            "kind": [row["kind"] for row in rows],
-            "cases": [[found.codes[row] for row in strip.cases.tolist()] for strip in some],
-            "count": [row["count"] for row in rows],
-            "times": [row["times"] for row in rows],
-            "length_m": [row["length_m"] for row in rows],
-            "areas": [[side["code"] for side in row["sides"] if side["code"]] for row in rows],
-            "units": [
-                [unit["code"] for side in row["sides"] for unit in side["units"]] for row in rows
-            ],
-            "why_zh": [row["why"].zh for row in rows],
-            "why_en": [row["why"].en for row in rows],
-        }
-        yield Features([row["line"] for row in rows], columns)
+def _flat(strip: Strip, found: _Found) -> dict[str, Any]:
+    row = _row(strip, found)
+    return row | {
+        "cases": [found.codes[place] for place in strip.cases.tolist()],
+        "areas": [side["code"] for side in row["sides"] if side["code"]],
+        "area_names": " ⇄ ".join(side["name"] for side in row["sides"] if side["code"]),
+        "units": list(dict.fromkeys(u["code"] for side in row["sides"] for u in side["units"])),
+    }
+
+
+def _codes(name: str, words: Said) -> Column:
+    """Return a column of several codes, which a table tells beside one another."""
+    return Column(name, words, lambda row: " ".join(row[name]))
+
+
+# What is behind the boundary of a stretch.
+KINDS = {
+    "border": said("两个区域的边界", "Border of two areas"),
+    "gap": said("两个区域的空隙", "Gap between two areas"),
+    "rest": said("上级区域的余地", "Rest of the area above"),
+    "edge": said("辖区的外缘", "Outer edge"),
+}
+COLUMNS = (
+    Column("kind", said("类型", "Kind"), lambda row: KINDS[row["kind"]]),
+    _codes("areas", said("区域编码", "Area codes")),
+    Column("area_names", said("区域", "Areas")),
+    _codes("units", said("单位编码", "Codes of units")),
+    Column("count", said("事项", "Cases")),
+    Column("times", said("退回次数", "Sent back")),
+    Column("length_m", said("长度（米）", "Length (m)")),
+    _codes("cases", said("事项编号", "Numbers of cases")),
+    Column("why", said("说明", "What it is")),
+)

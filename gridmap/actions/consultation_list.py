@@ -1,7 +1,6 @@
 """The lists of consultations and of their tasks: filtered, counted by how they stand, paged."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +12,11 @@ from gridmap.db.queries.consultation_list import ENDED, ConsultationFilter, Task
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
-from gridmap.files.geojson import Features, stream_features
 from gridmap.files.values import LOCAL
 from gridmap.saying import said
 
 ROWS = 50
 MOST_CHOICES = 1_000
-MOST_SAVED = 10_000
 STATES = ("open", "late", "suspended", "decided", "abandoned", "")
 TASK_STATES = ("open", "late", "done", "")
 
@@ -82,29 +79,6 @@ def describe(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) ->
             "area": area_choice.describe(session, wanted.area),
             "now": now,
         }
-
-
-def geojson(engine: Engine, asked: Asked, *, now: dt.datetime | None = None) -> Iterator[bytes]:
-    """Write the consultations as GeoJSON: their areas, with what everybody may know of them.
-
-    Raises
-    ------
-    NotFoundError, InputError
-        As of `describe`.
-    """
-    with reading(engine) as session:
-        now = now or dates.moment(session)
-        wanted = filter_of(session, asked, now)
-        rows = consultation_list.page(session, wanted, 0, MOST_SAVED, shapes=True)
-        told = rows_of(session, rows, now)
-    names = (
-        "code", "title", "kind", "stage", "area_code", "area", "subject_kind", "subject_code",
-        "parties", "tasks", "tasks_done", "opened_at", "due_at", "ended_at", "late",
-    )  # fmt: skip
-    columns: dict[str, Any] = {name: [one[name] for one in told] for name in names}
-    columns["decisions"] = [row.decisions for row in rows]
-    shapes = Features([row.geom for row in rows], columns, [row.code for row in rows])
-    return stream_features([shapes])
 
 
 def filter_of(session: Session, asked: Asked, now: dt.datetime) -> ConsultationFilter:
@@ -264,26 +238,3 @@ def task(row: Any, today: dt.date) -> dict[str, Any]:
         "late": late,
         "days": (row.due_on - today).days,
     }
-
-
-def tasks_geojson(
-    engine: Engine, asked: AskedTasks, *, today: dt.date | None = None
-) -> Iterator[bytes]:
-    """Write the tasks as GeoJSON: a point where it was shown that one is done, else none.
-
-    Raises
-    ------
-    NotFoundError, InputError
-        As of `describe_tasks`.
-    """
-    with reading(engine) as session:
-        today = today or dates.clock(session)
-        rows = consultation_list.tasks(session, filter_of_tasks(session, asked, today))
-    names = (
-        "consultation", "title", "number", "decision", "decision_text", "text",
-        "organization_code", "owner", "area_code", "due_on", "done_at", "state", "facility_code",
-    )  # fmt: skip
-    told = [task(row, today) for row in rows]
-    columns = {name: [one[name] for one in told] for name in names}
-    ids = [f"{row.code}-{row.number}" for row in rows]
-    return stream_features([Features([row.geom for row in rows], columns, ids)])

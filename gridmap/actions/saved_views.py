@@ -12,7 +12,10 @@ from gridmap.files.registers import registers
 from gridmap.saying import said
 
 # The pages that have views.
-PAGES = ("cases", "consultations", "tasks", "areas", *registers())
+PAGES = (
+    "cases", "consultations", "tasks", "areas", "foreseen", "worklist", "matches", "idle", "weak",
+    *registers(),
+)  # fmt: skip
 LONGEST_NAME, LONGEST_QUERY, MOST = 40, 1_000, 50
 
 

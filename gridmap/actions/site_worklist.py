@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,9 @@ from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.csvs import PLACE
 from gridmap.files.geojson import DECIMALS
-from gridmap.saying import Said, in_language, said
+from gridmap.files.listed import Column, Listed, Row
+from gridmap.saying import Said, said
+from gridmap.spatial.shifting import WGS84
 
 ROWS = 50
 FOUND_AT = 3  # members from which a site founds its own, where no standard says another number
@@ -36,11 +37,17 @@ STATES = {
     WORK: said("办理中", "In work"),
     DONE: said("已覆盖", "Covered"),
 }
-COLUMNS = (
+NAMES = (
     "code", "name", "kind", "state", "party_members", "employees", "enterprises", "area_code",
     "area", "how", "neighbour_code", "neighbour", "distance_m", "measured", "lead_code", "lead",
     "secretary", "phone", "why",
 )  # fmt: skip
+# What tables tell instead of codes.
+IN_WORDS: dict[str, Callable[[Row], Any]] = {
+    "kind": lambda row: row["kind_words"],
+    "state": lambda row: STATES[row["state"]],
+    "how": lambda row: row["advice"],
+}
 
 
 def describe(
@@ -91,41 +98,48 @@ def describe(
 
 def table(
     engine: Engine,
-    lang: str,
     *,
     area: str = "",
     state: str = "open",
     day: dt.date | None = None,
     networks: Path | None = None,
-) -> Iterator[list[Any]]:
-    """Return the worklist as rows of a table with the place of each site, the head first.
+) -> Listed:
+    """Return the whole worklist with the place of each site.
 
     Raises
     ------
     NotFoundError, InputError
         As of `describe`.
     """
-    rows = _all(engine, area, state, day, networks)["rows"]
-    return chain(
-        [[*COLUMNS, *PLACE]],
-        ([*(_flat(row, name, lang) for name in COLUMNS), *_place(row["place"])] for row in rows),
+    rows = [_flat(row) for row in _all(engine, area, state, day, networks)["rows"]]
+    columns = [
+        *(Column(name, name, IN_WORDS.get(name)) for name in NAMES),
+        *(Column("", head, tell) for head, tell in zip(PLACE, (_lon, _lat, _datum), strict=True)),
+    ]
+    return Listed(
+        columns, rows, lambda some: [row["place"] for row in some], lambda row: row["code"]
     )
 
 
-def _place(point: Any) -> list[Any]:
-    if point is None:
-        return [None, None, None]
-    return [round(point.x, DECIMALS), round(point.y, DECIMALS), "WGS-84"]
+def _lon(row: Row) -> float | None:
+    return round(row["place"].x, DECIMALS) if row["place"] else None
 
 
-def _flat(row: dict[str, Any], name: str, lang: str) -> Any:
-    lead, near = row["lead"] or {}, row["neighbour"] or {}
-    values = {
-        "kind": row["kind_words"],
-        "state": STATES[row["state"]],
+def _lat(row: Row) -> float | None:
+    return round(row["place"].y, DECIMALS) if row["place"] else None
+
+
+def _datum(row: Row) -> str | None:
+    return WGS84 if row["place"] else None
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a line of the worklist with a value for each of `NAMES`."""
+    lead, near, why = row["lead"] or {}, row["neighbour"] or {}, row["why"]
+    return row | {
         "area_code": row["area"]["code"],
         "area": row["area"]["name"],
-        "how": row["advice"],
+        "how": row["how"] if row["advice"] else None,
         "neighbour_code": near.get("code"),
         "neighbour": near.get("name"),
         "distance_m": near.get("distance_m"),
@@ -134,9 +148,8 @@ def _flat(row: dict[str, Any], name: str, lang: str) -> Any:
         "lead": lead.get("name"),
         "secretary": lead.get("secretary"),
         "phone": lead.get("phone"),
-        "why": (" " if lang == "en" else "").join(in_language(one, lang) for one in row["why"]),
+        "why": Said("".join(one.zh for one in why), " ".join(one.en for one in why)),
     }
-    return in_language(values.get(name, row.get(name)), lang)
 
 
 def _all(

@@ -1,13 +1,12 @@
 """The pages of areas: the list, and one area with what belongs to it and what it was."""
 
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
-from gridmap.actions import area_list, area_show, saved_views
+from gridmap.actions import area_list, area_show
 from gridmap.actions.area_list import Asked
-from gridmap.web import params, tables, who
+from gridmap.web import params, saved_views, tables, who
 from gridmap.web.store import store
 
 blueprint = Blueprint("area_pages", __name__)
@@ -17,17 +16,12 @@ blueprint = Blueprint("area_pages", __name__)
 def listing() -> str:
     """List the areas that fit the filters of the address."""
     asked = _asked()
-    kept = {
-        name: request.args[name]
-        for name in ("area", "level", "q", "lang")
-        if request.args.get(name)
-    }
+    kept = params.kept("area", "level", "q", "lang")
     found = area_list.describe(store().engine, asked)
     return render_template(
         "areas/list.html",
         found=found,
-        views=saved_views.listing(store().engine, "areas", by=who.user()),
-        query=urlencode({name: value for name, value in kept.items() if name != "lang"}),
+        views=saved_views.shown("areas", kept),
         asked=asked,
         kept=kept,
         lang=params.lang(),
@@ -43,10 +37,10 @@ def _asked() -> Asked:
     )
 
 
-@blueprint.get("/areas.<any(csv, xlsx):ending>")
+@blueprint.get("/areas.<any(csv, xlsx, geojson):ending>")
 def table(ending: str) -> Response:
-    """Save the list as a table."""
-    return tables.saved(area_list.table(store().engine, _asked(), params.lang()), "areas", ending)
+    """Save the list."""
+    return tables.saved(area_list.table(store().engine, _asked()), "areas", ending)
 
 
 @blueprint.get("/areas/<code>")

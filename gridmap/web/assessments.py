@@ -11,7 +11,7 @@ from gridmap.db.session import reading
 from gridmap.errors import GridmapError
 from gridmap.files.code_lists import code_list
 from gridmap.saying import of_error
-from gridmap.web import params, registers, tables, who
+from gridmap.web import params, registers, saved_views, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
@@ -53,16 +53,18 @@ def weak_ones() -> str:
         state=params.text("state") or "followed",
         page=int(params.number("page", 1)),
     )
-    kept = {key: request.args[key] for key in ("area", "state", "lang") if key in request.args}
-    return render_template("assessments/weak.html", found=found, kept=kept, lang=params.lang())
+    kept = params.kept("area", "state", "lang")
+    views = saved_views.shown("weak", kept)
+    return render_template(
+        "assessments/weak.html", found=found, kept=kept, views=views, lang=params.lang()
+    )
 
 
-@blueprint.get("/weak.<any(csv, xlsx):ending>")
+@blueprint.get("/weak.<any(csv, xlsx, geojson):ending>")
 def weak_table(ending: str) -> Response:
-    """Save the list as a table."""
+    """Save the list."""
     area, state = params.text("area"), params.text("state") or "followed"
-    rows = weak.table(store().engine, area=area, state=state, lang=params.lang())
-    return tables.saved(rows, "weak", ending)
+    return tables.saved(weak.table(store().engine, area=area, state=state), "weak", ending)
 
 
 @blueprint.get("/systems")
@@ -72,10 +74,10 @@ def three_systems() -> str:
     return render_template("assessments/systems.html", found=found, lang=params.lang())
 
 
-@blueprint.get("/systems.<any(csv, xlsx):ending>")
+@blueprint.get("/systems.<any(csv, xlsx, geojson):ending>")
 def systems_table(ending: str) -> Response:
-    """Save the three systems and three centres as a table."""
-    return tables.saved(systems.table(store().engine, lang=params.lang()), "systems", ending)
+    """Save the three systems and three centres."""
+    return tables.saved(systems.table(store().engine), "systems", ending)
 
 
 @blueprint.post("/<code>/proposals/<int:number>/accept")

@@ -8,7 +8,7 @@ from shapely import to_geojson
 from gridmap.actions import case_bounced, case_strips
 from gridmap.actions.case_bounced import Asked
 from gridmap.files.code_lists import code_list
-from gridmap.web import params
+from gridmap.web import params, tables
 from gridmap.web.data import plain
 from gridmap.web.store import store
 
@@ -49,14 +49,13 @@ def data() -> Response:
     )
 
 
-@blueprint.get("/cases/bounced.geojson")
-def geojson() -> Response:
-    """Save the stretches of boundaries as GeoJSON."""
-    answer = Response(
-        case_strips.geojson(store().engine, _asked()), mimetype="application/geo+json"
-    )
-    answer.headers.set("Content-Disposition", "attachment", filename="cases-strips.geojson")
-    return answer
+@blueprint.get("/cases/bounced.<any(csv, xlsx, geojson):ending>")
+def table(ending: str) -> Response:
+    """Save the stretches of boundaries, or with `of=cases` the cases that go back and forth."""
+    of_cases = params.text("of") == "cases"
+    table = case_bounced.table if of_cases else case_strips.table
+    name = "cases-bounced" if of_cases else "cases-strips"
+    return tables.saved(table(store().engine, _asked()), name, ending)
 
 
 def _shape(line: object) -> object:

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from gridmap.actions import case_hot_spots
 from gridmap.actions.case_hot_spots import BAND_M, Asked
 from gridmap.files.code_lists import code_list
-from gridmap.web import params
+from gridmap.web import params, tables
 from gridmap.web.data import plain
 from gridmap.web.store import store
 
@@ -38,13 +38,11 @@ def data() -> Response:
     return jsonify(plain(found))
 
 
-@blueprint.get("/cases/hot-spots.geojson")
-def geojson() -> Response:
-    """Save the grids with what is known of them as GeoJSON."""
-    pieces = case_hot_spots.geojson(store().engine, _asked())
-    answer = Response(pieces, mimetype="application/geo+json")
-    answer.headers.set("Content-Disposition", "attachment", filename="cases-hot-spots.geojson")
-    return answer
+@blueprint.get("/cases/hot-spots.<any(csv, xlsx, geojson):ending>")
+def table(ending: str) -> Response:
+    """Save the grids with what is known of them."""
+    told = case_hot_spots.table(store().engine, _asked())
+    return tables.saved(told, "cases-hot-spots", ending)
 
 
 def _asked() -> Asked:

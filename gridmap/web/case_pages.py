@@ -1,7 +1,6 @@
 """The pages of cases: the list, and one case with all that may be done with it."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from flask import (
@@ -22,7 +21,6 @@ from gridmap.actions import (
     case_show,
     case_workbooks,
     exports,
-    saved_views,
 )
 from gridmap.actions.case_list import Asked
 from gridmap.actions.case_moves import Wanted
@@ -30,7 +28,7 @@ from gridmap.analysis.case_stages import MOVES
 from gridmap.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from gridmap.files.code_lists import called, code_list
 from gridmap.saying import of_error
-from gridmap.web import params, who
+from gridmap.web import params, saved_views, who
 from gridmap.web.errors import status_of
 from gridmap.web.layers import named
 from gridmap.web.store import store
@@ -94,10 +92,9 @@ def _list(**more: Any) -> str:
     return render_template(
         "cases/list.html",
         found=case_list.describe(engine, asked),
-        views=saved_views.listing(engine, "cases", by=who.user()),
+        views=saved_views.shown("cases", _kept()),
         asked=asked,
         kept=_kept(),
-        query=urlencode({key: value for key, value in _kept().items() if key != "lang"}),
         moves={name: rule for name, rule in MOVES.items() if rule.verb in who.user().verbs},
         reasons=code_list("case_reasons"),
         names=code_list("case_moves"),

@@ -43,11 +43,12 @@ def data() -> Response:
     return jsonify(plain(found | {"of": "/cases"}, _list_of))
 
 
-@blueprint.get("/cases/statistics.<any(csv, xlsx):ending>")
+@blueprint.get("/cases/statistics.<any(csv, xlsx, geojson):ending>")
 def table(ending: str) -> Response:
-    """Save what is counted as a table, a row for each part and clock."""
-    found = case_statistics.describe(store().engine, _asked())
-    return tables.saved(case_statistics.table(found, params.lang()), "cases-statistics", ending)
+    """Save what is counted, a row for each part and clock."""
+    engine = store().engine
+    found = case_statistics.describe(engine, _asked())
+    return tables.saved(case_statistics.table(engine, found), "cases-statistics", ending)
 
 
 def _list_of(query: dict[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -14,14 +13,13 @@ from gridmap.actions import (
     consultation_opening,
     consultation_rows,
     consultation_show,
-    saved_views,
 )
 from gridmap.actions.consultation_proposal import Proposal
 from gridmap.errors import GridmapError
 from gridmap.files.code_lists import code_list
 from gridmap.reports.consultation import render_consultation
 from gridmap.saying import of_error
-from gridmap.web import consultation_asking, params, tables, who
+from gridmap.web import consultation_asking, params, saved_views, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
@@ -38,8 +36,7 @@ def listing() -> str:
     return render_template(
         "consultations/list.html",
         found=consultation_list.describe(store().engine, asked),
-        views=saved_views.listing(store().engine, "consultations", by=who.user()),
-        query=_query(),
+        views=saved_views.shown("consultations", consultation_asking.kept()),
         asked=asked,
         kept=consultation_asking.kept(),
         stages=code_list("consultation_stages"),
@@ -48,20 +45,11 @@ def listing() -> str:
     )
 
 
-@blueprint.get("/consultations.geojson")
-def geojson() -> Response:
-    """Save the areas of the list as GeoJSON."""
-    pieces = consultation_list.geojson(store().engine, consultation_asking.asked())
-    return _saved(Response(pieces, mimetype="application/geo+json"), "consultations.geojson")
-
-
-@blueprint.get("/consultations.<any(csv, xlsx):ending>")
+@blueprint.get("/consultations.<any(csv, xlsx, geojson):ending>")
 def table(ending: str) -> Response:
-    """Save the list as a table."""
-    rows = consultation_rows.consultations(
-        store().engine, consultation_asking.asked(), params.lang()
-    )
-    return tables.saved(rows, "consultations", ending)
+    """Save the list; as GeoJSON the areas of it."""
+    told = consultation_rows.consultations(store().engine, consultation_asking.asked())
+    return tables.saved(told, "consultations", ending)
 
 
 @blueprint.get("/tasks")
@@ -71,26 +59,18 @@ def tasks() -> str:
     return render_template(
         "consultations/tasks.html",
         found=consultation_list.describe_tasks(store().engine, asked),
-        views=saved_views.listing(store().engine, "tasks", by=who.user()),
-        query=_query(),
+        views=saved_views.shown("tasks", consultation_asking.kept()),
         asked=asked,
         kept=consultation_asking.kept(),
         lang=params.lang(),
     )
 
 
-@blueprint.get("/tasks.geojson")
-def tasks_geojson() -> Response:
-    """Save the tasks as GeoJSON."""
-    pieces = consultation_list.tasks_geojson(store().engine, consultation_asking.asked_tasks())
-    return _saved(Response(pieces, mimetype="application/geo+json"), "tasks.geojson")
-
-
-@blueprint.get("/tasks.<any(csv, xlsx):ending>")
+@blueprint.get("/tasks.<any(csv, xlsx, geojson):ending>")
 def task_table(ending: str) -> Response:
-    """Save the tasks as a table."""
-    rows = consultation_rows.tasks(store().engine, consultation_asking.asked_tasks(), params.lang())
-    return tables.saved(rows, "tasks", ending)
+    """Save the tasks."""
+    told = consultation_rows.tasks(store().engine, consultation_asking.asked_tasks())
+    return tables.saved(told, "tasks", ending)
 
 
 @blueprint.get("/consultations/new")
@@ -157,11 +137,6 @@ def paper(code: str) -> Response:
     made = render_consultation(found, photos, params.lang(), zone=here.config.zone)
     response = Response(made, mimetype="application/pdf")
     return _saved(response, f"{code}.pdf") if params.text("download") else response
-
-
-def _query() -> str:
-    kept = consultation_asking.kept()
-    return urlencode({name: value for name, value in kept.items() if name != "lang"})
 
 
 def _whole(code: str) -> dict[str, Any]:

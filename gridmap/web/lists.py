@@ -11,7 +11,7 @@ from gridmap.errors import ConflictError, InputError
 from gridmap.files.code_lists import called, code_list
 from gridmap.files.registers import register
 from gridmap.saying import in_language, of_error
-from gridmap.web import languages, params, register_pages, registers, tables, who
+from gridmap.web import languages, params, register_pages, registers, saved_views, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
@@ -25,6 +25,7 @@ def matches() -> str:
     return render_template(
         "demands/matches.html",
         found=matching.overview(store().engine, asked, networks=register_pages.networks()),
+        views=saved_views.shown("matches", params.kept("area", "kind")),
         asked=asked,
         kinds={kind: called("need_kinds", kind) for kind in code_list("need_kinds")},
         allowed=who.may_what().get(register("projects").verb, False),
@@ -32,12 +33,11 @@ def matches() -> str:
     )
 
 
-@blueprint.get("/demands/matches.<any(csv, xlsx):ending>")
+@blueprint.get("/demands/matches.<any(csv, xlsx, geojson):ending>")
 def matches_table(ending: str) -> Response:
-    """Save the proposals for all open demands as a table."""
-    networks = register_pages.networks()
-    rows = matching.table(store().engine, asked_of(), params.lang(), networks=networks)
-    return tables.saved(rows, "matches", ending)
+    """Save the proposals for all open demands."""
+    told = matching.table(store().engine, asked_of(), networks=register_pages.networks())
+    return tables.saved(told, "matches", ending)
 
 
 @blueprint.get("/api/demands/<code>/matches")
@@ -124,13 +124,13 @@ def check_in_summary() -> str:
     )
 
 
-@blueprint.get("/check_ins/summary.<any(csv, xlsx):ending>")
+@blueprint.get("/check_ins/summary.<any(csv, xlsx, geojson):ending>")
 def check_in_table(ending: str) -> Response:
-    """Save the sums by community, or with `by=unit` by unit, as a table."""
+    """Save the sums by community, or with `by=unit` by unit."""
     area, by = params.text("area"), params.text("by")
-    rows = check_ins.table(store().engine, area, by, params.lang(), asking=who.user())
+    told = check_ins.table(store().engine, area, by, asking=who.user())
     name = f"check-ins-by-{'unit' if by == 'unit' else 'community'}"
-    return tables.saved(rows, name, ending)
+    return tables.saved(told, name, ending)
 
 
 @blueprint.get("/facilities/idle")
@@ -141,18 +141,18 @@ def idle() -> str:
     return render_template(
         "facilities/idle.html",
         found=activities.idle(store().engine, area, kind, days),
+        views=saved_views.shown("idle", params.kept("area", "kind", "days")),
         kind=kind,
         lang=params.lang(),
     )
 
 
-@blueprint.get("/facilities/idle.<any(csv, xlsx):ending>")
+@blueprint.get("/facilities/idle.<any(csv, xlsx, geojson):ending>")
 def idle_table(ending: str) -> Response:
-    """Save the list as a table."""
+    """Save the list."""
     days = params.whole_of("days", params.text("days"))
-    area, kind = params.text("area"), params.text("kind")
-    rows = activities.idle_table(store().engine, area, kind, days, params.lang())
-    return tables.saved(rows, "facilities-idle", ending)
+    told = activities.idle_table(store().engine, params.text("area"), params.text("kind"), days)
+    return tables.saved(told, "facilities-idle", ending)
 
 
 def asked_of() -> Asked:

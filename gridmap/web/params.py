@@ -26,6 +26,15 @@ def text(name: str) -> str:
     return plain(name, request.args.get(name, "").strip())
 
 
+def kept(*names: str) -> dict[str, str]:
+    """Return the filters of the address, as links carry them on.
+
+    An empty one says nothing; but `state`, which then is any.
+    """
+    given = {name: request.args[name] for name in names if name in request.args}
+    return {name: value for name, value in given.items() if value or name == "state"}
+
+
 def plain(name: str, value: str) -> str:
     """Return `value` if it is a text that a name or code can be."""
     if len(value) > LONGEST:

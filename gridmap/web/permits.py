@@ -141,7 +141,6 @@ OF_AN_ACCOUNT = {
     "consultations.photo",
     "consultations.tasks",
     "consultation_pages.tasks",
-    "consultation_pages.tasks_geojson",
     "consultation_pages.task_table",
     "consultation_pages.chain",
     "consultation_pages.paper",

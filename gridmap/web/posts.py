@@ -1,7 +1,6 @@
 """The pages of posts: what will be vacant, a hand-over, and what is done with a list of duties."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask import url_for as url
@@ -12,7 +11,7 @@ from gridmap.actions.posts import duty_lists, foreseen, handing_over
 from gridmap.errors import ConflictError, InputError, RecordError
 from gridmap.files.code_lists import code_list
 from gridmap.saying import in_language, of_error
-from gridmap.web import params, tables, who
+from gridmap.web import params, saved_views, tables, who
 from gridmap.web.errors import status_of
 from gridmap.web.registers import page_of
 from gridmap.web.store import store
@@ -27,25 +26,25 @@ FILTERS = ("area", "state", "kind", "days", "lang")
 def show_foreseen() -> str:
     """List the posts that are vacant, missing, or soon will be."""
     asked, rules = asked_of(), standards.active(store().config)
-    kept = {name: request.args[name] for name in FILTERS if request.args.get(name) is not None}
+    kept = params.kept(*FILTERS)
     return render_template(
         "posts/foreseen.html",
         found=foreseen.describe(store().engine, asked, standards=rules),
         asked=asked,
         kept=kept,
-        query=urlencode(kept),
+        views=saved_views.shown("foreseen", kept),
         kinds=code_list("post_kinds"),
         keeps=who.may_what()["keep_records"],
         lang=params.lang(),
     )
 
 
-@blueprint.get("/posts/foreseen.<any(csv, xlsx):ending>")
+@blueprint.get("/posts/foreseen.<any(csv, xlsx, geojson):ending>")
 def foreseen_table(ending: str) -> Response:
-    """Save the same list as a table."""
+    """Save the same list."""
     rules = standards.active(store().config)
-    rows = foreseen.table(store().engine, asked_of(), params.lang(), standards=rules)
-    return tables.saved(rows, "posts-foreseen", ending)
+    told = foreseen.table(store().engine, asked_of(), standards=rules)
+    return tables.saved(told, "posts-foreseen", ending)
 
 
 def asked_of() -> foreseen.Asked:

@@ -1,14 +1,12 @@
 """The pages of registers: the list, one record with all that refers to it, and its form."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
-from gridmap.actions import saved_views
 from gridmap.actions.allowing import allow
 from gridmap.actions.registers import drawing, keeping, listing, showing
 from gridmap.actions.registers.listing import Asked
@@ -16,7 +14,7 @@ from gridmap.errors import ConflictError, GridmapError, InputError, RecordError
 from gridmap.files.code_lists import called, code_list
 from gridmap.files.registers import Register, register, registers
 from gridmap.saying import Said, in_language, of_error, said
-from gridmap.web import params, register_pages, who
+from gridmap.web import params, register_pages, saved_views, who
 from gridmap.web.errors import status_of
 from gridmap.web.store import store
 
@@ -155,10 +153,9 @@ def _list(name: str, **more: Any) -> str:
     return render_template(
         "registers/list.html",
         found=listing.describe(engine, asked, asking=who.user()),
-        views=saved_views.listing(engine, name, by=who.user()),
+        views=saved_views.shown(name, kept_of(name)),
         asked=asked,
         kept=kept_of(name),
-        query=urlencode({key: value for key, value in kept_of(name).items() if key != "lang"}),
         code_list=code_list,
         allowed=who.may_what().get(register(name).verb, False),
         lang=params.lang(),

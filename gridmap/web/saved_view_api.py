@@ -11,7 +11,7 @@ blueprint = Blueprint("saved_view_api", __name__, url_prefix="/api/views")
 
 @blueprint.get("")
 def listing() -> Response:
-    """List one's own views of a `page`: cases, consultations, tasks, areas, or a register."""
+    """List one's own views of a `page`: that of a register, or of another list."""
     return jsonify(views=saved_views.listing(store().engine, params.text("page"), by=who.user()))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from gridmap.actions import site_worklist
-from gridmap.web import params, tables, who
+from gridmap.web import params, saved_views, tables, who
 from gridmap.web.organizations import plain
 from gridmap.web.store import store
 
@@ -17,16 +17,21 @@ blueprint = Blueprint("site_worklist", __name__)
 def show() -> str:
     """Show the worklist."""
     found = _found()
-    allowed = who.may_what().get("keep_records", False)
-    return render_template("sites/worklist.html", found=found, allowed=allowed, lang=params.lang())
+    return render_template(
+        "sites/worklist.html",
+        found=found,
+        views=saved_views.shown("worklist", params.kept("area", "state", "date")),
+        allowed=who.may_what().get("keep_records", False),
+        lang=params.lang(),
+    )
 
 
-@blueprint.get("/sites/worklist.<any(csv, xlsx):ending>")
+@blueprint.get("/sites/worklist.<any(csv, xlsx, geojson):ending>")
 def table(ending: str) -> Response:
-    """Save the worklist as a table."""
+    """Save the worklist."""
     asked = _asked()
     name = f"sites-worklist{'-' + asked['area'] if asked['area'] else ''}"
-    return tables.saved(site_worklist.table(store().engine, params.lang(), **asked), name, ending)
+    return tables.saved(site_worklist.table(store().engine, **asked), name, ending)
 
 
 @blueprint.get("/api/sites/worklist")

@@ -13,6 +13,7 @@ from gridmap.actions.area_list import Asked
 from gridmap.analysis.permissions import User
 from gridmap.errors import InputError, NotFoundError
 from tests.actions.conftest import Import
+from tests.saved import as_csv, as_features
 
 NOBODY = User("", "", frozenset())
 WEST, EAST = [100.40, 38.90, 100.41, 38.91], [100.41, 38.90, 100.42, 38.91]
@@ -124,6 +125,14 @@ def test_areas_are_listed_from_the_top_down(town: Engine) -> None:
 )
 def test_areas_are_filtered(town: Engine, asked: Asked, codes: list[str]) -> None:
     assert [row["code"] for row in area_list.describe(town, asked)["rows"]] == codes
+
+
+def test_areas_are_saved_with_their_outlines(town: Engine) -> None:
+    found = as_features(area_list.table(town, Asked(area="620702001001")))
+    assert [one["id"] for one in found] == ["620702001001", "620702001001001"]
+    assert {one["geometry"]["type"] for one in found} == {"MultiPolygon"}
+    assert [one["properties"]["level"] for one in found] == ["community", "grid"]
+    assert as_csv(area_list.table(town, Asked(level="grid")))[1].split(",")[2] == "网格"
 
 
 def test_a_level_that_there_is_not_gets_a_sentence(town: Engine) -> None:

@@ -29,7 +29,6 @@ from gridmap.errors import (
     NotFoundError,
     RecordError,
 )
-from gridmap.files.csvs import stream_rows
 from tests.actions.assessed import (
     COMMUNITY,
     DAY,
@@ -43,6 +42,7 @@ from tests.actions.assessed import (
     record,
 )
 from tests.actions.conftest import Import
+from tests.saved import as_csv, as_features
 
 
 @pytest.fixture
@@ -244,6 +244,9 @@ def test_weak_ones_are_listed_until_they_are_mended(town: Engine) -> None:
     assert [row["subject"].zh for row in found["rows"]] == [record_name(town), "第一网格党支部"]
     assert (found["rows"][0]["follow_up"].late, found["rows"][0]["next"]) == (1, "open")
     assert found["rows"][1]["next"] == "unshown"
+    saved = as_features(weak.table(town, area="", state="followed"))
+    assert [one["properties"]["next"] for one in saved] == ["open", "unshown"]
+    assert saved[0]["geometry"]["type"] == "Point"  # inside the area
     assert weak.listing(town, area=f"{COMMUNITY}001")["found"] == 1
     assert weak.listing(town, area=SUBDISTRICT)["found"] == 2
     assessment(town, "good", "2026-06-02", subject_kind="organization", subject_code="O4")
@@ -299,11 +302,16 @@ def test_supervision_is_there_when_it_was_assessed_and_nothing_is_late(town: Eng
 
 
 def test_the_table_of_systems_has_a_row_a_part(town: Engine) -> None:
-    text = b"".join(stream_rows(systems.table(town, lang="zh"))).decode("utf-8-sig").splitlines()
+    text = as_csv(systems.table(town))
     parts = sum(len(one.parts) for group in systems_file.of_city().values() for one in group)
     assert len(text) == 1 + parts
     assert any("没有数据" in line for line in text)
     assert any("缺少" in line for line in text)
+    found = as_features(systems.table(town))
+    assert len(found) == parts
+    assert {one["geometry"]["type"] for one in found} == {"MultiPolygon"}
+    assert {one["properties"]["area_code"] for one in found} == {SUBDISTRICT}
+    assert {one["properties"]["state"] for one in found} <= set(systems.STATES)
 
 
 @pytest.mark.parametrize(

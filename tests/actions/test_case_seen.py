@@ -1,7 +1,6 @@
 """What is seen of many cases at once, on both stores: bounces, stretches of borders, hot spots."""
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from tests.actions import case_town
 from tests.actions.case_town import BEGIN, COMMUNITIES, GRIDS, SIDE, SOUTH, WEST, take
 from tests.actions.conftest import Import
 from tests.recording import recorded
+from tests.saved import as_csv, as_features
 
 DAY = dt.timedelta(days=1)
 BORDER = WEST + 2 * SIDE  # of the two communities, between the grids 1 and 2
@@ -101,11 +101,20 @@ def test_a_stretch_of_border_is_told_with_its_cases_and_who_answers_on_both_side
 
 
 def test_stretches_are_saved_as_geojson(town: Engine) -> None:
-    saved = json.loads(b"".join(case_strips.geojson(town, Asked())))
-    [feature] = saved["features"]
+    [feature] = as_features(case_strips.table(town, Asked()))
     assert feature["geometry"]["type"] == "LineString"
     assert sorted(feature["properties"]["cases"]) == ["B1", "B2"]
     assert feature["properties"]["units"] == ["C0", "C1"]
+    assert as_csv(case_strips.table(town, Asked()))[1].startswith("两个区域的边界,")
+
+
+def test_cases_that_go_back_and_forth_are_saved_where_they_are(town: Engine) -> None:
+    asked = Asked(area=COMMUNITIES[0])
+    codes = [row["code"] for row in case_bounced.describe(town, asked)["rows"]]
+    found = as_features(case_bounced.table(town, asked))
+    assert [one["id"] for one in found] == codes
+    assert {one["geometry"]["type"] for one in found} == {"Point"}
+    assert [line.split(",")[0] for line in as_csv(case_bounced.table(town, asked))[1:]] == codes
 
 
 def test_cases_for_which_nobody_is_proposed_make_a_stretch(
@@ -165,8 +174,8 @@ def test_the_grid_among_the_highest_is_hot(square: Engine, per: str, near: str) 
     assert first["value"] == (225.0 if per == "rate" else 9.0)
     assert first["query"]["area"] == first["code"]
     assert found["says"][0].en.startswith("1 hot spots")
-    saved = json.loads(b"".join(case_hot_spots.geojson(square, asked)))
-    kinds = {f["properties"]["code"]: f["properties"]["kind"] for f in saved["features"]}
+    saved = as_features(case_hot_spots.table(square, asked))
+    kinds = {f["properties"]["code"]: f["properties"]["kind"] for f in saved}
     assert [code for code, kind in kinds.items() if kind == "hot"] == [first["code"]]
     picture = found["picture"]
     assert [grid["code"] for grid in picture["grids"] if grid["label"]] == [first["code"]]

@@ -14,11 +14,13 @@ from gridmap.analysis.case_tally import states
 from gridmap.db.models import Case, CaseEvent
 from gridmap.db.session import reading
 from gridmap.errors import InputError, NotFoundError
+from gridmap.files.listed import lines
 from gridmap.files.values import LOCAL
 from tests.actions import case_town
 from tests.actions.case_town import COMMUNITIES, GRIDS
 from tests.actions.conftest import Import
 from tests.recording import recorded
+from tests.saved import as_features
 
 COUNTS = {"returns": "return", "reworks": "rework", "appeals": "appeal", "reopens": "reopen"}
 STAGES = {"returns": "returned", "reworks": "reworked", "appeals": "appealed"}
@@ -169,8 +171,18 @@ def test_the_store_is_asked_little(town: Engine, by: str) -> None:
 
 def test_the_table_says_what_the_page_does(town: Engine) -> None:
     found = describe(town, Asked())
-    head, *rows = case_statistics.table(found, "en")
+    head, *rows = lines(case_statistics.table(town, found), "en")
     assert head[:3] == ["key", "name", "reported"]
     assert {len(row) for row in rows} == {len(head)}
     reported = {row[0]: row[2] for row in rows}
     assert reported == {row["key"]: row["cells"][0]["count"] for row in found["rows"]}
+
+
+def test_what_is_counted_by_area_is_saved_with_outlines(town: Engine) -> None:
+    def kinds(by: str) -> set[str | None]:
+        found = describe(town, Asked(by=by))
+        shapes = [one["geometry"] for one in as_features(case_statistics.table(town, found))]
+        return {shape and shape["type"] for shape in shapes}
+
+    assert "MultiPolygon" in kinds("area")
+    assert kinds("month") == {None}

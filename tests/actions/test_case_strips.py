@@ -1,6 +1,5 @@
 """No-man's-land where there are no grids, at gaps and at the edge of a town, on both stores."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from tests.actions.case_town import BEGIN, SIDE, SOUTH, WEST
 from tests.actions.conftest import Import
 from tests.actions.test_case_reporting import feature, written
 from tests.recording import recorded
+from tests.saved import as_features
 
 SUBDISTRICTS = ("620702001", "620702002")
 COMMUNITIES = ("620702001001", "620702001002")
@@ -97,7 +97,7 @@ def test_more_than_is_shown_is_counted_and_saved(
     assert len(told) <= 12
     [row] = found["rows"]
     assert (found["found"], found["cases"], row["count"], len(row["cases"])) == (4, 9, 3, 2)
-    saved = json.loads(b"".join(case_strips.geojson(town, Asked())))["features"]
+    saved = as_features(case_strips.table(town, Asked()))
     assert [f["properties"]["count"] for f in saved] == [3, 2, 2, 2]
     assert sorted(saved[0]["properties"]["cases"]) == ["G0", "G1", "G2"]
     assert {(f["properties"]["kind"], *f["properties"]["areas"]) for f in saved} == {
@@ -108,4 +108,4 @@ def test_more_than_is_shown_is_counted_and_saved(
 def test_without_cases_or_areas_nothing_is_found(store: Engine) -> None:
     nothing = {"rows": [], "found": 0, "cases": 0}
     assert case_strips.describe(store, Asked()) == nothing
-    assert json.loads(b"".join(case_strips.geojson(store, Asked())))["features"] == []
+    assert as_features(case_strips.table(store, Asked())) == []

@@ -19,6 +19,7 @@ from gridmap.actions import (
     consultation_list,
     consultation_making,
     consultation_opening,
+    consultation_rows,
     consultation_rules,
     consultation_show,
     my_tasks,
@@ -50,6 +51,7 @@ from tests.actions.conftest import Import
 from tests.actions.test_case_reporting import feature, picture, written
 from tests.consulting import did, go_to, opened, sit, state_of, with_task
 from tests.happening import move_on, report
+from tests.saved import as_features
 
 EAST, WEST = "620702001001", "620702001002"
 GRID, OTHER_GRID = f"{EAST}001", f"{WEST}001"
@@ -676,7 +678,7 @@ def test_the_lists_hold_what_the_filters_say(town: Engine, files: Path) -> None:
     assert late["counts"] == {
         "": 3, "open": 2, "late": 1, "suspended": 1, "decided": 1, "abandoned": 0,
     }  # fmt: skip
-    saved = json.loads(b"".join(consultation_list.geojson(town, Asked(state=""))))["features"]
+    saved = as_features(consultation_rows.consultations(town, Asked(state="")))
     assert {one["properties"]["code"] for one in saved} == {first, second, meeting}
     assert {one["geometry"]["type"] for one in saved} == {"MultiPolygon"}
     assert {tuple(one["properties"]["decisions"]) for one in saved} == {(), ("装 20 个充电桩",)}
@@ -706,8 +708,7 @@ def test_tasks_are_listed_by_their_day_and_saved_as_points(
     late = consultation_list.describe_tasks(town, AskedTasks(state="late"), today=later)
     assert [(one["text"], one["days"]) for one in late["rows"]] == [("6 天", -2)]
     assert late["counts"] == {"": 3, "open": 2, "late": 1, "done": 1}
-    written_ = b"".join(consultation_list.tasks_geojson(town, AskedTasks(state="")))
-    features = json.loads(written_)["features"]
+    features = as_features(consultation_rows.tasks(town, AskedTasks(state="")))
     assert [one["geometry"] for one in features] == [
         None, None, {"type": "Point", "coordinates": [100.445, 38.935]},
     ]  # fmt: skip
@@ -786,6 +787,6 @@ def test_the_place_of_a_proof_can_be_a_facility_by_its_code_or_name(
     found = {name: task["proof"][name] for name in ("facility", "place", "lon", "lat")}
     assert found == {"facility": "F1", "place": "充电棚", "lon": 100.4453, "lat": 38.9351}
     asked = AskedTasks(state="done")
-    saved = json.loads(b"".join(consultation_list.tasks_geojson(town, asked)))["features"]
+    saved = as_features(consultation_rows.tasks(town, asked))
     assert [one["properties"]["facility_code"] for one in saved] == ["F1"]
     assert saved[0]["geometry"]["coordinates"] == [100.4453, 38.9351]

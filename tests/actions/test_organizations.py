@@ -20,10 +20,10 @@ from gridmap.actions.registers import keeping
 from gridmap.db.models import Edition
 from gridmap.db.session import reading, writing
 from gridmap.errors import InputError, NotFoundError
-from gridmap.files.csvs import stream_rows
 from tests.actions import organized
 from tests.actions.organized import EAST, GRID, OTHER, STREET, WEST
 from tests.recording import recorded
+from tests.saved import as_csv, as_features
 
 MOST_QUERIES = 12
 
@@ -278,19 +278,21 @@ def test_the_worklist_of_a_day_is_that_of_the_ties_on_it(town: Engine) -> None:
         session.execute(update(Edition).values(valid_from=dt.date(2010, 1, 1)))
     found = states(dt.date(2020, 6, 30))
     assert (found["S1"], found["S2"], found["S3"]) == ("work", "done", "new")
-    text = b"".join(
-        stream_rows(site_worklist.table(town, "zh", state="", day=dt.date(2020, 6, 30)))
-    )
-    assert text.decode("utf-8-sig").count(",已覆盖,") == 1
+    text = as_csv(site_worklist.table(town, state="", day=dt.date(2020, 6, 30)))
+    assert sum(",已覆盖," in line for line in text) == 1
 
 
 def test_the_worklist_is_of_an_area_and_a_file(town: Engine) -> None:
     assert list(lines(town, area=EAST)) == ["S3", "S5"]
-    text = b"".join(stream_rows(site_worklist.table(town, "zh", area=EAST))).decode("utf-8-sig")
-    head, first, *_ = text.splitlines()
+    head, first, *_ = as_csv(site_worklist.table(town, area=EAST))
     assert head.startswith("code,name,kind,state,party_members")
     assert first.startswith("S3,楼S3,楼宇,未开始,9,400,")
     assert first.endswith("100.455,38.936,WGS-84")
+    feature, *_ = as_features(site_worklist.table(town, area=EAST))
+    assert feature["geometry"] == {"type": "Point", "coordinates": [100.455, 38.936]}
+    told = feature["properties"]
+    assert (feature["id"], told["state"], told["how"]) == ("S3", "new", "found")
+    assert told["why"].startswith("9 名党员")
     with pytest.raises(InputError):
         site_worklist.describe(town, state="x")
     with pytest.raises(NotFoundError):

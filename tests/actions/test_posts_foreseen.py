@@ -9,13 +9,14 @@ from sqlalchemy import Engine
 from gridmap.actions.posts import foreseen
 from gridmap.actions.posts.foreseen import Asked
 from gridmap.actions.standards import active
+from gridmap.analysis.post_terms import STATES
 from gridmap.config import Config
 from gridmap.errors import InputError, NotFoundError
-from gridmap.files.csvs import stream_rows
 from tests.actions import post_town
 from tests.actions.conftest import Import
 from tests.actions.post_town import COMMUNITY, GRID, OTHER, OTHER_GRID, add, on
 from tests.recording import recorded
+from tests.saved import as_csv, as_features
 
 RULES = active(Config())
 Told = list[tuple[str, str, str]]
@@ -123,11 +124,23 @@ def test_nonsense_is_said(town: Engine, asked: Any, error: type[Exception]) -> N
 
 
 def test_the_file_holds_what_the_list_does(town: Engine) -> None:
-    pieces = stream_rows(foreseen.table(town, Asked(), "zh", standards=RULES))
-    lines = b"".join(pieces).decode("utf-8-sig").splitlines()
+    lines = as_csv(foreseen.table(town, Asked(), standards=RULES))
     assert lines[0].startswith("情况,岗位,区域编码")
     assert len(lines) == 1 + 7
     assert lines[1].startswith("空缺,社区工作者,,,O1,一社区党委,P")
+
+
+def test_a_post_stands_in_its_area(town: Engine) -> None:
+    found = as_features(foreseen.table(town, Asked(), standards=RULES))
+    assert len(found) == 7
+    for one in found:
+        told, place = one["properties"], one["geometry"]
+        assert told["state"] in STATES
+        assert (place is None) == (not told["area_code"])
+        if place:
+            assert place["type"] == "Point"
+    vacant = as_features(foreseen.table(town, Asked(state="vacant"), standards=RULES), "en")
+    assert vacant[0]["properties"]["why"] == "The post is there, and nobody holds it"
 
 
 def test_few_statements_find_it(town: Engine) -> None:

@@ -18,7 +18,8 @@ from tests.web.test_questions import samples
 # Registers hold no cases; of the others, also the files beside the pages that `samples` yields.
 FILES = (
     "/layers/cases.geojson", "/layers/cases.csv", "/cases.csv", "/cases.geojson", "/cases.xlsx",
-    "/cases/statistics.csv", "/cases/bounced.geojson", "/consultations.geojson", "/tasks.geojson",
+    "/cases/statistics.csv", "/cases/bounced.geojson", "/cases/bounced.csv",
+    "/cases/bounced.geojson?of=cases", "/consultations.geojson", "/tasks.geojson",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ AREA, CASE = "620702003009", "C2026060897"
 # reads no store at all.
 NO_PAGE = re.compile(
     r"^/static/|^/tiles/|^/base\.pmtiles|^/sw\.js|^/api/events|^/layers/|^/report\.|\.csv$|\.xlsx$"
-    r"|\.geojson$|<any\(csv, xlsx\)|/photos/|/documents/|/files/|^/qr\.svg"
+    r"|\.geojson$|<any\(csv, xlsx, geojson\)|/photos/|/documents/|/files/|^/qr\.svg"
     r"|^/open311/v2/tokens/|^/api/places/"
 )
 # What the demo city has none of: the tests of their own ask for it.

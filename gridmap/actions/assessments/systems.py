@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from gridmap.actions import dates
+from gridmap.actions import dates, row_places
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.assessments import rules_file, systems_file
 from gridmap.actions.assessments.systems_file import GROUPS
@@ -14,7 +14,8 @@ from gridmap.db.queries import assessments as assessment_queries
 from gridmap.db.queries import systems as queries
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
-from gridmap.saying import Said, in_language, said
+from gridmap.files.listed import Column, Listed
+from gridmap.saying import Said, said
 
 LEVEL = "subdistrict"
 MOST_SHOWN = 12
@@ -192,33 +193,48 @@ def _part(town: _Town, part: Part, words: Any, seen: Seen) -> dict[str, Any]:
     }
 
 
-HEAD = (
-    said("街道编码", "Code"), said("街道", "Subdistrict"), said("体系或中心", "System or centre"),
-    said("组成", "Part"), said("情况", "State"), said("现有", "There"), said("应有", "Needed"),
-    said("缺少的区域", "Areas without"), said("负责", "Answers"), said("办公电话", "Office phone"),
-)  # fmt: skip
+COLUMNS = (
+    Column("area_code", said("街道编码", "Code")),
+    Column("area", said("街道", "Subdistrict")),
+    Column("system", said("体系或中心", "System or centre"), lambda row: row["system_words"]),
+    Column("part", said("组成", "Part"), lambda row: row["part_words"]),
+    Column("state", said("情况", "State"), lambda row: row["state_words"]),
+    Column("have", said("现有", "There")),
+    Column("need", said("应有", "Needed")),
+    Column("lacking", said("缺少的区域", "Areas without")),
+    Column("answers", said("负责", "Answers")),
+    Column("phone", said("办公电话", "Office phone")),
+)
 
 
-def table(engine: Engine, *, lang: str) -> Iterator[list[Any]]:
-    """Return the systems of all subdistricts as rows of a table, the head first; a row a part."""
+def table(engine: Engine) -> Listed:
+    """Return the systems of all subdistricts, a row a part, with the outlines of the areas."""
     with reading(engine) as session:
         town = _Town(session, dates.clock(session))
-    return _lines(town, lang)
+    return Listed(COLUMNS, list(_lines(town)), row_places.outlines(engine, "area_code"))
 
 
-def _lines(town: _Town, lang: str) -> Iterator[list[Any]]:
-    yield [in_language(one, lang) for one in HEAD]
+def _lines(town: _Town) -> Iterator[dict[str, Any]]:
     for code in town.inside:
         for group in GROUPS:
             for one in systems_file.of_city()[group]:
                 for part, words in one.parts:
-                    seen = town.see(part, code)
-                    own = seen.things[:1] if part.at in ("own", "inside") and part.answers else []
-                    yield [
-                        code, town.names[code], in_language(one.words, lang),
-                        in_language(words, lang), in_language(_state_words(part, seen), lang),
-                        None if seen.state == "no_data" else seen.have,
-                        None if seen.state == "no_data" or part.most is not None else seen.need,
-                        " ".join(seen.lacking) if part.at not in ("own", "inside") else "",
-                        *([own[0].who or own[0].name, own[0].phone] if own else ["", ""]),
-                    ]  # fmt: skip
+                    place = {"area_code": code, "area": town.names[code]}
+                    system = {"system": one.id, "system_words": one.words, "part_words": words}
+                    yield place | system | _line(part, town.see(part, code))
+
+
+def _line(part: Part, seen: Seen) -> dict[str, Any]:
+    itself = part.at in ("own", "inside")
+    own = seen.things[0] if seen.things and itself and part.answers else None
+    known = seen.state != "no_data"
+    return {
+        "part": part.id,
+        "state": seen.state,
+        "state_words": _state_words(part, seen),
+        "have": seen.have if known else None,
+        "need": seen.need if known and part.most is None else None,
+        "lacking": "" if itself else " ".join(seen.lacking),
+        "answers": (own.who or own.name) if own else "",
+        "phone": own.phone if own else "",
+    }

@@ -1,10 +1,9 @@
 """Weak organizations and areas 软弱涣散: listed, and followed until they are mended."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
-from gridmap.actions import area_choice, dates
+from gridmap.actions import area_choice, dates, row_places
 from gridmap.actions.assessments.describing import trends
 from gridmap.actions.registers import references
 from gridmap.actions.registers.assessment_rules import weak_results
@@ -16,22 +15,30 @@ from gridmap.db.queries import assessments as queries
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import code_list
-from gridmap.saying import Said, in_language, said
+from gridmap.files.listed import Column, Listed, Row
+from gridmap.saying import Said, said
 
 ROWS = 50
 MOST_SAVED = 10_000
 STATES = ("followed", "mended")
-COLUMNS = (
-    said("考评编码", "Assessment"), said("对象编码", "Code"), said("对象", "Of"),
-    said("考评日期", "Assessed on"), said("未完成", "Open"), said("超期", "Late"),
-    said("已完成", "Done"), said("下一步", "Next"), said("整改完成", "Mended on"),
-)  # fmt: skip
 NEXT = {
     "open": said("完成整改事项", "Finish the findings"),
     "unshown": said("再考评，或写整改证明", "Assess again, or say what shows it"),
     "ready": said("可以标为整改完成", "It can be marked as mended"),
     "": said("", ""),
 }
+COLUMNS = (
+    Column("code", said("考评编码", "Assessment")),
+    Column("subject_kind"),
+    Column("subject_code", said("对象编码", "Code")),
+    Column("subject", said("对象", "Of")),
+    Column("assessed_on", said("考评日期", "Assessed on")),
+    Column("open", said("未完成", "Open")),
+    Column("late", said("超期", "Late")),
+    Column("done", said("已完成", "Done")),
+    Column("next", said("下一步", "Next"), lambda row: NEXT[row["next"]]),
+    Column("mended_on", said("整改完成", "Mended on")),
+)
 
 
 def listing(
@@ -74,8 +81,8 @@ def listing(
         }
 
 
-def table(engine: Engine, *, area: str, state: str, lang: str) -> Iterator[list[Any]]:
-    """Return all that were found weak as rows of a table, the head first.
+def table(engine: Engine, *, area: str, state: str) -> Listed:
+    """Return all that were found weak, each where the organization or in the area it is.
 
     Raises
     ------
@@ -89,17 +96,19 @@ def table(engine: Engine, *, area: str, state: str, lang: str) -> Iterator[list[
             session, weak_results(), inside, mended=state == "mended", offset=0, most=MOST_SAVED
         )
         rows = _rows(session, found, dates.clock(session))
-    return _table(rows, lang)
+    told = [
+        row | {name: getattr(row["follow_up"], name) for name in ("open", "late", "done")}
+        for row in rows
+    ]
+    return Listed(COLUMNS, told, row_places.points(engine, _refers), lambda row: row["code"])
 
 
-def _table(rows: list[dict[str, Any]], lang: str) -> Iterator[list[Any]]:
-    yield [in_language(words, lang) for words in COLUMNS]
-    for row in rows:
-        subject, follow = in_language(row["subject"], lang), row["follow_up"]
-        yield [
-            row["code"], row["subject_code"], subject, row["assessed_on"], follow.open,
-            follow.late, follow.done, in_language(NEXT[row["next"]], lang), row["mended_on"],
-        ]  # fmt: skip
+def _refers(row: Row) -> list[tuple[str, str]]:
+    return [(layer, row["subject_code"])] if (layer := _layers().get(row["subject_kind"])) else []
+
+
+def _layers() -> dict[str, str]:
+    return {key: str(entry["layer"]) for key, entry in code_list("assessed_kinds").items()}
 
 
 def _check(state: str) -> None:
@@ -116,7 +125,7 @@ def _check(state: str) -> None:
 
 def _rows(session: Session, rows: list[Assessment], today: dt.date) -> list[dict[str, Any]]:
     subjects = sorted({(row.subject_kind, row.subject_code) for row in rows})
-    layers = {key: str(entry["layer"]) for key, entry in code_list("assessed_kinds").items()}
+    layers = _layers()
     wanted: dict[str, set[str]] = {}
     for kind, code in subjects:
         wanted.setdefault(layers.get(kind, ""), set()).add(code)

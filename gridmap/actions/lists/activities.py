@@ -1,11 +1,9 @@
 """Activities at facilities: what was and what comes, attendance by month, and where nothing is."""
 
 import datetime as dt
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
-from gridmap.actions import area_choice, dates
+from gridmap.actions import area_choice, dates, row_places
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.lists.rules import of_city
 from gridmap.actions.registers.listing import SMALLEST_SHOWN
@@ -17,17 +15,19 @@ from gridmap.db.queries import areas, lists
 from gridmap.db.session import reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
+from gridmap.files.listed import Column, Listed, coded
 from gridmap.files.values import LOCAL
-from gridmap.saying import in_language, said
+from gridmap.saying import said
 
 MONTHS, MOST_SHOWN, MOST_IDLE = 12, 10, 200
 MOST_DAYS = 3_650
 IDLE_COLUMNS = (
-    said("编码", "Code"),
-    said("设施", "Facility"),
-    said("类型", "Kind"),
-    said("区域", "Area"),
-    said("最近一次活动", "Last activity"),
+    Column("code", said("编码", "Code")),
+    Column("name", said("设施", "Facility")),
+    coded("kind", said("类型", "Kind"), "facility_kinds"),
+    Column("area_code"),
+    Column("area", said("区域", "Area")),
+    Column("last", said("最近一次活动", "Last activity")),
 )
 # The drawing of the bars, in its own units.
 WIDTH, HEIGHT, FOOT = 360.0, 120.0, 18.0
@@ -135,7 +135,8 @@ def idle(
     Returns
     -------
     dict
-        `rows` (`code`, `name`, `kind`, `area`, `last`), the longest first; `found`; `days`;
+        `rows` (`code`, `name`, `kind`, `kind_id`, `area_code`, `area`, `last`), the longest first;
+        `found`; `days`;
         `kinds` to choose from; `area`.
 
     Raises
@@ -162,6 +163,8 @@ def idle(
                     "code": row.code,
                     "name": row.name or row.code,
                     "kind": called("facility_kinds", row.kind),
+                    "kind_id": row.kind,
+                    "area_code": row.area_code,
                     "area": short_name(names.get(row.area_code, row.area_code)),
                     "last": _local(row.last),
                 }
@@ -174,18 +177,14 @@ def idle(
         }
 
 
-def idle_table(
-    engine: Engine, area_code: str, kind: str, days: int | None, lang: str
-) -> Iterator[list[Any]]:
-    """Return the same facilities as rows of a table, the head first; raises as `idle`."""
-    rows = idle(engine, area_code, kind, days, most=None)["rows"]
-    return chain(
-        [[in_language(words, lang) for words in IDLE_COLUMNS]],
-        (
-            [one["code"], one["name"], in_language(one["kind"], lang), one["area"], one["last"]]
-            for one in rows
-        ),
+def idle_table(engine: Engine, area_code: str, kind: str, days: int | None) -> Listed:
+    """Return all of the same facilities, each where it is; raises as `idle`."""
+    found = idle(engine, area_code, kind, days, most=None)["rows"]
+    rows = [row | {"kind": row["kind_id"]} for row in found]
+    places = row_places.points(
+        engine, lambda row: (("facilities", row["code"]), ("areas", row["area_code"]))
     )
+    return Listed(IDLE_COLUMNS, rows, places, key=lambda row: row["code"])
 
 
 def _local(moment: Any) -> dt.datetime | None:

@@ -1,12 +1,12 @@
 """Check-ins in numbers: by community and by unit, beside what the city says, and who is missing."""
 
 import datetime as dt
-from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
-from gridmap.actions import area_choice, dates
+from gridmap.actions import area_choice, dates, row_places
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.lists.rules import of_city
 from gridmap.actions.registers import references
@@ -18,7 +18,8 @@ from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, lists
 from gridmap.db.session import Session, reading
 from gridmap.files.code_lists import called
-from gridmap.saying import Said, in_language, said
+from gridmap.files.listed import Column, Listed
+from gridmap.saying import Said, said
 
 COMMUNITY, UNIT = "area_code", "organization_code"
 LAYERS = {COMMUNITY: "areas", UNIT: "organizations"}
@@ -83,10 +84,14 @@ def summary(engine: Engine, area_code: str, *, asking: User) -> dict[str, Any]:
         }
 
 
-def table(
-    engine: Engine, area_code: str, by: str, lang: str, *, asking: User
-) -> Iterator[list[Any]]:
-    """Return the sums by community or by unit as rows of a table, the head first."""
+def table(engine: Engine, area_code: str, by: str, *, asking: User) -> Listed:
+    """Return the sums by community, with the outline of each, or by unit, with its place.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such area.
+    """
     column = UNIT if by == "unit" else COMMUNITY
     with reading(engine) as session:
         area = areas.get(session, area_code) if area_code else None
@@ -94,20 +99,33 @@ def table(
         codes = {row["code"] for row in found}
         known = references.names(session, {LAYERS[column]: codes})
         rows = _named(found, column, known)
-    return _lines(rows, lang)
+    places = row_places.outlines(engine, "code")
+    if column == UNIT:
+        places = row_places.points(engine, lambda row: (("organizations", row["code"]),))
+    numbers = [_numbers(row) for row in rows]
+    return Listed(COLUMNS, numbers, places, key=lambda row: row["code"])
 
 
-def _lines(rows: list[dict[str, Any]], lang: str) -> Iterator[list[Any]]:
-    head = (said("编码", "Code"), said("名称", "Name"), *WORDS.values())
-    yield [in_language(word, lang) for word in head]
-    for row in rows:
-        yield [row["code"], in_language(row["name"], lang), *(_cell(row, name) for name in SUMS)]
+def _numbers(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of plain numbers; those that are more than is told are named in `at_least`."""
+    at_least = [name for name in SUMS if name in row["more"] and row[name] not in (None, FEW)]
+    numbers = {name: None if row[name] == FEW else row[name] for name in SUMS}
+    cells = {f"{name}_cell": _cell(row, name) for name in SUMS}
+    return row | numbers | cells | {"at_least": at_least}
 
 
 def _cell(row: dict[str, Any], name: str) -> Any:
     if row[name] == FEW:
         return "…"
     return f"≥{row[name]}" if name in row["more"] and row[name] is not None else row[name]
+
+
+COLUMNS = (
+    Column("code", said("编码", "Code")),
+    Column("name", said("名称", "Name")),
+    *(Column(name, WORDS[name], itemgetter(f"{name}_cell")) for name in SUMS),
+    Column("at_least"),
+)
 
 
 def _rows(frame: pd.DataFrame, by: str, today: dt.date, asking: User) -> list[dict[str, Any]]:

@@ -68,6 +68,7 @@ class Telling:
             "from": row[first],
             "to": row[last],
             "hours": row["hours"],
+            "lonlat": (row["lon"], row["lat"]) if row["placed"] else None,
         }
 
     def _why(self, pair: dict[str, Any]) -> dict[str, Any]:

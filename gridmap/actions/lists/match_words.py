@@ -15,12 +15,6 @@ PART_WORDS: dict[str, Said] = {
     "near": said("远近", "Nearness"),
 }
 NOTHING = said("没有合适的资源", "No resource fits")
-COLUMNS: tuple[Said, ...] = (
-    said("需求编码", "Demand"), said("需求", "Demand's name"), said("类型", "Kind"),
-    said("名次", "Place"), said("资源编码", "Resource"), said("资源", "Resource's name"),
-    said("提供组织", "Organization"), said("得分", "Points"), *PART_WORDS.values(),
-    said("距离（米）", "Distance (m)"), said("理由", "Why"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Resources proposed for demands of the store, each with the reasons in words."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,13 @@ import pandas as pd
 
 from gridmap.actions import area_choice, dates
 from gridmap.actions.area_panel import short_name
-from gridmap.actions.lists import match_words, placing, walks
+from gridmap.actions.lists import match_table, placing, walks
 from gridmap.actions.lists.match_telling import DAYS, Telling
 from gridmap.actions.lists.rules import of_city
 from gridmap.actions.registers import places
 from gridmap.actions.registers.keeping import no_record
 from gridmap.actions.registers.rows import Row
 from gridmap.analysis import matching
-from gridmap.analysis.matching import PARTS
 from gridmap.analysis.project_stages import OPEN
 from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, lists, runs
@@ -25,8 +23,9 @@ from gridmap.db.queries.register_lists import RecordFilter
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import code_list
+from gridmap.files.listed import Listed
 from gridmap.files.registers import register
-from gridmap.saying import in_language, said
+from gridmap.saying import said
 
 ROWS = 25  # demands of a page
 MOST_OF_ONE = 20  # proposals for one demand, or for one resource
@@ -135,29 +134,18 @@ def _of_row(row: Row) -> pd.DataFrame:
     return frame.astype({"lon": "float64", "lat": "float64"})
 
 
-def table(
-    engine: Engine, asked: Asked, lang: str, *, networks: Path | None = None
-) -> Iterator[list[Any]]:
-    """Return the proposals for all open demands as rows of a table, the head first."""
+def table(engine: Engine, asked: Asked, *, networks: Path | None = None) -> Listed:
+    """Return the proposals for all open demands, each a line from the resource to the demand.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `overview`.
+    """
     with reading(engine) as session:
         demands = lists.demands(session, _filter(session, asked))
         found = _matched(session, demands, None, networks, of_city().best, "demands")
-    return _lines(found["rows"], lang)
-
-
-def _lines(rows: list[dict[str, Any]], lang: str) -> Iterator[list[Any]]:
-    yield [in_language(word, lang) for word in match_words.COLUMNS]
-    for row in rows:
-        mine = [row["code"], row["name"], in_language(row["kind"], lang)]
-        for place, match in enumerate(row["matches"], start=1):
-            theirs = [match["code"], match["name"], match["organization"]]
-            points = {part["part"]: part["points"] for part in match["parts"]}
-            why = "; ".join(in_language(part["words"], lang) for part in match["parts"])
-            parts = [points.get(part) for part in PARTS]
-            yield [*mine, place, *theirs, match["points"], *parts, match["distance_m"], why]
-        if not row["matches"]:
-            told = [*mine, None, None, in_language(match_words.NOTHING, lang)]
-            yield told + [None] * (len(match_words.COLUMNS) - len(told))
+    return match_table.of(found["rows"])
 
 
 def _filter(session: Session, asked: Asked) -> RecordFilter:

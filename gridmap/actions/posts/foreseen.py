@@ -2,12 +2,11 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
-from gridmap.actions import area_choice, dates
+from gridmap.actions import area_choice, dates, row_places
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.registers import places
 from gridmap.actions.registers.post_rules import single, term_of
@@ -21,7 +20,8 @@ from gridmap.db.queries import posts as queries
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
-from gridmap.saying import in_language, said
+from gridmap.files.listed import Column, Listed, Row, coded
+from gridmap.saying import said
 
 ROWS = 50
 DAYS, MOST_DAYS = 60, 730
@@ -31,19 +31,19 @@ WORDS = {
     ENDING: said("将到期", "Ending"),
     "": said("全部", "All"),
 }
-COLUMNS = {
-    "state": said("情况", "State"),
-    "kind": said("岗位", "Post"),
-    "area_code": said("区域编码", "Area code"),
-    "area": said("区域", "Area"),
-    "organization_code": said("组织编码", "Organization code"),
-    "organization": said("组织", "Organization"),
-    "post": said("岗位编码", "Code of the post"),
-    "holder": said("任职人", "Holder"),
-    "day": said("日期", "Day"),
-    "days": said("还有几天", "Days left"),
-    "why": said("说明", "What it is"),
-}
+COLUMNS = (
+    Column("state", said("情况", "State"), lambda row: WORDS[row["state"]]),
+    coded("kind", said("岗位", "Post"), "post_kinds"),
+    Column("area_code", said("区域编码", "Area code")),
+    Column("area", said("区域", "Area")),
+    Column("organization_code", said("组织编码", "Organization code")),
+    Column("organization", said("组织", "Organization")),
+    Column("post", said("岗位编码", "Code of the post")),
+    Column("holder", said("任职人", "Holder")),
+    Column("day", said("日期", "Day")),
+    Column("days", said("还有几天", "Days left")),
+    Column("why", said("说明", "What it is")),
+)
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,14 @@ def describe(engine: Engine, asked: Asked, *, standards: Sequence[Standard]) -> 
         }
 
 
-def table(
-    engine: Engine, asked: Asked, lang: str, *, standards: Sequence[Standard]
-) -> Iterator[list[Any]]:
-    """Return all that fit as rows of a table, the head first, in the language of the page."""
+def table(engine: Engine, asked: Asked, *, standards: Sequence[Standard]) -> Listed:
+    """Return all that fit, each in its area, or else where its organization is.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `describe`.
+    """
     _check(asked)
     with reading(engine) as session:
         area = areas.get(session, asked.area) if asked.area else None
@@ -125,12 +129,12 @@ def table(
             if asked.kind in ("", one.kind) and asked.state in ("", one.state)
         ]
         rows = in_words(session, found, today)
-    cells = (
-        [in_language(WORDS[row[n]] if n == "state" else row[n], lang) for n in COLUMNS]
-        for row in rows
-    )
-    head = [in_language(words, lang) for words in COLUMNS.values()]
-    return chain([head], cells)
+    told = [row | {"kind": row["kind_id"]} for row in rows]
+    return Listed(COLUMNS, told, row_places.points(engine, _refers))
+
+
+def _refers(row: Row) -> tuple[tuple[str, str], ...]:
+    return ("areas", row["area_code"]), ("organizations", row["organization_code"])
 
 
 def _check(asked: Asked) -> None:

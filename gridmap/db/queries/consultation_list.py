@@ -1,12 +1,15 @@
 """Reads of many consultations and of their tasks: page by page, and how many there are."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from gridmap.db.frames import raw, read_columns
+from gridmap.db.geometry import decode
 from gridmap.db.models import Area, Consultation, ConsultationTask
 from gridmap.db.queries import areas
 
@@ -42,24 +45,26 @@ class ConsultationFilter:
     now: dt.datetime | None = None
 
 
-def page(
-    session: Session, wanted: ConsultationFilter, offset: int, most: int, *, shapes: bool = False
-) -> list[Any]:
-    """Return the rows of a part of the list, with `shapes` also their areas.
-
-    What is due comes first, then the newest.
-    """
+def page(session: Session, wanted: ConsultationFilter, offset: int, most: int) -> list[Any]:
+    """Return the rows of a part of the list: what is due comes first, then the newest."""
     c = Consultation
-    more = (c.geom,) if shapes else ()
     statement = (
         select(
             c.code, c.kind, c.title, c.stage, c.area_code, c.subject_kind, c.subject_code,
-            c.opened_at, c.due_at, c.ended_at, c.parties, c.tasks, c.tasks_done, c.decisions, *more,
+            c.opened_at, c.due_at, c.ended_at, c.parties, c.tasks, c.tasks_done, c.decisions,
         )
         .where(*_conditions(wanted))
         .order_by(c.due_at.asc().nulls_last(), c.id.desc())
     )  # fmt: skip
     return list(session.execute(statement.offset(offset).limit(most)))
+
+
+def outlines(session: Session, codes: Sequence[str]) -> dict[str, Any]:
+    """Return what some consultations are about on the map, by their codes."""
+    c = Consultation
+    columns = read_columns(session, select(c.code, raw(c.geom)).where(c.code.in_(codes)))
+    shapes = decode(columns["geom"]) if columns["code"] else ()
+    return dict(zip(columns["code"], shapes, strict=True))
 
 
 def counts(session: Session, wanted: ConsultationFilter) -> dict[str, int]:

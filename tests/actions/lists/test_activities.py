@@ -12,6 +12,7 @@ from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.errors import InputError, NotFoundError, RecordError
 from tests import towns
 from tests.actions.lists.conftest import Keep
+from tests.saved import as_features
 
 STAFF = User("li", "staff", frozenset({"read"}))
 TODAY = dates.today()
@@ -83,6 +84,9 @@ def test_a_facility_without_any_activity_says_so(town: Engine) -> None:
     assert [(row["code"], row["last"]) for row in found["rows"]] == [("F1", None)]
     assert found["days"] == 90
     assert activities.idle(town, "", "library", None)["rows"] == []
+    (saved,) = as_features(activities.idle_table(town, "", "service_station", None))
+    assert (saved["id"], saved["geometry"]["type"]) == ("F1", "Point")
+    assert saved["properties"]["kind"] == "service_station"
 
 
 def test_nonsense_is_said(town: Engine) -> None:

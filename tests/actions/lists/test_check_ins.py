@@ -9,9 +9,9 @@ from gridmap.actions.lists import check_ins
 from gridmap.actions.registers import keeping
 from gridmap.analysis.permissions import ANONYMOUS, User
 from gridmap.errors import NotFoundError, RecordError
-from gridmap.files.csvs import stream_rows
 from tests import towns
 from tests.actions.lists.conftest import Keep
+from tests.saved import as_csv, as_features
 
 STAFF = User("li", "staff", frozenset({"read"}))
 
@@ -95,8 +95,7 @@ def test_units_that_checked_in_nowhere_are_named_and_the_city_is_quoted(filled: 
 
 def test_the_tables_say_the_same_in_both_ways(filled: Engine) -> None:
     def lines(by: str, asking: User) -> list[str]:
-        pieces = stream_rows(check_ins.table(filled, "", by, "en", asking=asking))
-        return b"".join(pieces).decode("utf-8-sig").splitlines()
+        return as_csv(check_ins.table(filled, "", by, asking=asking), "en")
 
     assert lines("unit", STAFF)[1:] == [
         "O1,居委会,1,0,3,4,0,0.0,0.0,3,2,0,0",
@@ -105,6 +104,21 @@ def test_the_tables_say_the_same_in_both_ways(filled: Engine) -> None:
     assert lines("unit", ANONYMOUS)[1].startswith("O1,居委会,1,0,…,…,0,,0.0,")
     assert lines("community", ANONYMOUS)[1].startswith(f"{towns.COMMUNITY},交通巷,2,40,…,≥20,")
     assert lines("unit", STAFF)[0].startswith("Code,Name,Units,Employed")
+
+
+def test_sums_are_saved_where_the_communities_and_units_are(filled: Engine) -> None:
+    def told(by: str, asking: User) -> list[dict[str, Any]]:
+        return as_features(check_ins.table(filled, "", by, asking=asking))
+
+    (community,) = told("community", ANONYMOUS)
+    assert (community["id"], community["geometry"]["type"]) == (towns.COMMUNITY, "MultiPolygon")
+    own = community["properties"]
+    assert [own[name] for name in ("employed", "mobile", "pledges")] == [40, None, 20]
+    assert own["at_least"] == ["pledges"]
+    assert told("community", STAFF)[0]["properties"]["mobile"] == 3
+    committee, company = told("unit", ANONYMOUS)
+    assert committee["geometry"] is None
+    assert company["geometry"]["type"] == "Point"
 
 
 def test_an_empty_town_and_an_area_that_is_not_there(town: Engine) -> None:

@@ -10,9 +10,9 @@ from gridmap.actions import coverage
 from gridmap.actions.lists import matching
 from gridmap.actions.lists.matching import Asked
 from gridmap.errors import InputError, NotFoundError
-from gridmap.files.csvs import stream_rows
 from tests import towns
 from tests.actions.lists.conftest import Keep
+from tests.saved import as_csv, as_features
 
 DAY = dt.date(2026, 6, 30)
 
@@ -108,11 +108,28 @@ def test_the_table_has_a_row_a_proposal_and_one_for_who_has_none(town: Engine, k
     keep("demands", kind="goods")
     keep("resources", at=(0, 0))
     evaluate(town)
-    text = b"".join(stream_rows(matching.table(town, Asked(), "zh"))).decode("utf-8-sig")
-    lines = text.splitlines()
+    lines = as_csv(matching.table(town, Asked()))
     assert lines[0].startswith("需求编码,需求,类型,名次,资源编码")
     assert lines[1].startswith("D000001,'=1+1,场地,1,R000001,会议室,某某公司,100.0,25.0,")
     assert lines[2].endswith(",物资,,,没有合适的资源,,,,,,,,")
+
+
+def test_a_proposal_is_a_line_from_the_resource_to_the_demand(town: Engine, keep: Keep) -> None:
+    keep("demands", at=(0, 0))
+    keep("demands", kind="skill", at=(200, 0))
+    for place in ({"at": (400, 400)}, {"at": (0, 0)}, {"organization_code": "O3", "area_code": ""}):
+        keep("resources", **place)
+    found = as_features(matching.table(town, Asked()))
+    told = {(one["properties"]["demand"], one["properties"]["resource"]): one for one in found}
+    away = told["D000001", "R000001"]["geometry"]
+    assert away["type"] == "LineString"
+    ends = [towns.lonlat(*place) for place in ((400, 400), (0, 0))]
+    assert away["coordinates"] == [pytest.approx(end, abs=1e-6) for end in ends]
+    here = {"type": "Point", "coordinates": pytest.approx(towns.lonlat(0, 0), abs=1e-6)}
+    assert told["D000001", "R000002"]["geometry"] == here  # both are there
+    assert told["D000001", "R000003"]["geometry"] == here  # nobody knows where the other is
+    assert told["D000002", None]["geometry"]["type"] == "Point"
+    assert told["D000002", None]["properties"]["kind"] == "skill"
 
 
 def test_nonsense_is_said(town: Engine) -> None:
