@@ -97,7 +97,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
     NotFoundError
         There is no such area.
     InputError
-        A stage, state or sort that there is not.
+        A stage, state or sort that there is not; or the first day lies after the last.
     """
     with reading(engine) as session:
         now = dates.moment(session)
@@ -137,6 +137,7 @@ def filter_of(session: Session, asked: Asked, now: dt.datetime) -> CaseFilter:
         raise unknown("sort", asked.sort, SORTS)
     if asked.stage and asked.stage not in code_list("case_stages"):
         raise unknown("stage", asked.stage, code_list("case_stages"))
+    dates.in_order(asked.since, asked.until)
     return CaseFilter(
         area=areas.get(session, asked.area) if asked.area not in ("", NOWHERE) else None,
         directly=asked.directly,
