@@ -115,6 +115,24 @@ def classes_of(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in text.replace("，", ",").split(","))))
 
 
+def class_names(text: str) -> Said:
+    """Name the classes that a text lists, each by its code and name.
+
+    Examples
+    --------
+    >>> class_names("0101,02").zh, class_names("0101,02")
+    ('0101 路灯不亮、02 大类', '0101 Street light out, the major class 02')
+    """
+    known = code_list("case_classes")
+    named = [
+        said("{code} {name}", "{code} {name}", code=code, name=called("case_classes", code))
+        if code in known
+        else case_words.classes(code)
+        for code in classes_of(text)
+    ]
+    return Said("、".join(one.zh for one in named), ", ".join(one.en for one in named))
+
+
 def _beside(session: Session, case: Case, own: Named, boundary_m: float) -> list[list[Named]]:
     """Return the areas of the level of a case's own that lie near its place, with those above."""
     beside = case_routing.beside(session, own.code, own.level, case.geom, boundary_m)

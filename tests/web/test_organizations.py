@@ -289,3 +289,9 @@ def test_the_page_of_an_organization_leads_to_its_cases(client: FlaskClient) -> 
     assert f"{counts['open']} 件未办结" in piece
     assert f"{counts['late']} 件超期" in piece
     assert f'<a href="/cases/{city}">' in piece
+
+
+def test_classes_that_an_organization_answers_for_are_named(client: FlaskClient) -> None:
+    assert "01 大类、0201 楼道堆放杂物、" in text_of(client, "/organizations/O0493")
+    english = text_of(client, "/organizations/O0493?lang=en")
+    assert "the major class 01, 0201 Things stored in a stairwell, " in english
