@@ -17,7 +17,7 @@ from gridmap.db.queries.case_states import Marks
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
-from gridmap.files.values import LOCAL
+from gridmap.files.values import LOCAL, narrow_code
 from gridmap.saying import said
 
 ROWS = 50
@@ -145,7 +145,7 @@ def filter_of(session: Session, asked: Asked, now: dt.datetime) -> CaseFilter:
         stages=(asked.stage,) if asked.stage else (),
         state=_state(asked.state),
         marks=MARKS.get(asked.state) if asked.state not in TABS else None,
-        class_code=asked.class_code,
+        class_code=narrow_code(asked.class_code),
         organization=asked.organization,
         text=asked.text,
         since=midnight(asked.since) if asked.since else None,

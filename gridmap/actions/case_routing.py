@@ -16,6 +16,7 @@ from gridmap.db.queries import areas, case_routing
 from gridmap.db.queries.areas import Named
 from gridmap.db.session import Session
 from gridmap.files.code_lists import called, code_list
+from gridmap.files.values import narrow
 from gridmap.files.yamls import read_with_lines
 from gridmap.saying import Said, said
 from gridmap.spatial.crs import metric_crs, to_metric
@@ -112,7 +113,7 @@ def duties_in(session: Session, codes: list[str]) -> list[Duty]:
 
 def classes_of(text: str) -> tuple[str, ...]:
     """Return the classes, or first digits of classes, that a text lists with commas."""
-    return tuple(filter(None, (part.strip() for part in text.replace("，", ",").split(","))))
+    return tuple(filter(None, (part.strip() for part in narrow(text).split(","))))
 
 
 def class_names(text: str) -> Said:
