@@ -4,6 +4,7 @@ Each error is also the built-in it resembles, so that a caller who knows nothing
 still catch it. No HTTP and no exit code here: `web.errors` and `cli` hold one table each.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gridmap.saying import Said, in_language, said
@@ -136,13 +137,26 @@ class RecordError(InputError):
     ----------
     problems : dict
         What is wrong: by the code of the record, then by the name of the field.
+
+    Parameters
+    ----------
+    words : mapping of str to Said
+        What the fields are called; one that has no words is told by its name.
     """
 
     SHOWN = 5
 
-    def __init__(self, problems: dict[str, dict[str, Said]]) -> None:
+    def __init__(
+        self, problems: dict[str, dict[str, Said]], words: Mapping[str, Said] | None = None
+    ) -> None:
         self.problems = problems
-        told = [why for fields in problems.values() for why in fields.values()]
+        told = [
+            said("{field}：{why}", "{field}: {why}", field=(words or {}).get(name, name), why=why)
+            if name
+            else why
+            for fields in problems.values()
+            for name, why in fields.items()
+        ]
         zh = "；".join(in_language(why, "zh") for why in told[: self.SHOWN])
         en = "; ".join(in_language(why, "en") for why in told[: self.SHOWN])
         more = len(told) - self.SHOWN

@@ -141,13 +141,7 @@ def apply(
         for part in parts:
             _look(session, checks, comparing, part, options=options, by=by)
         if comparing.digest() != before.digest:
-            raise ConflictError(
-                said(
-                    "预览之后数据有了变化。什么也没有导入；请再看一次预览。",
-                    "The data has changed since the preview. Nothing was imported; look at the "
-                    "preview again.",
-                )
-            )
+            raise changed_since()
 
     return import_layer(
         engine,
@@ -179,9 +173,25 @@ def error_sheet(
     found = preview(
         engine, path, by=by, files_folder=files_folder, options=options, source=before.source
     )
-    if before.ending in TABLES:
-        return write_problem_sheet(path, found.problems, lang), ".xlsx"
-    return bad_rows(found.problems, lang), ".csv"
+    return sheet_of(path, found.problems, lang)
+
+
+def sheet_of(path: Path, problems: list[Problem], lang: str) -> tuple[bytes, str]:
+    """Return what is wrong with the rows of a file, and the ending of that."""
+    if path.suffix in TABLES:
+        return write_problem_sheet(path, problems, lang), ".xlsx"
+    return bad_rows(problems, lang), ".csv"
+
+
+def changed_since() -> ConflictError:
+    """Make the error that an import would do something else by now than was seen."""
+    return ConflictError(
+        said(
+            "预览之后数据有了变化。什么也没有导入；请再看一次预览。",
+            "The data has changed since the preview. Nothing was imported; look at the preview "
+            "again.",
+        )
+    )
 
 
 def _kept(path: Path, source: str, folder: Path) -> Foreseen:

@@ -5,12 +5,16 @@ history is written over, and each line of the new one remembers the file that it
 """
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from gridmap.actions import case_account, case_history_rows, dates
 from gridmap.actions.allowing import By, allow, is_bound
+from gridmap.actions.case_foreseeing import changed_since
 from gridmap.actions.case_history_rows import Told
 from gridmap.db.engine import Engine
 from gridmap.db.models import Case, CaseEvent, Edition
@@ -21,13 +25,33 @@ from gridmap.files.originals import keep_original
 from gridmap.saying import said
 
 BLOCK = 1_000
-Rows = dict[str, list[Told]]
-Histories = list[tuple[Case, list[CaseEvent]]]
+REPLAYED, LEFT_OUT, REFUSED = "replayed", "left_out", "refused"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one case of a file of steps.
+
+    Attributes
+    ----------
+    rows : list of Told
+        Its steps, in their order.
+    state : {'replayed', 'left_out', 'refused'}
+    case : Case or None
+        None where there is no such case.
+    made : list of CaseEvent
+        Its new history, where it gets one.
+    """
+
+    rows: list[Told]
+    state: str
+    case: Case | None = None
+    made: list[CaseEvent] = field(default_factory=list)
 
 
 @dataclass
 class Brought:
-    """What came of a file of steps.
+    """What came of a file of steps, or would come of it.
 
     Attributes
     ----------
@@ -35,12 +59,30 @@ class Brought:
         Cases that got their history, and the steps of these.
     left_out : int
         Cases to which something has happened here; their history stays as it is.
+    refused : int
+        Cases that cannot have gone as the file says.
     """
 
     cases: int = 0
     moves: int = 0
     left_out: int = 0
+    refused: int = 0
     problems: list[Problem] = field(default_factory=list)
+    _seen: Any = field(default_factory=hashlib.sha256, repr=False)
+
+    def take(self, outcome: Outcome) -> None:
+        """Count what becomes of a case."""
+        self.cases += outcome.state == REPLAYED
+        self.moves += len(outcome.made) if outcome.state == REPLAYED else 0
+        self.left_out += outcome.state == LEFT_OUT
+        self.refused += outcome.state == REFUSED
+        known = outcome.case.id if outcome.case else 0
+        steps = [(event.move, event.at.isoformat(), event.stage) for event in outcome.made]
+        self._seen.update(repr((outcome.rows[0].code, outcome.state, known, steps)).encode())
+
+    def digest(self) -> str:
+        """Return a hash of all that is done: another one where the store has changed meanwhile."""
+        return str(self._seen.hexdigest())
 
 
 def bring(
@@ -52,6 +94,8 @@ def bring(
     given: dict[str, str] | None = None,
     synthetic: bool = False,
     valid_from: dt.date | None = None,
+    source: str = "",
+    digest: str = "",
 ) -> Brought:
     """Write the history of cases that a file brought: all of it, or nothing.
 
@@ -62,6 +106,10 @@ def bring(
     ----------
     given : dict, optional
         Field to column; other fields are guessed from the names of columns.
+    source : str
+        Name to remember the file by, where it is not the name of `path`.
+    digest : str
+        Of what somebody has seen that the file would do; "" where nobody looked.
 
     Raises
     ------
@@ -72,16 +120,17 @@ def bring(
         The person may not import, or not there.
     FileFormatError, InputError
         The file cannot be read.
+    ConflictError
+        It would do something else by now than was seen.
     """
     importer = allow(by, "import")
-    told = sorted(case_history_rows.read(path, given or {}), key=lambda one: (one.code, one.row))
-    each = [(code, list(own)) for code, own in groupby(told, key=lambda one: one.code)]
+    cases = of_file(path, given or {})
     edition = Edition(
         layer="cases",
         scope={"added": True},
         imported_at=dt.datetime.now(dt.UTC),
         imported_by=importer,
-        source=path.name,
+        source=source or path.name,
         source_sha256=keep_original(path, files_folder),
         declared_crs="",
         synthetic=synthetic,
@@ -92,47 +141,80 @@ def bring(
     done = Brought()
     with writing(engine) as session:
         case_reports.one_writer(session)
-        for start in range(0, len(each), BLOCK):
-            some = dict(each[start : start + BLOCK])
-            found = _histories(session, some, edition.source, by, done)
-            if found and not done.problems:
-                _write(session, found, edition, done)
+        for outcomes in replayed(session, cases, edition.source, by, done):
+            if not done.problems:
+                _write(session, [one for one in outcomes if one.made], edition)
+        if digest and done.digest() != digest:
+            raise changed_since()
         if done.problems:
-            raise RowsError(path.name, sorted(done.problems, key=lambda one: one.row))
+            raise RowsError(edition.source, sorted(done.problems, key=lambda one: one.row))
+        edition.rows = done.cases
     return done
 
 
-def _histories(session: Session, told: Rows, source: str, by: By, done: Brought) -> Histories:
-    """Return the cases of some rows that get their history."""
-    known = {
-        case.code: (case, events) for case, events in case_histories.of_codes(session, [*told])
-    }
+def of_file(path: Path, given: dict[str, str]) -> list[list[Told]]:
+    """Read the steps of a file, case by case; raises as `case_history_rows.read`."""
+    told = sorted(case_history_rows.read(path, given), key=lambda one: (one.code, one.row))
+    return [list(own) for _code, own in groupby(told, key=lambda one: one.code)]
+
+
+def replayed(
+    session: Session, cases: list[list[Told]], source: str, by: By, done: Brought
+) -> Iterator[list[Outcome]]:
+    """Yield block by block what becomes of cases; `done` counts it and lists what is wrong.
+
+    Raises
+    ------
+    NotAllowedError
+        A case lies where the person may not import.
+    """
+    for start in range(0, len(cases), BLOCK):
+        outcomes = _outcomes(session, cases[start : start + BLOCK], source, by, done.problems)
+        for one in outcomes:
+            done.take(one)
+        yield outcomes
+
+
+def _outcomes(
+    session: Session, cases: list[list[Told]], source: str, by: By, problems: list[Problem]
+) -> list[Outcome]:
+    codes = [rows[0].code for rows in cases]
+    known = {case.code: (case, events) for case, events in case_histories.of_codes(session, codes)}
     if is_bound(by):
         places = {case.area_code for case, _events in known.values()}
         allow(by, "import", [[a.code for a in areas.chain(session, place)] for place in places])
-    found: Histories = []
-    for code, rows in told.items():
-        if code not in known:
-            why = said("没有这件事项：{code}", "there is no case {code}", code=code)
-            done.problems.append(Problem(rows[0].row, "code", why))
-            continue
-        case, events = known[code]
-        if [event.move for event in events] != ["import"]:
-            done.left_out += 1
-        elif made := case_history_rows.history(case, events[0], rows, source, done.problems):
-            found.append((case, made))
-    return found
+    return [
+        _outcome(rows, *known.get(rows[0].code, (None, [])), source, problems) for rows in cases
+    ]
 
 
-def _write(session: Session, found: Histories, edition: Edition, done: Brought) -> None:
+def _outcome(
+    rows: list[Told],
+    case: Case | None,
+    events: list[CaseEvent],
+    source: str,
+    problems: list[Problem],
+) -> Outcome:
+    if case is None:
+        why = said("没有这件事项：{code}", "there is no case {code}", code=rows[0].code)
+        problems.append(Problem(rows[0].row, "code", why))
+        return Outcome(rows, REFUSED)
+    if [event.move for event in events] != ["import"]:
+        return Outcome(rows, LEFT_OUT, case)
+    before = len(problems)
+    made = case_history_rows.history(case, events[0], rows, source, problems)
+    return Outcome(rows, REPLAYED if len(problems) == before else REFUSED, case, made)
+
+
+def _write(session: Session, outcomes: list[Outcome], edition: Edition) -> None:
+    if not outcomes:
+        return
     session.add(edition)
     session.flush()
-    cases = case_histories.stand_anew(session, [case for case, _made in found], edition)
-    for case, (_old, made) in zip(cases, found, strict=True):
-        case_histories.add_events(session, case, made)
-        for name, value in case_account.read(case, made).columns.items():
+    known = [one.case for one in outcomes if one.case is not None]
+    cases = case_histories.stand_anew(session, known, edition)
+    for case, one in zip(cases, outcomes, strict=True):
+        case_histories.add_events(session, case, one.made)
+        for name, value in case_account.read(case, one.made).columns.items():
             setattr(case, name, value)
     session.flush()
-    done.cases += len(found)
-    done.moves += sum(len(made) for _case, made in found)
-    edition.rows = done.cases

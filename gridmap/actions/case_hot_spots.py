@@ -184,8 +184,7 @@ def _check(asked: Asked) -> None:
                 most=BANDS_M[1],
             )
         )
-    if asked.since and asked.until and asked.since > asked.until:
-        raise InputError(said("起始日期在截止日期之后。", "The first day lies after the last."))
+    dates.in_order(asked.since, asked.until)
 
 
 def _grids(session: Session, area: Area | None) -> gpd.GeoDataFrame:

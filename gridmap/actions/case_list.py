@@ -17,7 +17,7 @@ from gridmap.db.queries.case_states import Marks
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
-from gridmap.files.values import LOCAL
+from gridmap.files.values import LOCAL, narrow_code
 from gridmap.saying import said
 
 ROWS = 50
@@ -97,7 +97,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
     NotFoundError
         There is no such area.
     InputError
-        A stage, state or sort that there is not.
+        A stage, state or sort that there is not; or the first day lies after the last.
     """
     with reading(engine) as session:
         now = dates.moment(session)
@@ -137,6 +137,7 @@ def filter_of(session: Session, asked: Asked, now: dt.datetime) -> CaseFilter:
         raise unknown("sort", asked.sort, SORTS)
     if asked.stage and asked.stage not in code_list("case_stages"):
         raise unknown("stage", asked.stage, code_list("case_stages"))
+    dates.in_order(asked.since, asked.until)
     return CaseFilter(
         area=areas.get(session, asked.area) if asked.area not in ("", NOWHERE) else None,
         directly=asked.directly,
@@ -144,7 +145,7 @@ def filter_of(session: Session, asked: Asked, now: dt.datetime) -> CaseFilter:
         stages=(asked.stage,) if asked.stage else (),
         state=_state(asked.state),
         marks=MARKS.get(asked.state) if asked.state not in TABS else None,
-        class_code=asked.class_code,
+        class_code=narrow_code(asked.class_code),
         organization=asked.organization,
         text=asked.text,
         since=midnight(asked.since) if asked.since else None,

@@ -11,7 +11,7 @@ from gridmap.db.queries import case_reports
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
-from gridmap.files.values import LOCAL
+from gridmap.files.values import LOCAL, narrow_code
 from gridmap.saying import said
 from gridmap.spatial.crs import metres_between
 
@@ -42,7 +42,7 @@ def likely_same(
         There is no such class, or no such place.
     """
     classes = code_list("case_classes")
-    entry = classes.get(class_code)
+    entry = classes.get(narrow_code(class_code))
     if entry is None or not (math.isfinite(lon) and abs(lon) <= 180 and abs(lat) <= 90):
         raise InputError(
             said(

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from gridmap.db.queries import areas, case_reports, names
 from gridmap.db.session import Session, writing
 from gridmap.errors import ConflictError, InputError, NotFoundError
 from gridmap.files.code_lists import code_list
-from gridmap.files.values import LOCAL
+from gridmap.files.values import LOCAL, narrow_code
 from gridmap.saying import said
 from gridmap.spatial.crs import metres_between
 
@@ -37,7 +37,7 @@ class Report:
     client_key : str
         UUID that the phone gave the report: sent twice, it arrives once.
     class_code : str
-        Class of the code list case_classes.
+        Class of the code list case_classes; wide digits are plain ones.
     lon, lat : float
         Degrees, WGS 84.
     text : str
@@ -95,6 +95,7 @@ def report_case(
         The person may not report cases.
     """
     reporter = allow(by, "report_case")
+    report = replace(report, class_code=narrow_code(report.class_code))
     entry, contact = _checked(report), case_contacts.checked(contact)
     sha256 = content_hash(report, photos)
     kept = case_photos.keep(photos, files_folder)

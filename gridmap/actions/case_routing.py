@@ -16,6 +16,7 @@ from gridmap.db.queries import areas, case_routing
 from gridmap.db.queries.areas import Named
 from gridmap.db.session import Session
 from gridmap.files.code_lists import called, code_list
+from gridmap.files.values import narrow
 from gridmap.files.yamls import read_with_lines
 from gridmap.saying import Said, said
 from gridmap.spatial.crs import metric_crs, to_metric
@@ -112,7 +113,25 @@ def duties_in(session: Session, codes: list[str]) -> list[Duty]:
 
 def classes_of(text: str) -> tuple[str, ...]:
     """Return the classes, or first digits of classes, that a text lists with commas."""
-    return tuple(filter(None, (part.strip() for part in text.replace("，", ",").split(","))))
+    return tuple(filter(None, (part.strip() for part in narrow(text).split(","))))
+
+
+def class_names(text: str) -> Said:
+    """Name the classes that a text lists, each by its code and name.
+
+    Examples
+    --------
+    >>> class_names("0101,02").zh, class_names("0101,02")
+    ('0101 路灯不亮、02 大类', '0101 Street light out, the major class 02')
+    """
+    known = code_list("case_classes")
+    named = [
+        said("{code} {name}", "{code} {name}", code=code, name=called("case_classes", code))
+        if code in known
+        else case_words.classes(code)
+        for code in classes_of(text)
+    ]
+    return Said("、".join(one.zh for one in named), ", ".join(one.en for one in named))
 
 
 def _beside(session: Session, case: Case, own: Named, boundary_m: float) -> list[list[Named]]:

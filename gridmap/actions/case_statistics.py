@@ -15,7 +15,6 @@ from gridmap.db.engine import Engine
 from gridmap.db.queries import areas, organizations
 from gridmap.db.queries import case_statistics as queries
 from gridmap.db.session import Session, reading
-from gridmap.errors import InputError
 from gridmap.files.code_lists import called, code_list
 from gridmap.files.values import LOCAL
 from gridmap.saying import Said, said
@@ -109,15 +108,7 @@ def _check(asked: Asked) -> None:
         raise case_list.unknown("by", asked.by, BY)
     if asked.sort not in SORTS:
         raise case_list.unknown("sort", asked.sort, SORTS)
-    if asked.since and asked.until and asked.since > asked.until:
-        raise InputError(
-            said(
-                "起始日期 {since} 在截止日期 {until} 之后。",
-                "The first day, {since}, lies after the last, {until}.",
-                since=asked.since,
-                until=asked.until,
-            )
-        )
+    dates.in_order(asked.since, asked.until)
 
 
 def _with_days(asked: Asked, now: dt.datetime) -> Asked:

@@ -7,7 +7,9 @@ from gridmap.db.engine import Engine
 from gridmap.db.models import Run
 from gridmap.db.queries import days, runs
 from gridmap.db.session import Session, reading
+from gridmap.errors import InputError
 from gridmap.files.values import LOCAL
+from gridmap.saying import day_of, said
 
 MOST = 200
 NO_DAY = {
@@ -63,6 +65,25 @@ def moment_of(day: dt.date) -> dt.datetime:
     """Return the moment by which clocks are read on a day: now, or the end of another day."""
     now = dt.datetime.now(dt.UTC)
     return now if day == today() else dt.datetime.combine(day, dt.time(23, 59, 59), LOCAL)
+
+
+def in_order(since: dt.date | None, until: dt.date | None) -> None:
+    """Refuse days between which there is nothing, because the first lies after the last.
+
+    Raises
+    ------
+    InputError
+        They are the wrong way round.
+    """
+    if since and until and since > until:
+        raise InputError(
+            said(
+                "起始日期 {since} 在截止日期 {until} 之后。",
+                "The first day, {since}, lies after the last, {until}.",
+                since=day_of(since),
+                until=day_of(until),
+            )
+        )
 
 
 def describe(engine: Engine) -> dict[str, Any]:

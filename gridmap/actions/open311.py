@@ -18,7 +18,7 @@ from gridmap.db.queries import areas, open311, organizations
 from gridmap.db.session import Session, reading
 from gridmap.errors import InputError, NotFoundError
 from gridmap.files.code_lists import called, code_list
-from gridmap.files.values import LOCAL
+from gridmap.files.values import LOCAL, narrow_code
 from gridmap.saying import in_language, said
 
 STATUSES = ("open", "closed")
@@ -80,9 +80,10 @@ def definition(service_code: str) -> dict[str, Any]:
     NotFoundError
         There is no such service.
     """
-    if service_code not in code_list("case_classes"):
+    service = narrow_code(service_code)
+    if service not in code_list("case_classes"):
         raise no_service(service_code)
-    return {"service_code": service_code, "attributes": []}
+    return {"service_code": service, "attributes": []}
 
 
 def requests(
@@ -153,7 +154,9 @@ def _wanted(session: Session, asked: Asked) -> open311.Asked:
         stages = sorted(set(code_list("case_stages")) - ENDED)
     elif set(asked.statuses) == {"closed"}:
         stages = sorted(ENDED)
-    return open311.Asked(classes=asked.classes, stages=stages, since=since, until=until)
+    return open311.Asked(
+        classes=tuple(map(narrow_code, asked.classes)), stages=stages, since=since, until=until
+    )
 
 
 def _rows(session: Session, found: list[Case], asking: User, lang: str) -> list[dict[str, Any]]:

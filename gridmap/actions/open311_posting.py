@@ -15,7 +15,7 @@ from gridmap.db.queries import areas, open311
 from gridmap.db.session import reading
 from gridmap.errors import InputError, NotFoundError
 from gridmap.files.code_lists import code_list
-from gridmap.files.values import LOCAL
+from gridmap.files.values import LOCAL, narrow_code
 from gridmap.saying import Said, in_language, said
 
 
@@ -67,11 +67,12 @@ def create(
     InputError, NotFoundError, ConflictError, NotAllowedError
         As of `case_reporting.report_case`; or there is no place.
     """
-    if posted.service_code not in code_list("case_classes"):
+    service = narrow_code(posted.service_code)
+    if service not in code_list("case_classes"):
         raise no_service(posted.service_code)
     lon, lat = _place(engine, posted)
     text = "\n".join(filter(None, (posted.description, posted.address_string, posted.media_url)))
-    report = Report(posted.client_key or str(uuid.uuid4()), posted.service_code, lon, lat, text)
+    report = Report(posted.client_key or str(uuid.uuid4()), service, lon, lat, text)
     contact, odd = _contact(posted)
     done = case_reporting.report_case(
         engine, report, posted.photos, by=by, files_folder=files_folder, contact=contact

@@ -8,6 +8,7 @@ from typing import Any
 from gridmap import assets
 from gridmap.errors import InputError
 from gridmap.files.code_lists import code_list
+from gridmap.files.values import narrow_code
 from gridmap.files.yamls import YamlFile, read_with_lines
 from gridmap.saying import said
 
@@ -45,9 +46,10 @@ class Services:
         >>> town.class_of("001"), town.class_of("x")
         ('0101', '0402')
         """
-        found = self.services.get(service_code, "")
-        if not found and self.same_codes and service_code in code_list("case_classes"):
-            return service_code
+        plain = narrow_code(service_code)
+        found = self.services.get(service_code, "") or self.services.get(plain, "")
+        if not found and self.same_codes and plain in code_list("case_classes"):
+            return plain
         return found or self.others
 
 

@@ -14,7 +14,7 @@ from gridmap.files import code_lists
 from gridmap.files.fields import guess_fields
 from gridmap.files.layers import Field, LayerSpec
 from gridmap.files.records import LOCATIONS, Records
-from gridmap.files.values import parse_column
+from gridmap.files.values import narrow_code, parse_column
 from gridmap.saying import in_language, said
 from gridmap.spatial.crs import metric_crs
 from gridmap.spatial.shapes import Shaped, as_lines, as_multipolygons, as_points, check_positions
@@ -167,6 +167,8 @@ def _column(
         frame[column], spec_field.kind, field=column, required=spec_field.required
     )
     prepared.problems += problems
+    if name == "code" or name.endswith("_code"):
+        return [narrow_code(value) for value in values]
     if not spec_field.codes:
         return values
     return _resolve_all(prepared, values, column, spec_field)

@@ -7,13 +7,13 @@ from gridmap.actions import dates, responsible_sections
 from gridmap.actions.area_choice import NO_AREAS
 from gridmap.actions.responsible_town import Town
 from gridmap.db.engine import Engine
-from gridmap.db.queries import areas, names, responsible, ties
+from gridmap.db.queries import areas, days, names, responsible, ties
 from gridmap.db.queries.areas import Named
 from gridmap.db.queries.responsible import Asked
 from gridmap.db.queries.standing import Day, on_day
 from gridmap.db.session import Session, reading
 from gridmap.errors import NotFoundError
-from gridmap.saying import said
+from gridmap.saying import Said, day_of, said
 
 MOST = 500  # party organizations of an area
 
@@ -41,7 +41,8 @@ def describe(
     dict
         `area` and `parents` (`code`, `name`, `level`), `children` (those of today), `as_of`, and
         `sections`: each with `id`, `words`, `note` where there is something to say, and `rows` of
-        `what`, `who`, `layer`, `code`, `phone`, `why`, `span` and `missing`.
+        `what`, `who`, `layer`, `code`, `phone`, `why`, `span` and `missing`. `unknown` says that
+        nothing is known of the day, and why; then there are no sections.
 
     Raises
     ------
@@ -51,9 +52,13 @@ def describe(
     with reading(engine) as session:
         at = on_day(session, day) if day else None
         chain = _chain(session, area, lonlat, at)
-        town = _read(
-            session, chain, Asked([a.code for a in chain], day or dates.clock(session), at)
-        )
+        missing = not chain
+        chain = chain or _chain(session, area, lonlat, None)
+        if not chain:
+            raise NotFoundError(_nowhere(area, lonlat))
+        asked = Asked([a.code for a in chain], day or dates.clock(session), at)
+        town = _read(session, chain, asked)
+        unknown = _unknown(session, town, missing=missing) if day else None
         below = [] if day else areas.below(session, chain[0])
     own, *above = chain
     return {
@@ -62,7 +67,8 @@ def describe(
         "children": [{"code": one.code, "name": one.name} for one in below],
         "as_of": town.asked.day,
         "day": day,
-        "sections": responsible_sections.all_of(town),
+        "unknown": unknown,
+        "sections": [] if unknown else responsible_sections.all_of(town),
     }
 
 
@@ -89,20 +95,40 @@ def _chain(
 ) -> list[Named]:
     if lonlat:
         around = names.around(session, *lonlat, at)
-        if around:
-            return [Named(one.code, one.name, one.level) for one in around]
-        raise NotFoundError(
-            said(
-                "这个位置不在任何区域里。",
-                "The place lies in no area.",
-            )
-        )
-    found = areas.chain(session, code, at)
-    if not found:
-        raise NotFoundError(
-            said("没有编码为 {code} 的区域。", "There is no area {code}.", code=code[:40])
-        )
-    return found
+        return [Named(one.code, one.name, one.level) for one in around]
+    return areas.chain(session, code, at)
+
+
+def _nowhere(code: str, lonlat: tuple[float, float] | None) -> Said:
+    if lonlat:
+        return said("这个位置不在任何区域里。", "The place lies in no area.")
+    return said("没有编码为 {code} 的区域。", "There is no area {code}.", code=code[:40])
+
+
+def _unknown(session: Session, town: Town, *, missing: bool) -> Said | None:
+    """Say that nothing is known of a day that is past: nobody is not the same as nothing known."""
+    first, day = days.first(session), town.asked.day
+    if first and day < first:
+        return said(
+            "库里没有那一天（{day}）的数据，最早的从{first}起。那一天由谁负责，无从知道。",
+            "Nothing is known on that day, {day}: the data begin on {first}. Who was responsible "
+            "cannot be told.",
+            day=day_of(day), first=day_of(first),
+        )  # fmt: skip
+    if missing:
+        return said(
+            "那一天（{day}）还没有这个区域，库里没有它的数据。",
+            "On that day, {day}, this area was not there yet; nothing is known of it.",
+            day=day_of(day),
+        )  # fmt: skip
+    if not (town.organizations or town.posts or town.ties):
+        return said(
+            "那一天（{day}）这里的组织、岗位和关系，库里都没有记录。当时由谁负责，无从知道。",
+            "Nothing is known on that day, {day}, of organizations, posts and ties here. Who was "
+            "responsible cannot be told.",
+            day=day_of(day),
+        )  # fmt: skip
+    return None
 
 
 def _read(session: Session, chain: list[Named], asked: Asked) -> Town:

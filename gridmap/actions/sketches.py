@@ -12,9 +12,8 @@ from gridmap.db.queries import sketches
 from gridmap.db.session import Session
 from gridmap.spatial import svg
 
-WIDTH = 400.0
-# Height by width of the drawing.
-FLATTEST, STEEPEST = 0.5, 1.0
+# All drawings have one form, so that a page keeps room for one before it comes (registers.css).
+WIDTH = HEIGHT = 400.0
 MARGIN = 0.12
 SMALLEST = 0.0035  # degrees of latitude that are shown at least, some 400 m
 # What lies around, as it is drawn; all other backdrops are lines.
@@ -96,7 +95,7 @@ def draw(
     found += [(line.look, shapely.LineString(line.places)) for line in lines]
     return Sketch(
         WIDTH,
-        frame.height,
+        HEIGHT,
         [{"look": look, "d": d} for look, shape in found if (d := frame.path(shape))],
         [
             dict(zip(("x", "y"), frame.at(one.lon, one.lat), strict=True))
@@ -115,11 +114,10 @@ class _Frame:
     north: float
     per_lon: float
     per_lat: float
-    height: float
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        east, south = self.west + WIDTH / self.per_lon, self.north - self.height / self.per_lat
+        east, south = self.west + WIDTH / self.per_lon, self.north - HEIGHT / self.per_lat
         return self.west, south, east, self.north
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
@@ -138,7 +136,7 @@ class _Frame:
             )
 
         drawn = shapely.transform(shapely.force_2d(shape), moved)
-        seen = shapely.clip_by_rect(drawn, -4, -4, WIDTH + 4, self.height + 4)
+        seen = shapely.clip_by_rect(drawn, -4, -4, WIDTH + 4, HEIGHT + 4)
         return svg.path(shapely.simplify(seen, FINEST))
 
     def scale(self) -> tuple[int, float]:
@@ -159,14 +157,11 @@ def _frame(shapes: list[Any], points: Sequence[Point], lines: Sequence[Line]) ->
     narrow = math.cos(math.radians(middle_lat))
     high = max(north - south, SMALLEST) * (1 + 2 * MARGIN)
     wide = max((east - west) * narrow, SMALLEST) * (1 + 2 * MARGIN)
-    ratio = min(max(high / wide, FLATTEST), STEEPEST)
-    per_lat = WIDTH / max(wide, high / ratio)
-    height = round(WIDTH * ratio, 1)
+    per_lat = min(WIDTH / wide, HEIGHT / high)
     per_lon = per_lat * narrow
     return _Frame(
         middle_lon - WIDTH / per_lon / 2,
-        middle_lat + height / per_lat / 2,
+        middle_lat + HEIGHT / per_lat / 2,
         per_lon,
         per_lat,
-        height,
     )

@@ -126,6 +126,10 @@ class Register(LayerSpec):
         """Return the fields in the order of forms and columns."""
         return [cast("RegisterField", one) for one in self.fields.values()]
 
+    def field_words(self) -> dict[str, Said]:
+        """Return what the fields are called, by their names."""
+        return {one.id: one.words for one in self.all_fields()}
+
 
 @cache
 def registers() -> dict[str, Register]:

@@ -103,7 +103,7 @@ def narrow_code(text: str) -> str:
     >>> narrow_code("Ｏ０００１"), narrow_code("甲（乙）公司")
     ('O0001', '甲（乙）公司')
     """
-    return narrow(text) if _WIDE_CODE.fullmatch(text) else text
+    return text if text.isascii() or not _WIDE_CODE.fullmatch(text) else narrow(text)
 
 
 def is_said(text: str, reason: str) -> Said:

@@ -58,7 +58,7 @@ def prose(given: dict[str, Any], name: str) -> str:
 
 def texts(given: dict[str, Any], names: Iterable[str]) -> dict[str, str]:
     """Return the values of some names that are given as the texts that a form would have."""
-    return {name: params.prose(name, _text(given[name])) for name in names if name in given}
+    return {name: params.prose(name, _text(name, given[name])) for name in names if name in given}
 
 
 def record(given: dict[str, Any], names: Sequence[str]) -> dict[str, str]:
@@ -75,9 +75,9 @@ def record(given: dict[str, Any], names: Sequence[str]) -> dict[str, str]:
     return texts(given, names)
 
 
-def _text(value: Any) -> str:
+def _text(name: str, value: Any) -> str:
     if isinstance(value, dict):
-        raise InputError(said("值不能是对象。", "A value cannot be an object."))
+        raise InputError(said("{name} 不能是对象。", "{name} cannot be an object.", name=name))
     if isinstance(value, list):
         return ",".join(map(str, value))
     return showing.text(value)

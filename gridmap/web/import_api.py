@@ -1,7 +1,11 @@
 """Imports for programs: a file comes in as a new edition of a layer."""
 
+from typing import Any
+
 from flask import Blueprint, Response, jsonify
 
+from gridmap.errors import Problem
+from gridmap.web import move_imports
 from gridmap.web.assessment_api import plain
 from gridmap.web.imports import applied, foreseen, imported
 
@@ -18,13 +22,28 @@ def create() -> tuple[Response, int]:
 def preview() -> Response:
     """Say what importing a `file` of cases would change; nothing is changed yet."""
     found = foreseen()
-    problems = [
-        {"row": one.row, "field": one.field, "error": plain(one.reason)} for one in found.problems
-    ]
-    return jsonify(plain(found) | {"problems": problems})
+    return jsonify(plain(found) | {"problems": _problems(found.problems)})
 
 
 @blueprint.post("/cases/import/apply")
 def apply() -> tuple[Response, int]:
     """Import the file of a preview (`source`, `sha256`, `ending`, `digest`): all, or nothing."""
     return jsonify(plain(applied())), 201
+
+
+@blueprint.post("/cases/moves/import")
+def preview_moves() -> Response:
+    """Say what histories a `file` of steps would give cases; nothing is changed yet."""
+    found = move_imports.foreseen()
+    return jsonify(plain(found) | {"problems": _problems(found.problems)})
+
+
+@blueprint.post("/cases/moves/import/apply")
+def apply_moves() -> tuple[Response, int]:
+    """Write the histories of a preview, which is sent as to `apply`: all of them, or nothing."""
+    done = move_imports.applied()
+    return jsonify(cases=done.cases, moves=done.moves, left_out=done.left_out), 201
+
+
+def _problems(problems: list[Problem]) -> list[dict[str, Any]]:
+    return [{"row": one.row, "field": one.field, "error": plain(one.reason)} for one in problems]

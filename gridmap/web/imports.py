@@ -1,5 +1,6 @@
 """Import a file through the browser."""
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 
@@ -68,8 +69,13 @@ def errors() -> Response:
         files_folder=here.config.files_folder,
         options=_options(),
     )
-    response = Response(content, mimetype=XLSX if ending == ".xlsx" else "text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=f"cases-errors{ending}")
+    return saved(content, f"cases-errors{ending}")
+
+
+def saved(content: bytes, name: str) -> Response:
+    """Send a workbook, or a CSV by the ending of its name, to be saved."""
+    response = Response(content, mimetype=XLSX if name.endswith(".xlsx") else "text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
 
@@ -77,7 +83,7 @@ def foreseen() -> Foreseen:
     """Say what the file of cases of the form would change."""
     here = store()
     with tempfile.TemporaryDirectory() as folder:
-        path, source = _uploaded(Path(folder))
+        path, source = uploaded(Path(folder))
         return case_foreseeing.preview(
             here.engine,
             path,
@@ -113,7 +119,7 @@ def imported() -> Imported:
     """Import the file of the form as a new edition, and publish its tiles where they are due."""
     here, options = store(), _options()
     with tempfile.TemporaryDirectory() as folder:
-        path, source = _uploaded(Path(folder))
+        path, source = uploaded(Path(folder))
         done = import_layer(
             here.engine,
             request.form.get("layer", ""),
@@ -127,7 +133,7 @@ def imported() -> Imported:
     return done
 
 
-def _uploaded(folder: Path) -> tuple[Path, str]:
+def uploaded(folder: Path) -> tuple[Path, str]:
     """Save the file of the form; return where, and what it is called."""
     upload = request.files.get("file")
     if upload is None or not upload.filename:
@@ -143,10 +149,10 @@ def _saved(upload: FileStorage, folder: Path) -> Path:
     return path
 
 
-def _options() -> Options:
-    form = request.form
-    given = {}
-    for line in form.get("map", "").splitlines():
+def given() -> dict[str, str]:
+    """Return which field is in which column, as the form says it line by line."""
+    found = {}
+    for line in request.form.get("map", "").splitlines():
         if line.strip():
             name, sign, column = line.partition("=")
             if not sign:
@@ -158,19 +164,29 @@ def _options() -> Options:
                         quoted=repr(line.strip()),
                     )
                 )
-            given[name.strip()] = column.strip()
+            found[name.strip()] = column.strip()
+    return found
+
+
+def valid_from() -> dt.date | None:
+    """Return from which day on a file holds, as the form says it."""
+    return params.date_of("valid_from", request.form.get("valid_from", "").strip())
+
+
+def _options() -> Options:
+    form = request.form
     return Options(
         level=form.get("level", "") if form.get("layer") == "areas" else "",
         kind=form.get("kind", "").strip(),
         parent=form.get("parent", "").strip(),
         crs=form.get("crs", "").strip(),
         where=form.get("where", "").strip(),
-        given=given,
+        given=given(),
         skip_bad="skip_bad" in form,
         strict="strict" in form,
         add="add" in form,
         synthetic="synthetic" in form,
-        valid_from=params.date_of("valid_from", form.get("valid_from", "").strip()),
+        valid_from=valid_from(),
     )
 
 

@@ -86,6 +86,8 @@ FORM: dict[str, str] = {
     "register_file_api.preview": "file:file",
     "import_api.create": "layer file:file level kind parent crs where map skip_bad strict add "
     "synthetic valid_from:date",
+    "import_api.preview_moves": "file:file map",
+    "import_api.apply_moves": "source sha256 ending digest map synthetic valid_from:date",
     "import_api.preview": "file:file crs where map skip_bad strict add synthetic valid_from:date",
     "import_api.apply": "source sha256 ending digest crs where map skip_bad strict add synthetic "
     "valid_from:date",

@@ -71,6 +71,11 @@ def test_a_case_without_a_deadline_has_that_of_its_class(store: Engine, bring: A
     ]
 
 
+def test_codes_in_wide_digits_are_plain_ones(store: Engine, bring: Any) -> None:
+    bring(("Ａ１", "０１０２", "filed", "", ""))
+    assert case_of(store, "A1")[0].class_code == "0102"
+
+
 def test_the_deadline_of_a_file_is_kept_to_the_minute(store: Engine, bring: Any) -> None:
     bring(("A", "0102", "handling", "2026-03-14T21:34:00+08:00", ""))  # a Saturday
     case, account = case_of(store, "A")

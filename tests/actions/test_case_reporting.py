@@ -151,6 +151,12 @@ def test_numbers_go_on_beyond_three_digits(town: Engine, tmp_path: Path) -> None
         assert sent(town, tmp_path).code == f"R20260302-{following}"
 
 
+def test_a_class_in_wide_digits_is_the_class(town: Engine, tmp_path: Path) -> None:
+    sent(town, tmp_path, seen(class_code="０１０２"))
+    with reading(town) as session:
+        assert session.scalars(select(Case.class_code)).one() == "0102"
+
+
 @pytest.mark.parametrize(
     ("values", "sentence", "zh"),
     [

@@ -287,6 +287,7 @@ def test_a_file_of_services_says_what_is_wrong_by_line(tmp_path: Path) -> None:
     assert (own.class_of("001"), own.class_of("x")) == ("0101", "0402")
     other = open311_services.of_server(known, "https://a.example/v22")
     assert (other.class_of("0102"), other.class_of("x")) == ("0102", "")
+    assert (other.class_of("０１０２"), own.class_of("００１")) == ("0102", "0101")
     path.write_text('servers:\n  - url: ftp://a\n    services: {1: "9"}\n    odd: 1\n', "utf-8")
     with pytest.raises(FileFormatError) as caught:
         open311_services.read(path)

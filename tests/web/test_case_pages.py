@@ -351,4 +351,16 @@ def test_the_page_of_a_case_has_its_map(client: FlaskClient, cases: list[Case]) 
     drawn = text_of(client, f"/cases/{code}/place")
     assert drawn.count("<circle") == 1
     assert "sketch-area" in drawn
+    # As the room that is kept for it: a wide subdistrict is drawn no flatter than a grid.
+    for place in (f"/cases/{code}/place", "/cases/C2025070013/place", "/areas/620702001/place"):
+        assert 'viewBox="0 0 400.0 400.0"' in text_of(client, place)
     assert client.get("/cases/C0/place").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/cases", "/cases.csv", "/cases/bounced", "/cases/statistics", "/cases/hot-spots"]
+)
+def test_days_the_wrong_way_round_are_said(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"{path}?since=2026-06-30&until=2026-06-01")
+    assert answer.status_code == 400
+    assert "起始日期 2026年6月30日 在截止日期 2026年6月1日 之后。" in answer.text

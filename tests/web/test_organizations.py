@@ -88,10 +88,19 @@ def test_who_is_responsible_is_told_with_phone_and_reason(client: FlaskClient) -
     assert (leader["what"]["zh"], leader["who"], leader["span"]["zh"]) == (
         "网格长", "赵甲甲", "2022年8月18日起",
     )  # fmt: skip
-    before = client.get(f"/api/responsible?area={GRID}&date=2020-01-01")
-    assert before.status_code == 404  # no area was there yet
+    assert data["unknown"] is None
     earlier = client.get(f"/api/responsible?area={GRID}&date=2025-02-01").json
     assert earlier["as_of"] == "2025-02-01"
+
+
+@pytest.mark.parametrize("where", [f"area={GRID}", "lon=100.4463&lat=38.9262"])
+def test_before_all_data_nothing_is_known_on_that_day(client: FlaskClient, where: str) -> None:
+    before = client.get(f"/api/responsible?{where}&date=2020-01-01").json
+    assert before["sections"] == []  # and nobody is called missing
+    assert before["unknown"]["en"].startswith("Nothing is known on that day, 1 Jan 2020: the data")
+    page = text_of(client, f"/responsible?{where}&date=2020-01-01")
+    assert "库里没有那一天（2020年1月1日）的数据，最早的从2025年1月1日起。" in page
+    assert "空缺" not in page
 
 
 @pytest.mark.parametrize(
@@ -280,3 +289,9 @@ def test_the_page_of_an_organization_leads_to_its_cases(client: FlaskClient) -> 
     assert f"{counts['open']} 件未办结" in piece
     assert f"{counts['late']} 件超期" in piece
     assert f'<a href="/cases/{city}">' in piece
+
+
+def test_classes_that_an_organization_answers_for_are_named(client: FlaskClient) -> None:
+    assert "01 大类、0201 楼道堆放杂物、" in text_of(client, "/organizations/O0493")
+    english = text_of(client, "/organizations/O0493?lang=en")
+    assert "the major class 01, 0201 Things stored in a stairwell, " in english

@@ -237,7 +237,13 @@ def test_the_api_writes_what_the_forms_do(editor: FlaskClient) -> None:
     late = editor.put(f"/api/demands/{code}", json={"state": "done", "seen": read["last_change"]})
     assert late.status_code == 409
     wrong = editor.put(f"/api/demands/{code}", json={"persons": -1})
-    assert (wrong.status_code, "negative" in wrong.json["error"]) == (400, True)
+    assert (wrong.status_code, "Persons: " in wrong.json["error"]) == (400, True)
+    assert "negative" in wrong.json["error"]
+    lacking = editor.post("/api/demands?lang=zh", json={"kind": "room"}).json
+    assert "需求：没有值" in lacking["error"]  # each sentence names its field, and so do the data
+    assert ("name", "没有值") in {(one["field"], one["error"]) for one in lacking["problems"]}
+    odd = editor.put(f"/api/demands/{code}", json={"name": {}})
+    assert (odd.status_code, "name cannot be" in odd.json["error"]) == (400, True)
     assert editor.delete(f"/api/demands/{code}").status_code == 204
     last = editor.get(f"/api/demands/{code}").json["last_change"]
     assert editor.post(f"/api/demands/{code}/undo", json={"change": last}).status_code == 200

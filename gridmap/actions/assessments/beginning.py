@@ -77,7 +77,7 @@ def begin(
         },
     )
     if problems:
-        raise RecordError({"": problems})
+        raise RecordError({"": problems}, kept.field_words())
     with writing(engine) as session:
         (made,) = write(session, kept, [Change("", None, row)], by=by)
         session.add(

@@ -137,7 +137,7 @@ def _write(
         }
         row, problems = rows.parsed(kept, texts)
         if problems:
-            raise RecordError({"": problems})
+            raise RecordError({"": problems}, kept.field_words())
         changes.append(Change("", None, row))
     return [one.code for one in write(session, kept, changes, by=by)]
 

@@ -71,7 +71,7 @@ def open_up(engine: Engine, code: str, kind: str, hours: str, *, by: By) -> str:
         hours = hours or str(resource["hours"])
         if resource["facility_code"]:
             return _reopen(session, resource, hours, by=by)
-        refuse(code, _problems(resource, kind, hours))
+        refuse(lists, code, _problems(resource, kind, hours))
         row = _facility(session, resource, kind, hours)
         (made,) = write(session, places, [Change("", None, row)], by=by, did=OPENED, source=code)
         after = resource | {"facility_code": made.code}
@@ -86,7 +86,7 @@ def _reopen(session: Session, resource: Row, hours: str, *, by: By) -> str:
         raise no_record(places, code)
     before = found[code]
     after = before | {"open_to_residents": True, "opening_hours": hours or before["opening_hours"]}
-    refuse(code, _hours(str(after["opening_hours"])))
+    refuse(places, code, _hours(str(after["opening_hours"])))
     change = Change(code, before, after)
     write(session, places, [change], by=by, did=OPENED, source=str(resource["code"]))
     return code

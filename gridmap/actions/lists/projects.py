@@ -154,7 +154,7 @@ def finish_step(engine: Engine, code: str, evidence: str, done_on: str, *, by: B
         today = dates.clock(session)
         given = {"evidence": evidence, "done_on": done_on or today.isoformat()}
         after, problems = rows.parsed(kept, given, before)
-        keeping.refuse(code, problems | _to_come(after, today))
+        keeping.refuse(kept, code, problems | _to_come(after, today))
         write(session, kept, [Change(code, before, after)], by=by)
         return str(after["project_code"])
 

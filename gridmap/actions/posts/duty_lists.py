@@ -159,6 +159,6 @@ def finish(engine: Engine, code: str, *, evidence: str, by: By) -> str:
         today = dates.clock(session).isoformat()
         after, problems = rows.parsed(kept, {"done_on": today, "evidence": evidence}, before)
         if problems:
-            raise RecordError({code: problems})
+            raise RecordError({code: problems}, kept.field_words())
         write(session, kept, [Change(code, before, after)], by=by, did="done")
         return str(after["post_code"])

@@ -88,7 +88,7 @@ def hand_over(
             raise no_record(kept, code)
         refuse_late(session, kept, code, seen)
         if problems := _problems(before, to, on):
-            raise RecordError({code: problems})
+            raise RecordError({code: problems}, kept.field_words())
         ended, begun = _terms(before, to.strip(), phone.strip(), on or dt.date.max, until)
         changes = [Change(code, before, ended), Change("", None, begun)]
         made = write(session, kept, changes, by=by, did=DID)

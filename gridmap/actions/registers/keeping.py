@@ -34,11 +34,11 @@ def add(engine: Engine, name: str, given: Mapping[str, str], *, by: By) -> str:
     row, problems = rows.parsed(kept, given)
     code = str(row["code"])
     problems |= rows.code_problems(code)
-    refuse(code, problems)
+    refuse(kept, code, problems)
     with writing(engine) as session:
         queries.one_writer(session)
         if code and queries.known(session, name, [code]):
-            refuse(code, {"code": said("这个编码已经有了", "this code is there already")})
+            refuse(kept, code, {"code": said("这个编码已经有了", "this code is there already")})
         if not code:
             (row["code"],) = codes_for(session, kept, 1)
         (made,) = write(session, kept, [Change(row["code"], None, row)], by=by)
@@ -81,7 +81,7 @@ def change(
         before = _get(session, kept, code)
         refuse_late(session, kept, code, seen, revision)
         after, problems = rows.parsed(kept, {**given, "code": code}, before)
-        refuse(code, problems)
+        refuse(kept, code, problems)
         return bool(write(session, kept, [Change(code, before, after)], by=by))
 
 
@@ -110,7 +110,7 @@ def change_many(
             if code not in found:
                 raise no_record(kept, code)
             after, problems = rows.parsed(kept, {field: text}, found[code])
-            refuse(code, problems)
+            refuse(kept, code, problems)
             changes.append(Change(code, found[code], after))
         return len(write(session, kept, changes, by=by))
 
@@ -264,10 +264,10 @@ def _some(codes: Sequence[str]) -> list[str]:
     return once
 
 
-def refuse(code: str, problems: dict[str, Any]) -> None:
+def refuse(kept: Register, code: str, problems: dict[str, Any]) -> None:
     """Raise what is wrong with a record, if anything is."""
     if problems:
-        raise RecordError({code: problems})
+        raise RecordError({code: problems}, kept.field_words())
 
 
 def refuse_late(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gridmap.actions import area_choice, dates
+from gridmap.actions import area_choice, case_routing, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.registers import places, references, rows
 from gridmap.actions.registers.references import Names
@@ -22,6 +22,7 @@ from gridmap.files.values import LOCAL
 from gridmap.saying import Said, said
 
 ROWS = 50
+CLASSES = "case_classes"  # codes, or their first digits: no field of a code list
 SMALLEST_SHOWN = 5  # a count of people below this is told to nobody without an account
 PEOPLE = (
     "persons",
@@ -226,6 +227,8 @@ def cell(field: RegisterField, row: Row, known: Names, *, asking: User) -> dict[
         return found | {"value": value.astimezone(LOCAL)}
     if field.codes:
         return found | {"words": called(field.codes, str(value))}
+    if field.id == CLASSES:
+        return found | {"words": case_routing.class_names(value)}
     if layer := field.layer_of(row):
         found["links"] = [_link(layer, code, known) for code in field.codes_in(row)]
     return found

@@ -63,7 +63,7 @@ def write(
     allow(by, register.verb)
     queries.one_writer(session)
     changes = _coded(session, register, changes)
-    _refuse(check(session, register, changes, did))
+    _refuse(register, check(session, register, changes, did))
     changes = [one for one in changes if differing(one.before, one.after)]
     if not changes:
         return []
@@ -140,9 +140,9 @@ def _coded(session: Session, register: Register, changes: Sequence[Change]) -> l
     return coded
 
 
-def _refuse(problems: Problems) -> None:
+def _refuse(register: Register, problems: Problems) -> None:
     if problems:
-        raise RecordError(problems)
+        raise RecordError(problems, register.field_words())
 
 
 def _still_needed(session: Session, register: Register, changes: Sequence[Change]) -> Problems:
