@@ -4,8 +4,6 @@ import tempfile
 from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.datastructures import FileStorage
-from werkzeug.utils import secure_filename
 
 from gridmap.actions import case_foreseeing
 from gridmap.actions.case_foreseeing import Foreseen
@@ -21,8 +19,7 @@ from gridmap.web.errors import status_of
 from gridmap.web.publisher import publish_if_due
 from gridmap.web.store import store
 from gridmap.web.tables import XLSX
-
-LONGEST_ENDING = 10
+from gridmap.web.uploads import uploaded
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
@@ -77,7 +74,7 @@ def foreseen() -> Foreseen:
     """Say what the file of cases of the form would change."""
     here = store()
     with tempfile.TemporaryDirectory() as folder:
-        path, source = _uploaded(Path(folder))
+        path, source = uploaded(Path(folder))
         return case_foreseeing.preview(
             here.engine,
             path,
@@ -113,7 +110,7 @@ def imported() -> Imported:
     """Import the file of the form as a new edition, and publish its tiles where they are due."""
     here, options = store(), _options()
     with tempfile.TemporaryDirectory() as folder:
-        path, source = _uploaded(Path(folder))
+        path, source = uploaded(Path(folder))
         done = import_layer(
             here.engine,
             request.form.get("layer", ""),
@@ -125,22 +122,6 @@ def imported() -> Imported:
         )
     publish_if_due(here)
     return done
-
-
-def _uploaded(folder: Path) -> tuple[Path, str]:
-    """Save the file of the form; return where, and what it is called."""
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        raise InputError(said("请先选择文件。", "Choose a file first."))
-    return _saved(upload, folder), upload.filename
-
-
-def _saved(upload: FileStorage, folder: Path) -> Path:
-    """Save an upload under a harmless name that keeps its ending, which names the format."""
-    ending = Path(upload.filename or "").suffix[:LONGEST_ENDING]
-    path = folder / (secure_filename(f"upload{ending}") or "upload")
-    upload.save(path)
-    return path
 
 
 def _options() -> Options:
