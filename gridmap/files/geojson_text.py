@@ -81,7 +81,7 @@ def as_utf8(path: Path) -> Iterator[tuple[Path, list[str]]]:
         yield copy, [f"the text of {path.name} is GB18030, not UTF-8 as GeoJSON should be"]
 
 
-def fault(path: Path, name: str, readable: str) -> FileFormatError:
+def fault(path: Path, name: str, readable: Said) -> FileFormatError:
     """Say what is wrong with a file that GDAL does not take for GeoJSON."""
     try:
         content = json.loads(path.read_bytes())
@@ -112,7 +112,7 @@ def _no_json(name: str, error: json.JSONDecodeError, *, cut: bool) -> FileFormat
     )
 
 
-def _wrong_content(content: Any, name: str, readable: str) -> Said:
+def _wrong_content(content: Any, name: str, readable: Said) -> Said:
     kind = content.get("type") if isinstance(content, dict) else None
     if kind not in TYPES:
         bare = isinstance(content, list)
