@@ -28,7 +28,12 @@ def check_codes(prepared: Prepared, level: str, scheme: str, parent: str) -> Non
     texts = prepared.columns["code"]
     above_level = areas.parent_level(level)
     if parent and above_level is None:
-        raise InputError("A district has no parent; leave --parent out.")
+        raise InputError(
+            said(
+                "区县没有上级；请不要写上级编码（命令行 --parent）。",
+                "A district has no parent; leave --parent out.",
+            )
+        )
     parent = _short(parent, level)
     scheme = scheme or _scheme_of(prepared, level)
     codes, parents = [], []

@@ -1,6 +1,7 @@
 """The area of a consultation: an area of the town, that of a case, or one that somebody drew."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from gridmap.db.models import Area
 from gridmap.db.queries import areas, consultation_table
 from gridmap.db.session import Session
 from gridmap.errors import InputError
+from gridmap.files.reprojecting import is_lonlat, named_crs
 from gridmap.saying import said
 from gridmap.spatial.crs import metric_crs, to_metric
 
@@ -113,7 +115,12 @@ def read_shape(text: str) -> Any:
     try:
         parts = [_ring(text)] if text[:1] in "-0123456789" else _parts(json.loads(text))
         shapes = [shapely.from_geojson(json.dumps(part)) for part in parts]
-    except (ValueError, TypeError, RecursionError, shapely.errors.GEOSException):
+    except InputError:
+        raise
+    except (
+        ValueError, TypeError, LookupError, AttributeError, RecursionError,
+        shapely.errors.GEOSException,
+    ):  # fmt: skip
         raise _no_shape(said("读不懂", "it cannot be read")) from None
     if not shapes or any(shape.geom_type not in ("Polygon", "MultiPolygon") for shape in shapes):
         raise _no_shape(said("里面没有面", "there is no polygon in it"))
@@ -146,9 +153,23 @@ def _parts(given: Any) -> list[Any]:
     """Return the geometries of a GeoJSON object."""
     if not isinstance(given, dict):
         raise TypeError("no object")
+    _refuse_other_crs(given.get("crs"))
     if given.get("type") == "FeatureCollection":
         return [feature["geometry"] for feature in given["features"] if feature.get("geometry")]
     return [given["geometry"] if given.get("type") == "Feature" else given]
+
+
+def _refuse_other_crs(member: Any) -> None:
+    """Refuse what says itself that it is in another system, as older GeoJSON can."""
+    if member is None:
+        return
+    inner = member.get("properties") if isinstance(member, dict) else None
+    named = str((inner.get("name") if isinstance(inner, dict) else None) or member)
+    with suppress(InputError):  # a name that nobody knows is none of WGS 84
+        if is_lonlat(named_crs(named)):
+            return
+    why = said("它写明坐标系是 {crs}", "it says that it is in {crs}", crs=named[:60])
+    raise _no_shape(why)
 
 
 def _multi(shape: Any) -> Any:

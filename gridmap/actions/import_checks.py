@@ -4,7 +4,7 @@ from typing import Any
 
 from gridmap.actions import area_checks, area_tree, register_imports, tie_imports
 from gridmap.actions.import_options import Options
-from gridmap.actions.import_rows import Inside, Standing
+from gridmap.actions.import_rows import Doubles, Inside, Standing
 from gridmap.actions.import_writing import replaced
 from gridmap.actions.preparing import Prepared
 from gridmap.db.queries import retiring
@@ -18,9 +18,11 @@ class Checks:
 
     def __init__(self, session: Session, spec: LayerSpec, options: Options) -> None:
         self._session, self._spec, self._options = session, spec, options
-        self._in_parts: list[Inside | Standing] = []
+        self._in_parts: list[Doubles | Inside | Standing] = []
         if spec.geometry == "point" and "area_code" in spec.fields:
-            self._in_parts.append(Inside(session))
+            self._in_parts.append(Inside(session, everywhere=spec.name == "cases"))
+        if spec.name == "residences" and options.add:
+            self._in_parts.append(Doubles(session))
         if spec.name == "cases":
             self._in_parts.append(Standing(session, adds=options.add))
 

@@ -77,14 +77,26 @@ def check_options(spec: LayerSpec, options: Options) -> None:
                 )
             )
     elif options.level or options.parent or options.scheme:
-        raise InputError("--level, --parent and --scheme are for areas.")
+        raise InputError(
+            said(
+                "级别、上级编码和编码方案（命令行 --level、--parent、--scheme）只用于区域。",
+                "--level, --parent and --scheme are for areas.",
+            )
+        )
     if options.kind and "kind" not in spec.fields:
         raise InputError(said("{layer} 没有类别。", "{layer} have no kind.", layer=spec.name))
     known_fields = {*spec.fields, "lon", "lat", "wkt"}
     for name in options.given.keys() - known_fields:
         fields = ", ".join(spec.fields)
         raise InputError(
-            f"--map {name}=...: {name!r} is not a field of {spec.name}; they are {fields}."
+            said(
+                "{name}=…（命令行 --map）：{layer} 没有字段“{name}”；它的字段有：{fields}。",
+                "--map {name}=...: {quoted} is not a field of {layer}; they are {fields}.",
+                name=name,
+                quoted=repr(name),
+                layer=spec.name,
+                fields=fields,
+            )
         )
 
 

@@ -10,7 +10,7 @@ import shapely
 from gridmap.actions import case_checks
 from gridmap.actions.preparing import Prepared, remark
 from gridmap.actions.seen import Seen
-from gridmap.db.queries import areas, case_reports
+from gridmap.db.queries import areas, case_reports, registers
 from gridmap.db.session import Session
 from gridmap.errors import Problem
 from gridmap.saying import Said, said
@@ -18,6 +18,7 @@ from gridmap.saying import Said, said
 LISTED = 50
 Remarks = list[dict[str, Any]]
 OUTSIDE = said("不在所写的区域里", "lies outside the area")
+BEYOND = said("不在任何区域里", "lies outside of every area")
 UNKNOWN = said("所写的区域不在库里", "names an area that is not in the store:")
 
 
@@ -63,6 +64,36 @@ def repeated(code: str, row: int) -> Said:
     )
 
 
+def twice(n: int) -> Remarks:
+    """Remark on rows whose codes rows have that stay."""
+    if not n:
+        return []
+    text = said(
+        "{n} 行的编码，库里留下的记录已经有：现在两边都算。",
+        "{n} rows have codes that others in the store keep: both count now.",
+        n=n,
+    )
+    return [remark("code", text)]
+
+
+class Doubles:
+    """Homes of a file that adds whose code another home has that stays."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._found = 0
+
+    def look(self, part: Prepared) -> None:
+        """Count the rows of a part whose code stands."""
+        codes = [code for code in part.columns["code"] if code]
+        known = registers.known(self._session, "residences", codes)
+        self._found += sum(code in known for code in codes)
+
+    def remarks(self) -> Remarks:
+        """Return how many there are."""
+        return twice(self._found)
+
+
 def of_row(check: str, row: int, text: Said) -> dict[str, Any]:
     """Make a remark on a row."""
     told = said("第 {row} 行：{text}", "row {row}: {text}", row=row, text=text)
@@ -70,18 +101,26 @@ def of_row(check: str, row: int, text: Said) -> dict[str, Any]:
 
 
 class Inside:
-    """Points that lie outside the area that their code says, or name no known area."""
+    """Points that lie outside the area that their code says, or name no known area.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    Of cases also those that name none and lie in none: nobody could be found for them.
+    """
+
+    def __init__(self, session: Session, *, everywhere: bool = False) -> None:
+        self._session, self._everywhere = session, everywhere
         self._shapes: dict[str, Any] | None = None
-        self._listed: dict[str, Remarks] = {"outside": [], "unknown_area": []}
+        self._town: Any = None
+        self._listed: dict[str, Remarks] = {"outside": [], "beyond": [], "unknown_area": []}
         self._found: Counter[str] = Counter()
 
     def look(self, part: Prepared) -> None:
         """Compare the points of a part with the areas that they name."""
         stated = np.array(part.columns["area_code"], dtype=object)
-        if part.geometry is None or not any(stated):
+        if part.geometry is None:
+            return
+        if self._everywhere:
+            self._look_everywhere(part, stated)
+        if not any(stated):
             return
         codes, code_of_row = np.unique(stated.astype(str), return_inverse=True)
         shapes = self._of_town()
@@ -93,10 +132,21 @@ class Inside:
         self._note("outside", OUTSIDE, beyond, part, stated)
         self._note("unknown_area", UNKNOWN, named & ~known, part, stated)
 
+    def _look_everywhere(self, part: Prepared, stated: npt.NDArray[np.object_]) -> None:
+        if self._town is None:
+            self._town = shapely.union_all(list(self._of_town().values()))
+            shapely.prepare(self._town)
+        town = self._town
+        if town.is_empty:
+            return
+        beyond = np.array([not code for code in stated]) & ~shapely.is_missing(part.geometry)
+        beyond[beyond] = ~shapely.intersects(town, part.geometry[beyond])
+        self._note("beyond", BEYOND, beyond, part, stated)
+
     def remarks(self) -> Remarks:
         """Return what was noticed in all parts."""
         found: Remarks = []
-        for check, words in (("outside", OUTSIDE), ("unknown_area", UNKNOWN)):
+        for check, words in (("outside", OUTSIDE), ("beyond", BEYOND), ("unknown_area", UNKNOWN)):
             found += self._listed[check]
             if (more := self._found[check] - len(self._listed[check])) > 0:
                 text = said(
@@ -129,12 +179,14 @@ class Inside:
         room = LISTED - len(self._listed[check])
         for i in np.flatnonzero(where)[:room].tolist():
             row = int(part.rows[i])
+            code = str(stated[i])
             text = said(
-                "第 {row} 行{words}：{code}",
-                "row {row} {words} {code}",
+                "第 {row} 行{words}{code_zh}",
+                "row {row} {words}{code}",
                 row=row,
                 words=words,
-                code=str(stated[i]),
+                code_zh=f"：{code}" if code else "",
+                code=f" {code}" if code else "",
             )
             self._listed[check].append(remark(check, text) | {"row": row})
 

@@ -140,9 +140,14 @@ def no_service(code: str) -> NotFoundError:
 def _wanted(session: Session, asked: Asked) -> open311.Asked:
     if asked.ids:
         return open311.Asked(codes=asked.ids[:MOST])
-    until = asked.until or (asked.since + SPAN if asked.since else dates.moment(session))
-    since = asked.since or until - SPAN
-    if until - since > SPAN:
+    newest = dates.moment(
+        session
+    )  # what was reported since counts too, where the town's day stands
+    until = asked.until or (
+        asked.since + SPAN if asked.since else max(newest, dt.datetime.now(dt.UTC))
+    )
+    since = asked.since or (asked.until or newest) - SPAN
+    if asked.since and asked.until and until - since > SPAN:
         raise InputError(
             said(
                 "start_date 和 end_date 最多相隔 90 天。",

@@ -67,6 +67,8 @@ def create(
     InputError, NotFoundError, ConflictError, NotAllowedError
         As of `case_reporting.report_case`; or there is no place.
     """
+    if not posted.service_code:
+        raise InputError(said("没有给 service_code。", "service_code is missing."))
     service = narrow_code(posted.service_code)
     if service not in code_list("case_classes"):
         raise no_service(posted.service_code)

@@ -6,6 +6,7 @@ from typing import Any
 import shapely
 
 from gridmap.actions import dates
+from gridmap.actions.import_rows import twice
 from gridmap.actions.preparing import Prepared, remark
 from gridmap.actions.registers import references, rules
 from gridmap.actions.registers.rows import PLACE, Row
@@ -31,11 +32,30 @@ def check(session: Session, register: Register, prepared: Prepared, gone: Iterab
     keys = _keys(prepared)
     _unknown(session, register, prepared, rows)
     before = standing(session, register, keys)
+    taken = set(before) - set(gone)
+    if register.geometry == "point":  # a place is found where it is
+        prepared.remarks += twice(sum(key in taken for key in keys))
+    else:
+        _refuse_taken(prepared, taken)
     changes = [Change(key, before.get(key), row) for key, row in zip(keys, rows, strict=True)]
     changes += [Change(code, None, None) for code in set(gone) - set(keys)]
     found = rules.check(Batch(session, register, changes, dates.clock(session), IMPORT))
     for key, row in zip(keys, prepared.rows.tolist(), strict=True):
         prepared.problems += [Problem(row, name, why) for name, why in found.get(key, {}).items()]
+
+
+def _refuse_taken(prepared: Prepared, taken: set[str]) -> None:
+    """List the rows that have the code of a record that stays: only one could be shown."""
+    for row, code in zip(prepared.rows.tolist(), prepared.columns["code"], strict=True):
+        if code in taken:
+            reason = said(
+                "编码“{code}”已经有一条记录，导入后它还在；要改它，请到台账里导入",
+                "there is a record {quoted} already, which stays; import it on the page of the "
+                "register to change it",
+                code=code,
+                quoted=repr(code),
+            )
+            prepared.problems.append(Problem(row, "code", reason))
 
 
 def _rows(register: Register, prepared: Prepared) -> list[Row]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from gridmap.errors import FileFormatError
 from gridmap.files.encoding import looks_western
+from gridmap.saying import said
 
 HEADER_BYTES = 32
 FIELD_BYTES = 32
@@ -79,15 +80,28 @@ def mend_dbf(path: Path, cpg: bytes, name: str) -> tuple[str, list[str]]:
             notes.append(f"{cuts} texts of {name} end in half a character, which is dropped")
         return encoding, notes
     raise FileFormatError(
-        f"{name}: the text of its .dbf is neither UTF-8 nor GB18030 (GBK)"
-        f"{f', nor {declared}, which its .cpg says' if declared else ''}. Put a .cpg file that "
-        "names the encoding beside it, or export it as GeoPackage."
+        said(
+            "{file}：.dbf 里的文字不是 UTF-8，也不是 GB18030（GBK）{also_zh}。"
+            "请在旁边放一个写明编码的 "
+            ".cpg 文件，或导出为 GeoPackage。",
+            "{file}: the text of its .dbf is neither UTF-8 nor GB18030 (GBK){also}. Put a .cpg "
+            "file that names the encoding beside it, or export it as GeoPackage.",
+            file=name,
+            also_zh=f"，也不是 .cpg 所写的 {declared}" if declared else "",
+            also=f", nor {declared}, which its .cpg says" if declared else "",
+        )
     )
 
 
 def _layout(data: bytearray, name: str) -> tuple[list[_Field], np.ndarray]:
     """Return the text fields, and the records as one array of bytes, a row each."""
-    broken = FileFormatError(f"{name}: its .dbf is broken or cut off; export the Shapefile again.")
+    broken = FileFormatError(
+        said(
+            "{file}：其中的 .dbf 已损坏或不完整，请重新导出 Shapefile。",
+            "{file}: its .dbf is broken or cut off; export the Shapefile again.",
+            file=name,
+        )
+    )
     if len(data) < HEADER_BYTES + 1:
         raise broken
     count, header, length = struct.unpack_from("<IHH", data, 4)

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from gridmap.errors import FileFormatError
+from gridmap.saying import said
 
 # Read at once of a file whose encoding is looked for.
 PIECE = 1 << 20
@@ -130,5 +131,9 @@ def _in_gb2312(character: str) -> bool:
 
 def _unreadable(name: str) -> FileFormatError:
     return FileFormatError(
-        f"{name}: its text is neither UTF-8 nor GB18030 (GBK); save it as UTF-8."
+        said(
+            "{file}：文字不是 UTF-8，也不是 GB18030（GBK）；请存为 UTF-8。",
+            "{file}: its text is neither UTF-8 nor GB18030 (GBK); save it as UTF-8.",
+            file=name,
+        )
     )

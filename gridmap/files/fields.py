@@ -66,7 +66,8 @@ def guess_fields(
     for column in columns:
         by_fold.setdefault(folded(column), column)
     _match_own_names(mapping, by_fold, fields)
-    notes: list[str] = []
+    notes = [_also(field, mapping, by_fold, fields) for field in mapping if field not in given]
+    notes = [note for note in notes if note]
     for field in fields:
         if field in mapping:
             continue
@@ -98,6 +99,22 @@ def _match_own_names(mapping: dict[str, str], by_fold: dict[str, str], fields: l
             mapping[field] = column
 
 
+def _also(field: str, mapping: dict[str, str], by_fold: dict[str, str], fields: list[str]) -> str:
+    """Say which columns would fit a field that has the one of its own name; "" if none would."""
+    open_fields = [f for f in fields if f not in mapping]
+    more = _fits(field, by_fold, open_fields, set(mapping.values()))
+    if not more:
+        return ""
+    return said(
+        "{field} 取自“{column}”列；{more} 也合适，没有读",
+        "{field} is read from the column {quoted}; {more} would fit too and is not read",
+        field=field,
+        column=mapping[field],
+        quoted=repr(mapping[field]),
+        more=", ".join(more),
+    )
+
+
 def _fits(
     field: str, by_fold: dict[str, str], open_fields: list[str], taken: set[str]
 ) -> list[str]:
@@ -119,8 +136,17 @@ def _given(columns: list[str], field: str, column: str) -> str:
     if column in columns:
         return column
     close = difflib.get_close_matches(column, columns, n=2)
-    hint = f"Did you mean {' or '.join(close)}? " if close else ""
     raise InputError(
-        f"--map {field}={column}: the file has no column {column!r}. {hint}"
-        f"Its columns are: {', '.join(columns)}."
+        said(
+            "{field}={column}（命令行 --map）：文件里没有列“{column}”。"
+            "{hint_zh}文件的列有：{columns}。",
+            "--map {field}={column}: the file has no column {quoted}. {hint}Its columns are: "
+            "{columns}.",
+            field=field,
+            column=column,
+            quoted=repr(column),
+            columns=", ".join(columns),
+            hint_zh=f"是不是 {' 或 '.join(close)}？" if close else "",
+            hint=f"Did you mean {' or '.join(close)}? " if close else "",
+        )
     )

@@ -76,7 +76,13 @@ def read_osm_paths(path: Path) -> gpd.GeoDataFrame:
     ways = _ways(path)
     ways = ways[_walkable(ways)]
     if ways.empty:
-        raise FileFormatError(f"{path.name} has no way on which one may walk.")
+        raise FileFormatError(
+            said(
+                "{file} 里没有可以步行的路。",
+                "{file} has no way on which one may walk.",
+                file=path.name,
+            )
+        )
     return gpd.GeoDataFrame(
         {
             "code": ways["osm_id"].astype(str).to_numpy(dtype=object),
@@ -105,7 +111,14 @@ def _ways(path: Path) -> gpd.GeoDataFrame:
                 CONFIG_FILE=str(config),
             )
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-            raise FileFormatError(f"{path.name} is broken ({error}); download it again.") from None
+            raise FileFormatError(
+                said(
+                    "{file} 已损坏（{error}），请重新下载。",
+                    "{file} is broken ({error}); download it again.",
+                    file=path.name,
+                    error=error,
+                )
+            ) from None
     for tag in TAGS:
         ways[tag] = ways[tag].astype(object).where(ways[tag].notna(), "")
     return ways[~ways.geometry.isna() & ~ways.geometry.is_empty]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gridmap.errors import FileFormatError
+from gridmap.saying import said
 
 LARGEST_HEADER_BYTES = 64 * 1024
 LARGEST_BLOB_BYTES = 32 * 1024**2
@@ -40,11 +41,20 @@ def check_pbf(path: Path) -> None:
         except _BrokenError:
             if blocks == 0:
                 raise FileFormatError(
-                    f"{path.name} is not an OpenStreetMap PBF file; download it again."
+                    said(
+                        "{file} 不是 OpenStreetMap 的 PBF 文件，请重新下载。",
+                        "{file} is not an OpenStreetMap PBF file; download it again.",
+                        file=path.name,
+                    )
                 ) from None
             raise FileFormatError(
-                f"{path.name} is cut off or broken at byte {file.tell():,} of {size:,}; download "
-                "it again."
+                said(
+                    "{file} 在第 {at} 字节（共 {size}）处断了或坏了，请重新下载。",
+                    "{file} is cut off or broken at byte {at} of {size}; download it again.",
+                    file=path.name,
+                    at=f"{file.tell():,}",
+                    size=f"{size:,}",
+                )
             ) from None
 
 

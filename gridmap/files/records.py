@@ -10,6 +10,7 @@ from gridmap.files.layers import LayerSpec
 from gridmap.files.osm import read_osm_paths
 from gridmap.files.tables import table_parts
 from gridmap.files.vector import read_vector
+from gridmap.saying import said
 
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 OSM = (".pbf", ".osm")
@@ -74,10 +75,20 @@ def record_parts(
 def _read_osm(path: Path, spec: LayerSpec, where: str | None) -> Records:
     if spec.name != "paths":
         raise InputError(
-            f"An OpenStreetMap file holds paths; {spec.name} cannot be read from {path.name}."
+            said(
+                "{file} 是 OpenStreetMap 文件，只能作为道路导入，不能作为 {layer} 导入。",
+                "An OpenStreetMap file holds paths; {layer} cannot be read from {file}.",
+                layer=spec.name,
+                file=path.name,
+            )
         )
     if where:
-        raise InputError("--where does not apply to OpenStreetMap files.")
+        raise InputError(
+            said(
+                "OpenStreetMap 文件不能带条件（--where）。",
+                "--where does not apply to OpenStreetMap files.",
+            )
+        )
     return Records(read_osm_paths(path), "EPSG:4326")
 
 
@@ -90,7 +101,12 @@ def _table_parts(
     rows: int | None,
 ) -> Iterator[Records]:
     if where:
-        raise InputError("--where applies to files that GDAL reads, not to CSV and XLSX.")
+        raise InputError(
+            said(
+                "条件（--where）只用于 GDAL 读的文件，不用于 CSV 和 XLSX。",
+                "--where applies to files that GDAL reads, not to CSV and XLSX.",
+            )
+        )
     for part in table_parts(
         path,
         crs=crs,

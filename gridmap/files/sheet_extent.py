@@ -14,6 +14,27 @@ _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})"
 )
 
+# A formula and no value; a text that is empty says so by its type.
+_UNCOMPUTED = re.compile(
+    rb"<(?:\w+:)?c\s(?![^<>]*\bt=[\"']str[\"'])[^<>]*?\br=[\"']([A-Za-z]{1,3}\d{1,7})[\"'][^<>]*>"
+    rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+
+
+def uncomputed(text: bytes) -> str:
+    """Return the first cell with a formula that no program has worked out; "" without one.
+
+    Examples
+    --------
+    >>> uncomputed(b'<c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f>A1</f><v/></c>')
+    'B1'
+    >>> uncomputed(b'<c r="A1" t="str"><f>""</f><v></v></c>')
+    ''
+    """
+    found = _UNCOMPUTED.search(text) if b"<f" in text or b":f" in text else None
+    return found[1].decode() if found else ""
+
 
 def cells_between(text: bytes) -> int:
     """Return how many cells lie between the outermost ones of a sheet that hold something.

@@ -13,7 +13,7 @@ import python_calamine
 
 from gridmap.errors import FileFormatError, InputError, Problem
 from gridmap.files.csv_reading import csv_rows
-from gridmap.files.sheet_extent import cells_between
+from gridmap.files.sheet_extent import cells_between, uncomputed
 from gridmap.files.signatures import WORDS, kind_of
 from gridmap.saying import said
 
@@ -109,7 +109,7 @@ def _workbook_rows(path: Path, sheet: str | None) -> Iterator[list[str]]:
                 file=path.name,
             )
         )
-    _refuse_far_cells(path)
+    _refuse_unreadable_cells(path)
     try:
         with path.open("rb") as file:
             cells = _cells(python_calamine.load_workbook(file), path.name, sheet)
@@ -125,13 +125,14 @@ def _workbook_rows(path: Path, sheet: str | None) -> Iterator[list[str]]:
     return ([_text(value) for value in row] for row in cells)
 
 
-def _refuse_far_cells(path: Path) -> None:
+def _refuse_unreadable_cells(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if not name.lower().endswith(".xml") or name.endswith("sharedStrings.xml"):
                 continue
             try:
-                far = cells_between(archive.read(name)) > MOST_CELLS
+                content = archive.read(name)
+                far = cells_between(content) > MOST_CELLS
             except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
                 continue  # the reader says what is wrong
             if far:
@@ -142,6 +143,17 @@ def _refuse_far_cells(path: Path) -> None:
                         "{file} is too large to read: there is something far away from its table. "
                         "Delete the rows and columns outside of the table and save it again.",
                         file=path.name,
+                    )
+                )
+            if cell := uncomputed(content):
+                raise FileFormatError(
+                    said(
+                        "{file}：单元格 {cell} 是公式，文件里没有它的结果。"
+                        "请用表格软件打开，保存后再来。",
+                        "{file}: the cell {cell} is a formula, and the file does not hold its "
+                        "result. Open the file in a spreadsheet program and save it.",
+                        file=path.name,
+                        cell=cell,
                     )
                 )
 

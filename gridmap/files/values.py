@@ -29,6 +29,8 @@ NO_NUMBER = said("不是数字", "not a number")
 NEGATIVE = said("是负数", "negative")
 LARGE = said("太大", "too large")
 NO_BOOL = said("既不是“是”也不是“否”", "neither yes nor no")
+LONGEST_TEXT = 32_767  # as in a cell of a workbook
+SHOWN = 60  # characters of a value that is wrong
 NO_DATE = said("不是日期，日期如 2026-06-30", "not a date such as 2026-06-30")
 NO_TIME = said("不是时间，时间如 2026-06-30T09:00", "not a time such as 2026-06-30T09:00")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
@@ -73,6 +75,7 @@ def parse_column(values: pd.Series, kind: type, *, field: str, required: bool) -
         texts = texts.map(narrow)
     missing = texts.str.lower().isin(NOTHING).to_numpy()
     problems = _missing(texts, missing, field) if required else []
+    problems += _long(texts, field) if kind is str else []
     parse = _PARSERS[kind]
     parsed, wrong = parse(_blanked(texts, missing))
     problems += [
@@ -108,6 +111,7 @@ def narrow_code(text: str) -> str:
 
 def is_said(text: str, reason: str) -> Said:
     """Say what a value is that it should not be."""
+    text = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
     return said(
         "“{text}”{reason}", "{quoted} is {reason}", text=text, quoted=repr(text), reason=reason
     )
@@ -145,6 +149,24 @@ def _is_missing(value: Any) -> bool:
 
 def _missing(texts: pd.Series, missing: np.ndarray, field: str) -> list[Problem]:
     return [Problem(int(row), field, MISSING) for row in texts.index[missing]]
+
+
+def _long(texts: pd.Series, field: str) -> list[Problem]:
+    """List texts that are too long for a page or a cell: a file whose quotes went wrong."""
+    long = texts[texts.str.len() > LONGEST_TEXT]
+    return [
+        Problem(
+            int(row),
+            field,
+            said(
+                "有 {n} 个字，最多 {most} 个",
+                "it has {n} characters; at most {most} are taken",
+                n=f"{len(text):,}",
+                most=f"{LONGEST_TEXT:,}",
+            ),
+        )
+        for row, text in long.items()
+    ]
 
 
 def _text(texts: pd.Series) -> tuple[list[Any], list[str]]:

@@ -33,6 +33,8 @@ def declared_crs(found: str | None, path: Path, given: str | None, kind: str) ->
     if kind == "json":
         member = geojson_text.crs_member(path)
         assumed = member is None
+        # GDAL takes a name that it does not know for WGS 84.
+        own = own if assumed or (own and same_place(own, str(member))) else member
         own = "EPSG:4326" if own == "EPSG:4979" else own  # heights alone, by RFC 7946
     if own is None or (given and assumed):
         if given:

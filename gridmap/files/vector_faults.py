@@ -8,7 +8,10 @@ from gridmap.files import geojson_text
 from gridmap.files.signatures import WORDS, kind_of
 from gridmap.saying import said
 
-READABLE = "GeoJSON, GeoPackage, FlatGeobuf, Shapefile or zipped Shapefile"
+READABLE = said(
+    "GeoJSON、GeoPackage、FlatGeobuf、Shapefile（可以是 zip）；表格读 CSV 和 .xlsx",
+    "GeoJSON, GeoPackage, FlatGeobuf, Shapefile or zipped Shapefile; of tables CSV and .xlsx",
+)
 
 
 def unreadable(target: Path, name: str, error: Exception) -> FileFormatError:
@@ -41,8 +44,16 @@ def failed(name: str, where: str | None, error: Exception) -> FileFormatError | 
     reason = re.sub(r"b'(.*?)'", r"\1", str(error)).rstrip(".")
     if where and ("SQL" in reason or "where" in reason.lower()):
         return InputError(
-            f"--where {where!r} cannot be used on {name}: {reason}. Write a condition on its "
-            'columns, such as "schools > 0".'
+            said(
+                "条件 {where}（命令行 --where）不能用在 {file} 上：{reason}。"
+                "请写一个关于它的列的条件，"
+                "如 schools > 0。",
+                "--where {where} cannot be used on {file}: {reason}. Write a condition on its "
+                'columns, such as "schools > 0".',
+                where=repr(where),
+                file=name,
+                reason=reason,
+            )
         )
     if isinstance(error, UnicodeDecodeError):
         return FileFormatError(

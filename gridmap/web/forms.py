@@ -17,8 +17,9 @@ from gridmap.files.code_lists import code_list
 from gridmap.saying import of_error
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
-from gridmap.web.register_files import XLSX, uploaded
 from gridmap.web.store import store
+from gridmap.web.tables import XLSX
+from gridmap.web.uploads import uploaded
 
 CELL, AREA, UNIT = "bind:", "area:", "unit:"
 

@@ -5,8 +5,6 @@ import tempfile
 from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.datastructures import FileStorage
-from werkzeug.utils import secure_filename
 
 from gridmap.actions import case_foreseeing
 from gridmap.actions.case_foreseeing import Foreseen
@@ -22,8 +20,7 @@ from gridmap.web.errors import status_of
 from gridmap.web.publisher import publish_if_due
 from gridmap.web.store import store
 from gridmap.web.tables import XLSX
-
-LONGEST_ENDING = 10
+from gridmap.web.uploads import uploaded
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
@@ -131,22 +128,6 @@ def imported() -> Imported:
         )
     publish_if_due(here)
     return done
-
-
-def uploaded(folder: Path) -> tuple[Path, str]:
-    """Save the file of the form; return where, and what it is called."""
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        raise InputError(said("请先选择文件。", "Choose a file first."))
-    return _saved(upload, folder), upload.filename
-
-
-def _saved(upload: FileStorage, folder: Path) -> Path:
-    """Save an upload under a harmless name that keeps its ending, which names the format."""
-    ending = Path(upload.filename or "").suffix[:LONGEST_ENDING]
-    path = folder / (secure_filename(f"upload{ending}") or "upload")
-    upload.save(path)
-    return path
 
 
 def given() -> dict[str, str]:

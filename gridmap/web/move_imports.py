@@ -12,9 +12,10 @@ from gridmap.errors import GridmapError
 from gridmap.saying import of_error
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
-from gridmap.web.imports import given, saved, uploaded, valid_from
+from gridmap.web.imports import given, saved, valid_from
 from gridmap.web.publisher import publish_if_due
 from gridmap.web.store import store
+from gridmap.web.uploads import uploaded
 
 blueprint = Blueprint("move_imports", __name__, url_prefix="/import/moves")
 

@@ -85,6 +85,13 @@ def show(code: str, form: str) -> Response:
 def create(form: str) -> Response:
     """Take a report; `api_key` says as whom."""
     here, given = store(), request.values
+    if request.is_json:
+        raise InputError(
+            said(
+                "请按表单发送（application/x-www-form-urlencoded），不是 JSON。",
+                "Send the fields as a form (application/x-www-form-urlencoded), not as JSON.",
+            )
+        )
     by = api_keys.user_of_key(here.engine, given.get("api_key", ""))
     if by is None:
         raise NotAllowedError(

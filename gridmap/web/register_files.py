@@ -10,13 +10,14 @@ from gridmap.actions.registers import exporting, workbooks
 from gridmap.actions.registers.workbooks import Preview
 from gridmap.errors import ConflictError, FileFormatError, InputError, NotFoundError, RecordError
 from gridmap.files.registers import register
-from gridmap.saying import of_error, said
+from gridmap.saying import of_error
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.registers import asked_of
 from gridmap.web.store import store
 from gridmap.web.streaming import streamed
 from gridmap.web.tables import XLSX
+from gridmap.web.uploads import uploaded
 
 blueprint = Blueprint("register_files", __name__)
 
@@ -79,16 +80,6 @@ def looked_at(name: str) -> Preview:
             files_folder=here.config.files_folder,
             source=source,
         )
-
-
-def uploaded(folder: Path) -> tuple[Path, str]:
-    """Save the file of the form under a harmless name; return where, and what it is called."""
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        raise InputError(said("请先选择文件。", "Choose a file first."))
-    path = folder / f"upload{Path(upload.filename).suffix[:10].lower()}"
-    upload.save(path)
-    return path, params.plain("file", Path(upload.filename).name)
 
 
 @blueprint.post("/<register:name>/import/apply")

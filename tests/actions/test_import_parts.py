@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import Engine, func, select
 
@@ -10,6 +11,7 @@ from gridmap.db.models import Case, CaseEvent, Residence
 from gridmap.db.queries.standing import standing
 from gridmap.db.session import reading
 from gridmap.errors import RowsError
+from tests import towns
 from tests.actions.conftest import Import
 
 HEAD = "code,lon,lat,class_code,stage,reported_at"
@@ -113,3 +115,19 @@ def test_a_long_file_in_gb18030_is_read_like_any_other(
     path.write_bytes("\n".join(lines).encode("gb18030"))
     assert import_file("residences", path, crs="GCJ-02", part_rows=PART).rows == PART + 1
     assert count(store, Residence) == PART + 1
+
+
+def test_cases_that_lie_nowhere_are_remarked_upon(
+    store: Engine, import_file: Import, tmp_path: Path
+) -> None:
+    grid = towns.feature(towns.cell(0, 0), code="1")
+    import_file("areas", towns.write(tmp_path / "g.geojson", [grid]), level="grid")
+    lon, lat = np.ravel(grid["geometry"]["coordinates"])[:2]
+    row = "C{n},{lon},{lat},0102,closed,2026-03-02T08:00:00+08:00"
+    inside = row.format(n=1, lon=lon, lat=lat)
+    path = tmp_path / "cases.csv"
+    path.write_text("\n".join([HEAD, inside, row.format(n=2, lon=0, lat=0)]) + "\n", "utf-8")
+    (told,) = import_file("cases", path, crs="EPSG:4326").remarks
+    assert (told["check"], told["row"]) == ("beyond", 2)
+    assert told["text"] == "row 2 lies outside of every area"
+    assert told["zh"] == "第 2 行不在任何区域里"

@@ -57,8 +57,10 @@ def test_a_second_import_retires_the_first_and_keeps_it(
 
 def test_adding_keeps_what_is_there(store: Engine, import_file: Any, tmp_path: Path) -> None:
     import_file("residences", towns.residences(tmp_path))
-    assert import_file("residences", towns.residences(tmp_path), add=True).retired == 0
+    again = import_file("residences", towns.residences(tmp_path), add=True)
+    assert again.retired == 0
     assert count(store, Residence) == 50
+    assert "25 rows have codes that others in the store keep" in again.remarks[-1]["text"]
 
 
 def test_facilities_of_one_kind_leave_the_other_kinds_alone(

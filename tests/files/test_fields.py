@@ -119,3 +119,8 @@ def test_guess_is_one_to_one_and_does_not_depend_on_the_order(layer, columns, da
     assert set(mapping) <= set(SPECS[layer].fields)
     assert set(mapping.values()) <= set(columns)
     assert _guess(layer, *data.draw(st.permutations(columns)))[0] == mapping
+
+
+def test_a_second_column_for_a_field_is_named():
+    (note,) = guess_fields(["title", "标题"], ["title"], {})[1]
+    assert note == "title is read from the column 'title'; 标题 would fit too and is not read"

@@ -4,6 +4,7 @@ import datetime as dt
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import given
@@ -217,3 +218,12 @@ def test_what_a_file_is_is_said_in_both_languages(tmp_path: Path) -> None:
     (said,) = caught.value.args
     assert said.zh == "a.csv 是旧版 Excel 工作簿（.xls），不是 CSV 或 XLSX 表格。请另存为 .xlsx。"
     assert said.en.endswith("not a CSV or XLSX table. Save it as .xlsx.")
+
+
+def test_a_formula_without_its_result_is_told_by_its_cell(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["code", "name"])
+    book.active.append(["A1", '=CONCATENATE("a","b")'])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(FileFormatError, match=r"a\.xlsx: the cell B2 is a formula"):
+        read_sheet(tmp_path / "a.xlsx")

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from gridmap.errors import Problem
 from gridmap.files.values import parse_column
 
 
@@ -28,3 +29,11 @@ def test_a_value_of_such_characters_alone_is_missing() -> None:
     column = pd.Series(["\x00\ufffe"], index=[3], dtype=object)
     values, (problem,) = parse_column(column, str, field="name", required=True)
     assert (values, problem.row, problem.reason) == ([""], 3, "the value is missing")
+
+
+def test_a_text_that_no_cell_could_hold_is_a_problem_that_stays_short():
+    long = pd.Series(["a" * 32_767, "b" * 32_768], index=[1, 2])
+    (text,) = parse_column(long, str, field="title", required=False)[1]
+    assert text == Problem(2, "title", "it has 32,768 characters; at most 32,767 are taken")
+    (number,) = parse_column(long[:1], int, field="n", required=False)[1]
+    assert len(number.reason) < 100

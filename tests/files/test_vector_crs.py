@@ -42,11 +42,20 @@ def test_geojson_without_crs_member_is_wgs84_unless_the_user_knows_better(tmp_pa
     np.testing.assert_allclose(_places(read_vector(path, crs="EPSG:4542")), PLACES[:1], atol=1e-9)
 
 
-def test_geojson_with_a_crs_that_nobody_knows_is_refused(tmp_path):
-    rubbish = {"type": "name", "properties": {"name": "西安坐标系"}}
+@pytest.mark.parametrize("name", ["西安坐标系", "urn:ogc:def:crs:EPSG::999999", "EPSG:0"])
+def test_geojson_with_a_crs_that_nobody_knows_is_refused(tmp_path, name):
+    rubbish = {"type": "name", "properties": {"name": name}}
     path = geojson(tmp_path / "a.geojson", [feature(1, 2)], crs=rubbish)
-    with pytest.raises(FileFormatError, match=r"西安坐标系.*no coordinate system"):
+    with pytest.raises(FileFormatError, match=rf"{name}.*no coordinate system") as refused:
         read_vector(path)
+    assert "不是坐标系" in refused.value.args[0].zh
+
+
+def test_geojson_whose_crs_is_a_bare_text_is_taken_at_its_word(tmp_path):
+    x, y = points().to_crs(3857).geometry[0].coords[0]
+    named = {"crs": "EPSG:4326"}  # a property, which says nothing of the file
+    path = geojson(tmp_path / "a.geojson", [feature(x, y, **named)], crs="EPSG:3857")
+    np.testing.assert_allclose(_places(read_vector(path)), PLACES[:1], atol=1e-9)
 
 
 def test_cgcs2000_and_wgs84_are_the_same_coordinates(tmp_path):

@@ -41,6 +41,14 @@ def test_cases_are_shown_first_and_imported_once_confirmed(planner: FlaskClient)
     assert planner.post("/import/apply", data=hidden(page)).status_code == 409
 
 
+def test_a_sentence_about_a_file_names_it_as_its_owner_does(planner: FlaskClient) -> None:
+    upload = (io.BytesIO(b"no workbook"), "四月 事项（改）.xlsx")
+    form = {"layer": "cases", "crs": "EPSG:4326", "file": upload}
+    answer = planner.post("/import", data=form)
+    assert answer.status_code == 400
+    assert "四月 事项（改）.xlsx" in answer.get_data(as_text=True)
+
+
 def test_rows_that_are_wrong_come_back_to_be_mended(planner: FlaskClient, tmp_path: Path) -> None:
     status, page = shown(planner, NEW + BAD + "N3,too short\n")
     assert (status, "2 处问题，什么也不会导入" in page, "确认导入" in page) == (400, True, False)

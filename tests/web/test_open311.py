@@ -313,3 +313,20 @@ def test_what_xml_cannot_write_is_left_out(own_client: FlaskClient) -> None:
     told = written("xml", "errors", "error", [{"code": "1", "description": "a\x0bb\ud800<&"}])
     assert ElementTree.fromstring(told).findtext("error/description") == "a�b�<&"
     assert io.BytesIO(told).getvalue().isascii() is False
+
+
+def test_what_was_just_reported_is_in_the_list_without_days(
+    own_client: FlaskClient, key: str
+) -> None:
+    made = post(own_client, api_key=key, service_code="0402", address_id="620702001001")
+    listed = own_client.get(f"{V2}/requests.json").json
+    assert made.json[0]["service_request_id"] in [row["service_request_id"] for row in listed]
+
+
+def test_a_request_without_service_or_as_json_says_what_to_do(
+    own_client: FlaskClient, key: str
+) -> None:
+    lacking = post(own_client, api_key=key, address_id="620702001001")
+    assert (lacking.status_code, lacking.json[0]["description"]) == (400, "没有给 service_code。")
+    sent = own_client.post(f"{V2}/requests.json", json={"service_code": "0402"})
+    assert (sent.status_code, "按表单发送" in sent.json[0]["description"]) == (400, True)

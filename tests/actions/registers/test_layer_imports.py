@@ -54,3 +54,12 @@ def test_a_reference_to_what_is_not_there_is_remarked_upon(store: Engine, posts:
     done = posts("P1,secretary,,O404,赵甲甲,,2026-01-01,")
     assert done.rows == 1
     assert "of 1 rows leads to nothing" in done.remarks[-1]["text"]
+
+
+def test_a_code_that_stays_is_not_taken_twice(store: Engine, posts: Any) -> None:
+    posts(LEADER)
+    row = "P1,social_worker,1,,钱乙乙,,2026-03-01,"
+    with pytest.raises(RowsError, match="there is a record 'P1' already") as refused:
+        posts(row, add=True)
+    assert refused.value.problems[0].field == "code"
+    assert posts(row).retired == 1
