@@ -183,9 +183,12 @@ def _outcomes(
     if is_bound(by):
         places = {case.area_code for case, _events in known.values()}
         allow(by, "import", [[a.code for a in areas.chain(session, place)] for place in places])
-    return [
-        _outcome(rows, *known.get(rows[0].code, (None, [])), source, problems) for rows in cases
-    ]
+    nothing: tuple[None, list[CaseEvent]] = (None, [])
+    found = []
+    for rows in cases:
+        case, events = known.get(rows[0].code, nothing)
+        found.append(_outcome(rows, case, events, source, problems))
+    return found
 
 
 def _outcome(

@@ -136,11 +136,11 @@ class Inside:
         if self._town is None:
             self._town = shapely.union_all(list(self._of_town().values()))
             shapely.prepare(self._town)
-        town = self._town
-        if town.is_empty:
+        town, places = self._town, part.geometry
+        if town.is_empty or places is None:
             return
-        beyond = np.array([not code for code in stated]) & ~shapely.is_missing(part.geometry)
-        beyond[beyond] = ~shapely.intersects(town, part.geometry[beyond])
+        beyond = np.array([not code for code in stated]) & ~shapely.is_missing(places)
+        beyond[beyond] = ~shapely.intersects(town, places[beyond])
         self._note("beyond", BEYOND, beyond, part, stated)
 
     def remarks(self) -> Remarks:
