@@ -183,25 +183,20 @@ def _outcomes(
     if is_bound(by):
         places = {case.area_code for case, _events in known.values()}
         allow(by, "import", [[a.code for a in areas.chain(session, place)] for place in places])
-    nothing: tuple[None, list[CaseEvent]] = (None, [])
-    found = []
-    for rows in cases:
-        case, events = known.get(rows[0].code, nothing)
-        found.append(_outcome(rows, case, events, source, problems))
-    return found
+    return [_outcome(rows, known.get(rows[0].code), source, problems) for rows in cases]
 
 
 def _outcome(
     rows: list[Told],
-    case: Case | None,
-    events: list[CaseEvent],
+    known: tuple[Case, list[CaseEvent]] | None,
     source: str,
     problems: list[Problem],
 ) -> Outcome:
-    if case is None:
+    if known is None:
         why = said("没有这件事项：{code}", "there is no case {code}", code=rows[0].code)
         problems.append(Problem(rows[0].row, "code", why))
         return Outcome(rows, REFUSED)
+    case, events = known
     if [event.move for event in events] != ["import"]:
         return Outcome(rows, LEFT_OUT, case)
     before = len(problems)

@@ -122,7 +122,7 @@ def class_names(text: str) -> Said:
     Examples
     --------
     >>> class_names("0101,02").zh, class_names("0101,02")
-    ('0101 路灯不亮、02 大类', '0101 Street light out, the major class 02')
+    ('0101 路灯不亮；02 大类', '0101 Street light out; the major class 02')
     """
     known = code_list("case_classes")
     named = [
@@ -131,7 +131,8 @@ def class_names(text: str) -> Said:
         else case_words.classes(code)
         for code in classes_of(text)
     ]
-    return Said("、".join(one.zh for one in named), ", ".join(one.en for one in named))
+    # Names of classes have commas of their own.
+    return Said("；".join(one.zh for one in named), "; ".join(one.en for one in named))
 
 
 def _beside(session: Session, case: Case, own: Named, boundary_m: float) -> list[list[Named]]:

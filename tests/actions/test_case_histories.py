@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from gridmap.actions import case_account, case_histories, case_show
+from gridmap.actions import case_account, case_histories, case_history_foreseeing, case_show
+from gridmap.actions.case_history_foreseeing import Foreseen
 from gridmap.analysis.permissions import User
 from gridmap.db.models import Case, CaseEvent
 from gridmap.db.queries import case_reports
 from gridmap.db.session import reading
-from gridmap.errors import RowsError
+from gridmap.errors import ConflictError, InputError, RowsError
 from tests.actions.conftest import Import
 from tests.happening import move_on
 
@@ -105,3 +106,36 @@ def test_a_case_that_was_moved_on_here_keeps_its_history(imported: Engine, tmp_p
     move_on(imported, "A", "handle")
     done = bring(imported, tmp_path, BEGUN + BACK)
     assert (done.cases, done.left_out) == (0, 1)
+
+
+def looked_at(store: Engine, folder: Path, text: str, head: str = HEAD) -> Foreseen:
+    path = folder / "moves.csv"
+    path.write_text(f"{head}\n{text}", "utf-8")
+    return case_history_foreseeing.preview(store, path, by="tests", files_folder=folder / "files")
+
+
+def test_what_was_seen_is_written_unless_the_store_has_moved_on(
+    imported: Engine, tmp_path: Path
+) -> None:
+    seen = looked_at(imported, tmp_path, BEGUN + BACK)
+    assert (seen.counts["cases"], seen.counts["moves"], seen.stops) == (1, 6, False)
+    assert [one["stage"].en for one in seen.cases[0]["steps"]][-2:] == ["Returned", "Dispatched"]
+    assert looked_at(imported, tmp_path, BEGUN + BACK).digest == seen.digest
+    move_on(imported, "A", "handle")
+    with pytest.raises(ConflictError, match="since the preview"):
+        case_history_foreseeing.apply(imported, seen, by="tests", files_folder=tmp_path / "files")
+    again = looked_at(imported, tmp_path, BEGUN + BACK)
+    assert (again.counts["cases"], again.counts["left_out"]) == (0, 1)
+
+
+def test_a_preview_tells_every_row_that_is_wrong_and_keeps_no_contacts(
+    imported: Engine, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="can be reached"):
+        looked_at(imported, tmp_path, BEGUN, head=f"{HEAD},联系电话")
+    assert not (tmp_path / "files").joinpath("previews").exists()
+    seen = looked_at(imported, tmp_path, BACK + BEGUN.replace("A,", "Z,"))
+    assert [(one.row, one.field) for one in seen.problems] == [(1, "move"), (3, "code")]
+    assert [one["state"] for one in seen.cases] == ["refused", "refused"]
+    assert "begins with its report" in seen.cases[0]["steps"][0]["problem"]
+    assert seen.stops

@@ -292,6 +292,6 @@ def test_the_page_of_an_organization_leads_to_its_cases(client: FlaskClient) -> 
 
 
 def test_classes_that_an_organization_answers_for_are_named(client: FlaskClient) -> None:
-    assert "01 大类、0201 楼道堆放杂物、" in text_of(client, "/organizations/O0493")
+    assert "01 大类；0201 楼道堆放杂物；" in text_of(client, "/organizations/O0493")
     english = text_of(client, "/organizations/O0493?lang=en")
-    assert "the major class 01, 0201 Things stored in a stairwell, " in english
+    assert "the major class 01; 0201 Things stored in a stairwell; " in english
