@@ -116,7 +116,7 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         "rows": _rows(found, asked),
         "picture": case_hot_picture.draw(found.grids),
         "kinds": kinds,
-        "says": says(kinds, found.permutations, asked.per),
+        "says": says(kinds, found.permutations, asked.per, int(found.grids["count"].sum())),
         "area": found.area,
         "since": found.since,
         "until": found.until,

@@ -24,7 +24,7 @@ KINDS: dict[str, Said] = {
 }
 
 
-def says(kinds: Mapping[str, int], permutations: int, per: str) -> list[Said]:
+def says(kinds: Mapping[str, int], permutations: int, per: str, cases: int) -> list[Said]:
     """Say what the picture means, and what it does not.
 
     Parameters
@@ -35,7 +35,17 @@ def says(kinds: Mapping[str, int], permutations: int, per: str) -> list[Said]:
         How often the values were shuffled; 0 where nothing could be told.
     per : str
         One of `PER`.
+    cases : int
+        How many there are in all grids.
     """
+    if not cases:
+        return [
+            said(
+                "这个区域这些天没有这样的事项，没有热点可看。请换类别、日期或区域。",
+                "There are no such cases in this area in these days, so there is nothing to look "
+                "at. Choose another class, other days or another area.",
+            )
+        ]
     known = sum(kinds.values()) - kinds["missing"]
     if not permutations:
         return [_nothing(known, per)]
@@ -61,6 +71,13 @@ def says(kinds: Mapping[str, int], permutations: int, per: str) -> list[Said]:
             "looked at (FDR); at most {level} counts.",
             n=permutations,
             level=LEVEL,
+        ),
+        said(
+            "z 是 Gi* 的标准分：网格和它周围合起来，比全部的平均高（负数是低）多少个标准差。"
+            "“周围”是算进来的网格有几个。",
+            "z is the standard score of Gi*: by how many standard deviations a grid and those "
+            "around it lie above the mean of all (below it, where it is negative). “Around” is how "
+            "many grids these are.",
         ),
         said(
             "它不说明原因，也不说明哪个单位做得不好：上报多的地方，可能只是看得更勤。单独一个网格很高而"

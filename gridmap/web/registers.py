@@ -53,15 +53,18 @@ def change_many(name: str) -> Any:
     """Change one field of the records that were chosen, or remove them."""
     form, by = request.form, who.user()
     codes, engine = form.getlist("code"), store().engine
+    gone = codes if form.get("do") == "remove" else []
     try:
-        if form.get("do") == "remove":
+        if gone:
             done = keeping.remove_many(engine, name, codes, by=by)
         else:
             value = form.get(f"to-{form.get('field')}", "")
             done = keeping.change_many(engine, name, codes, form.get("field", ""), value, by=by)
     except GridmapError as error:
-        return _list(name, problem=of_error(error, params.lang())), status_of(error)
-    return _list(name, done=done)
+        refused = error.problems if isinstance(error, RecordError) else {}
+        problem = of_error(error, params.lang())
+        return _list(name, problem=problem, refused=refused), status_of(error)
+    return _list(name, done=done, gone=gone)
 
 
 @blueprint.get("/<register:name>/new")

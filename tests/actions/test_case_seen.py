@@ -185,7 +185,7 @@ def test_the_grid_among_the_highest_is_hot(square: Engine, per: str, near: str) 
 def test_where_there_are_no_cases_nothing_is_hot(square: Engine) -> None:
     found = case_hot_spots.describe(square, case_hot_spots.Asked(class_code="09", **LOOK))
     assert (found["kinds"]["hot"], found["permutations"]) == (0, 0)
-    assert "same value" in found["says"][0].en
+    assert "no such cases" in found["says"][0].en
 
 
 def test_where_there_are_no_grids_there_is_no_picture(store: Engine) -> None:

@@ -209,6 +209,7 @@ def test_many_cases_take_a_step_and_each_refusal_is_told(editor: FlaskClient) ->
     page = answer.get_data(as_text=True)
     assert (answer.status_code, "“受理”：3 件已办，1 件没有办" in page) == (200, True)
     assert re.search(r"C2026060897</a> “立案”的事项不能“受理”", page)
+    assert '<option value="accept" selected>' in page  # to be mended and sent again
     stages = {editor.get(f"/api/cases/{code}").json["stage"] for code in codes}
     assert stages == {"accepted"}
 

@@ -219,6 +219,20 @@ def test_one_field_of_many_records_is_changed_in_the_list(editor: FlaskClient) -
     assert set(codes) <= set(listed(editor, "organizations", "formed=led"))
     refused = editor.post("/organizations/many", data=data | {"code": []})
     assert (refused.status_code, "没有选中记录" in refused.get_data(as_text=True)) == (400, True)
+    kept = editor.post("/organizations/many", data=data | {"code": ["O0001"], "do": "remove"})
+    assert (kept.status_code, "/organizations/O0001" in kept.text.split("什么也没有改")[1]) == (
+        400,
+        True,
+    )
+
+
+def test_who_removes_many_is_led_to_where_it_can_be_taken_back(editor: FlaskClient) -> None:
+    codes = listed(editor, "resources", "tab=")[-2:]
+    token = token_in(text_of(editor, "/resources"))
+    data = {"csrf_token": token, "code": codes, "do": "remove"}
+    page = editor.post("/resources/many?tab=", data=data).get_data(as_text=True)
+    told = page.split("2 条已删除")[1]
+    assert all(f'href="/resources/{code}"' in told for code in codes)
 
 
 def test_the_api_writes_what_the_forms_do(editor: FlaskClient) -> None:
