@@ -367,6 +367,8 @@ def test_a_name_that_the_store_has_is_that_organization(
     for more in ({"organization": "NONE"}, {"organization": "", "party": ""}):
         with pytest.raises((NotFoundError, InputError)):
             with_task(town, talk, files=files, **more)
+    with pytest.raises(NotFoundError, match="code or name 'NONE'"):
+        with_task(town, talk, files=files, organization="NONE")
     with pytest.raises(InputError, match="until when"):
         did(town, talk, "assign", files=files, number=1, party="O1", text="修")
     with pytest.raises(InputError, match="no such decision"):
