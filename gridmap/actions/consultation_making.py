@@ -192,7 +192,7 @@ def _one_party(session: Session, wanted: Wanted, told: tuple[tuple[str, str], ..
     """Make a party: an organization of the store, or a name."""
     found = organizations.named(session, wanted.name) if wanted.name else None
     if wanted.organization:
-        found = organizations.get(session, wanted.organization)
+        found = organizations.find(session, wanted.organization)
     if found is not None:
         lon, lat = (None, None) if found.geom is None else (found.geom.x, found.geom.y)
         return Party(found.code, X, found.name, found.code, found.kind, told, lon, lat)
@@ -214,8 +214,7 @@ def _task(session: Session, row: Consultation, state: State, wanted: Wanted) -> 
         # The code of a site is none of an organization.
         code, owner = "" if group_of(party) == SITE else party.code, party.name
     elif wanted.organization:
-        found = organizations.named(session, wanted.organization)
-        found = found or organizations.get(session, wanted.organization)
+        found = organizations.find(session, wanted.organization)
         code, owner = found.code, found.name
     else:
         raise InputError(said("请写明由谁做。", "Say who has to do it."))

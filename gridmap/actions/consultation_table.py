@@ -95,7 +95,11 @@ def _candidates(
     box = _around(place.shape.bounds, near_m)
     sites = consultation_table.sites_in(session, box)
     site_m = _away([site.geom for site in sites], place)
-    inside = {site.code: site for site, away in zip(sites, site_m, strict=True) if away <= near_m}
+    inside = {
+        site.code: (site.name, float(away))
+        for site, away in zip(sites, site_m, strict=True)
+        if away <= near_m
+    }
     codes = sorted(place.ground.areas)
     ties = consultation_table.ties_to(session, codes, sorted(inside), today)
     kinds = {*x_kinds, *PARTY_KINDS, COMMITTEE}
@@ -103,8 +107,7 @@ def _candidates(
     rows = consultation_table.organizations(
         session, kinds=kinds, areas=codes, box=box, codes=linked
     )
-    named = {code: site.name for code, site in inside.items()}
-    found = _organizations(rows, ties, named, place)
+    found = _organizations(rows, ties, inside, place)
     covered = {tie.to_code for tie in ties if tie.kind == "covers_site" and tie.from_code in found}
     for site, away in zip(sites, site_m, strict=True):
         if site.code not in covered and away <= near_m:
@@ -114,7 +117,7 @@ def _candidates(
 
 
 def _organizations(
-    rows: list[Any], ties: list[Linked], sites: dict[str, str], place: Place
+    rows: list[Any], ties: list[Linked], sites: dict[str, tuple[str, float]], place: Place
 ) -> Known:
     away = _away([row.geom for row in rows], place)
     by_code: dict[str, list[Linked]] = {}
@@ -240,17 +243,41 @@ def _why(reason: Reason, one: Candidate) -> Said:
         case "serves":
             return said("服务{name}", "Serves {name}", name=name)
         case "covers":
-            return said("代表范围内的{name}", "Stands for {name} in the area", name=reason.name)
+            return _covers(reason)
         case "red":
             return said(
                 "红色物业：与{name}交叉任职",
                 "Red property: shares officers with {name}",
                 name=reason.name,
             )
-    kind = called("site_kinds", one.kind)
+    return _uncovered(reason, one)
+
+
+def _covers(reason: Reason) -> Said:
+    """Say for which site somebody is there."""
+    if not reason.metres:
+        return said("代表范围内的{name}", "Stands for {name} in the area", name=reason.name)
     return said(
-        "范围内的{kind}，还没有组织覆盖",
-        "A site in the area ({kind}) for which no organization stands",
+        "代表紧邻范围（约 {m:.0f} 米）的{name}",
+        "Stands for {name} beside the area (about {m:.0f} m)",
+        m=reason.metres,
+        name=reason.name,
+    )
+
+
+def _uncovered(reason: Reason, one: Candidate) -> Said:
+    """Say that nobody stands for a site."""
+    kind = called("site_kinds", one.kind)
+    if not reason.metres:
+        return said(
+            "范围内的{kind}，还没有组织覆盖",
+            "A site in the area ({kind}) for which no organization stands",
+            kind=kind,
+        )
+    return said(
+        "紧邻范围（约 {m:.0f} 米）的{kind}，还没有组织覆盖",
+        "A site beside the area (about {m:.0f} m; {kind}) for which no organization stands",
+        m=reason.metres,
         kind=kind,
     )
 

@@ -134,7 +134,7 @@ def lack(one: Lack, rules: Rules) -> Said:
         case "written":
             return said(
                 "通过的{item}还没有形成决议",
-                "what was carried (“{item}”) is not written as a decision yet",
+                "what was carried is not written as a decision yet",
                 item=item_word(rules.kind),
             )
     return said("还没有形成决议", "nothing is decided yet")

@@ -45,8 +45,8 @@ class Candidate:
         How far outside of the area it lies, 0 inside; None where its place is not known.
     serves : tuple of str
         Codes of areas that it serves.
-    covers : tuple of str
-        Names of sites inside the area for which it stands.
+    covers : tuple of (str, float)
+        Names of sites for which it stands, and how far outside of the area each lies.
     red : tuple of str
         Names of committees at the table with which it shares officers.
     site : bool
@@ -59,7 +59,7 @@ class Candidate:
     area_code: str = ""
     away_m: float | None = None
     serves: tuple[str, ...] = ()
-    covers: tuple[str, ...] = ()
+    covers: tuple[tuple[str, float], ...] = ()
     red: tuple[str, ...] = ()
     site: bool = False
 
@@ -119,8 +119,8 @@ def concerned(
 
 def _reasons(one: Candidate, ground: Ground, near_m: float, *, may_be: bool) -> Iterable[Reason]:
     """Yield what makes somebody concerned; `may_be` is whether the kind may be X at all."""
-    for name in one.covers:
-        yield Reason("covers", name)
+    for name, metres in one.covers:
+        yield Reason("covers", name, metres)
     if not may_be:
         return
     if one.away_m is not None and one.away_m <= near_m:

@@ -78,6 +78,7 @@ def print_consultation(
         lang=lang,
         say={key: both[place] for key, both in WORDS.items()},
         pick=lambda both: both[lang] if both else "",
+        counted=_counted,
         style=_style(own),
         map=_picture(draw_map(found["map"]).encode(), "svg+xml"),
         photos=photos,
@@ -94,6 +95,12 @@ def _style(own: str) -> str:
 
 def _moment(value: str, zone: dt.tzinfo) -> str:
     return f"{dt.datetime.fromisoformat(value).astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _counted(votes: list[dict[str, Any]]) -> tuple[int, int, int]:
+    """Return how many are for, against and abstain."""
+    cast = [vote["choice"] for vote in votes]
+    return cast.count("for"), cast.count("against"), cast.count("abstain")
 
 
 def _picture(content: bytes, kind: str) -> Markup:

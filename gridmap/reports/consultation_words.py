@@ -30,6 +30,7 @@ WORDS = {
     "absent": ("未到场", "Not there"),
     "people": ("人", "people"),
     "votes": ("表决", "Votes"),
+    "counted": ("赞成 {}，反对 {}，弃权 {}", "for {}, against {}, abstained {}"),
     "done": ("已结束", "closed"),
     "returned": ("退回", "went back"),
     "abandoned": ("终止", "abandoned"),

@@ -167,6 +167,19 @@ def test_a_drawn_area_belongs_to_the_smallest_area_that_holds_it(town: Engine) -
         opened(town, "", shape=shapely.to_geojson(across), by=STAFF)
 
 
+def test_who_lies_beside_the_area_is_told_so_of_sites_too(town: Engine) -> None:
+    # 0.0002 of a degree: 17 m west of S2, 22 m south of both.
+    beside = shapely.box(100.4430, 38.9320, 100.4468, 38.9358)
+    found = state_of(town, opened(town, "", shape=shapely.to_geojson(beside)).code).parties
+    why = {party.key: party.why[0][0] for party in found}
+    assert why["O7"] == "代表紧邻范围（约 22 米）的大厦"
+    assert "site:S2" not in why
+    wider = shapely.box(100.4430, 38.9320, 100.4468, 38.9368)
+    found = state_of(town, opened(town, "", shape=shapely.to_geojson(wider)).code).parties
+    why = {party.key: party.why[0][0] for party in found}
+    assert why["site:S2"] == "紧邻范围（约 28 米）的市场，还没有组织覆盖"
+
+
 def box(*corners: float) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(shapely.to_geojson(shapely.box(*corners)))
     return found
@@ -369,6 +382,8 @@ def test_a_name_that_the_store_has_is_that_organization(
     for more in ({"organization": "NONE"}, {"organization": "", "party": ""}):
         with pytest.raises((NotFoundError, InputError)):
             with_task(town, talk, files=files, **more)
+    with pytest.raises(NotFoundError, match="code or name 'NONE'"):
+        with_task(town, talk, files=files, organization="NONE")
     with pytest.raises(InputError, match="until when"):
         did(town, talk, "assign", files=files, number=1, party="O1", text="修")
     with pytest.raises(InputError, match="no such decision"):

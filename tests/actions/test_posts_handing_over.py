@@ -13,6 +13,7 @@ from gridmap.actions.registers import keeping
 from gridmap.db.models import Duty, Post, RecordChange
 from gridmap.db.session import reading
 from gridmap.errors import ConflictError, NotAllowedError, NotFoundError, RecordError
+from tests import consulting
 from tests.actions import post_town
 from tests.actions.conftest import Import
 from tests.actions.post_town import COMMUNITY, ELSEWHERE, GRID, READER, STAFF, add, day, duty, on
@@ -237,3 +238,20 @@ def test_a_post_of_an_organization_alone_lists_its_cases(town: Engine) -> None:
     assert [one["code"] for one in found["areas"]][-1] == COMMUNITY
     assert (found["organization"], found["may"]) == ("一社区党委", True)
     assert over(town, post).code
+
+
+def test_open_tasks_of_consultations_are_on_the_list_and_stay_with_the_grid(
+    town: Engine, tmp_path: Path
+) -> None:
+    post = add(town)
+    code = consulting.opened(town, GRID).code
+    consulting.go_to(town, code, "decided", files=tmp_path)
+    given = {"number": 1, "area": GRID, "due_on": day(10), "files": tmp_path}
+    consulting.did(town, code, "assign", text="回访商户", **given)
+    consulting.did(town, code, "assign", text="量路", **given)
+    done = {"number": 2, "text": "量了", "lon": 100.44, "lat": 38.93, "files": tmp_path}
+    consulting.did(town, code, "finish", **done)
+    found = preview(town, post, asking=STAFF)
+    assert ([one["text"] for one in found["tasks"]], found["tasks_total"]) == (["回访商户"], 1)
+    new = over(town, post).code
+    assert preview(town, new, asking=STAFF)["tasks"] == found["tasks"]

@@ -31,7 +31,7 @@ def reasons(one: Candidate) -> list[tuple[str, str]]:
         ({"area_code": "g1"}, [("belongs", "第 1 网格")]),
         ({"area_code": "g2"}, []),
         ({"serves": ("g1", "g2")}, [("serves", "第 1 网格")]),
-        ({"covers": ("商厦",)}, [("covers", "商厦")]),
+        ({"covers": (("商厦", 0.0),)}, [("covers", "商厦")]),
         ({"red": ("甘泉党委",)}, [("red", "甘泉党委")]),
         ({"away_m": 900.0, "red": ("甘泉党委",)}, [("red", "甘泉党委")]),
         ({"away_m": 0.0, "serves": ("c1",)}, [("inside", ""), ("serves", "甘泉")]),
@@ -39,7 +39,7 @@ def reasons(one: Candidate) -> list[tuple[str, str]]:
         ({"site": True, "kind": "market", "away_m": 51.0, "area_code": "g1"}, []),
         ({"kind": "government_department", "away_m": 0.0}, []),
         # Whoever stands for a site may be of any kind.
-        ({"kind": "joint_branch", "covers": ("商厦",)}, [("covers", "商厦")]),
+        ({"kind": "joint_branch", "covers": (("商厦", 0.0),)}, [("covers", "商厦")]),
     ],
 )
 def test_who_is_concerned_and_why(more: dict[str, object], expected: list[tuple[str, str]]) -> None:

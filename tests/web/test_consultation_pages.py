@@ -160,6 +160,8 @@ def test_a_demand_leads_to_a_consultation_and_back(
     assert "/consultations/new?subject_kind=demand&amp;subject_code=D000001" in page
     page = text_of(staff, "/consultations/new?subject_kind=demand&subject_code=D000001")
     assert "提出需求的单位" in page
+    assert "用需求的区域" in page
+    assert 'name="hold_case"' not in page
     assert "交通巷社区青少年要打球的地方" in page
     given = {"subject_kind": "demand", "subject_code": "D000001", "title": "球场"}
     place = proposal(staff, **given).headers["Location"]
@@ -501,6 +503,8 @@ def test_the_chain_is_on_paper(staff: FlaskClient, decided: str) -> None:
         "赞成",
         "未完成",
         "固定四方",
+        "1.在小区东门装",
+        "赞成13，反对0，弃权0",
     ):
         assert words in text, words
     assert paper.trailer["/Root"]["/Lang"] == "zh-CN"

@@ -15,18 +15,19 @@ from gridmap.actions.registers.writing import standing, write
 from gridmap.analysis.permissions import User
 from gridmap.db.engine import Engine
 from gridmap.db.models import Area
-from gridmap.db.queries import areas
+from gridmap.db.queries import areas, consultation_list
 from gridmap.db.queries import case_list as case_queries
 from gridmap.db.queries import posts as queries
 from gridmap.db.queries import registers as records
 from gridmap.db.queries.case_list import CaseFilter
+from gridmap.db.queries.consultation_list import TaskFilter
 from gridmap.db.session import Session, reading, writing
 from gridmap.errors import RecordError
 from gridmap.files.code_lists import called
 from gridmap.files.registers import register
 from gridmap.saying import Said, said
 
-MOST_CASES, MOST_PROJECTS = 200, 100
+MOST_CASES, MOST_TASKS, MOST_PROJECTS = 200, 100, 100
 DAY = dt.timedelta(days=1)
 
 
@@ -134,8 +135,9 @@ def preview(engine: Engine, code: str, *, asking: User) -> dict[str, Any]:
     -------
     dict
         `code`, `heading`, `row` of the post, `kind`, `areas`, `organization`; `duties` (open
-        ones), `cases` (open ones by deadline; `more_cases` where there are more), `projects` with
-        `projects_total`; `today`, `may`, `last_change`.
+        ones), `cases` (open ones by deadline; `more_cases` where there are more), `tasks` of
+        consultations with `tasks_total`, `projects` with `projects_total`; `today`, `may`,
+        `last_change`.
 
     Raises
     ------
@@ -169,6 +171,7 @@ def preview(engine: Engine, code: str, *, asking: User) -> dict[str, Any]:
             "may": may(asking, kept.verb, [chain]),
             "last_change": changes[0].id if changes else 0,
             **_cases(session, row, area, dates.moment_of(today)),
+            **_tasks(session, row, area, today),
         }
 
 
@@ -205,6 +208,24 @@ def _cases(session: Session, row: Row, area: Area | None, now: dt.datetime) -> d
         "cases": case_list.in_words(session, rows[:MOST_CASES], now),
         "more_cases": len(rows) > MOST_CASES,
     }
+
+
+def _tasks(session: Session, row: Row, area: Area | None, today: dt.date) -> dict[str, Any]:
+    """Return the open tasks of consultations in the area of a post, or else of its organization."""
+    organization = "" if area is not None else row["organization_code"]
+    wanted = TaskFilter(area=area, organization=organization, today=today)
+    rows = consultation_list.open_tasks(session, wanted, MOST_TASKS)
+    listed = [
+        {
+            "consultation": one.code,
+            "number": one.number,
+            "text": one.text,
+            "owner": one.owner,
+            "due_on": one.due_on,
+        }
+        for one in rows
+    ]
+    return {"tasks": listed, "tasks_total": rows[0].total if rows else 0}
 
 
 def _project(row: Any) -> dict[str, Any]:

@@ -43,3 +43,31 @@ def named(session: Session, name: str) -> Organization | None:
     wanted = select(Organization).where(standing(Organization), Organization.name == name).limit(2)
     found = list(session.scalars(wanted))
     return found[0] if len(found) == 1 else None
+
+
+def find(session: Session, words: str) -> Organization:
+    """Return the standing organization that alone has a name, or the one with a code.
+
+    Raises
+    ------
+    NotFoundError
+        There is none, or several have the name.
+    """
+    found = named(session, words)
+    found = (
+        found
+        or session.scalars(
+            select(Organization).where(standing(Organization), Organization.code == words)
+        ).first()
+    )
+    if found is None:
+        raise NotFoundError(
+            said(
+                "没有编码或名称是“{words}”的组织（有几个同名的，请填编码）。",
+                "There is no organization with the code or name {quoted} (where several have "
+                "the name, give the code).",
+                words=words[:40],
+                quoted=repr(words[:40]),
+            )
+        )
+    return found
