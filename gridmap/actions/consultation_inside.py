@@ -191,6 +191,7 @@ def _work(work: Work, today: dt.date) -> dict[str, Any]:
         "due_on": task.due_on.isoformat(),
         "state": "done" if proof else "late" if late else "open",
         "days": (task.due_on - today).days,
+        "first_due_on": work.first_due_on.isoformat() if work.first_due_on else None,
         "done_at": work.done_at.isoformat() if work.done_at else None,
         "done_by": work.done_by,
         "proof": None
@@ -238,6 +239,10 @@ def _what(step: Step, stage: str, known: dict[str, Party], clock: str) -> Said:
             return _plain(f"{step.number}：{step.proof.text}")
         case "reopen":
             return _plain(str(step.number))
+        case "reschedule" if step.task is not None:
+            return _plain(f"{step.number} → {step.task.due_on}：{step.task.text}")
+        case "hand_over" if step.task is not None:
+            return _plain(f"{step.number} → {step.task.owner}：{step.task.text}")
     if step.move == "open":
         return _opened(step)
     if step.move == "convene" and step.meets_at is not None:
