@@ -41,8 +41,8 @@ class Wanted:
     party : str
         Key of the party that is left out, or that owns the task.
     organization, name : str
-        Code of an organization that is invited or owns the task, also from now on; a name, also of one that the
-        store does not have.
+        Code of an organization that is invited, or owns the task from now on; a name, also of one
+        that the store does not have.
     kind : str
         Kind of X of which all that are concerned are invited.
     area : str
@@ -209,7 +209,7 @@ def _task(session: Session, row: Consultation, state: State, wanted: Wanted) -> 
     return Task(0, wanted.number, code, owner, wanted.text, due_on, area)
 
 
-def _rescheduled(_: Session, row: Consultation, state: State, wanted: Wanted) -> Task | None:
+def _rescheduled(_: Session, __: Consultation, state: State, wanted: Wanted) -> Task | None:
     """Make a task as it is when it has another day; None where there is no such task."""
     due_on, known = _day(wanted), _known(state, wanted)
     return None if known is None else replace(known, due_on=due_on)

@@ -48,9 +48,7 @@ def no_step() -> InputError:
     return InputError(said("请选择要做哪一步。", "Choose a step."))
 
 
-def each(
-    codes: Sequence[str], client_key: str, do: Callable[[str, str], object]
-) -> list[Outcome]:
+def each(codes: Sequence[str], client_key: str, do: Callable[[str, str], object]) -> list[Outcome]:
     """Do something with each.
 
     Parameters

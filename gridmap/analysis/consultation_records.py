@@ -4,8 +4,8 @@ Every function returns the state afterwards, or in one word why it cannot be: pa
 or none is named), seat (of those that are always there), known (it is at the table already), absent
 (who is not there does not vote), choice, item (no such option), majority (it was not carried),
 decision (no such decision), task (no such task, or none is given), day (it is past), done, open,
-same (it is so already), proof, file, count, amount (it is not extended by so much), often (it was extended often enough),
-moment (no time to meet, or one that is past).
+same (it is so already), proof, file, count, amount (it is not extended by so much), often (it was
+extended often enough), moment (no time to meet, or one that is past).
 """
 
 import datetime as dt

@@ -32,13 +32,13 @@ def move_tasks() -> Any:
 
 @blueprint.post("/api/consultations/moves")
 def move_by_program() -> Response:
-    """Do the same with each of the consultations `codes`; say of each whether it was, or why not."""
+    """Do the same with each of the consultations `codes`; say of each why not, where it was not."""
     return _listed("consultations", consultation_many.move)
 
 
 @blueprint.post("/api/tasks/moves")
 def move_tasks_by_program() -> Response:
-    """Do the same with each of the tasks `codes`; say of each whether it was, or why not."""
+    """Do the same with each of the tasks `codes`; say of each why not, where it was not."""
     return _listed("tasks", consultation_many.move_tasks)
 
 
