@@ -104,12 +104,12 @@ def _settle_tasks(session: Session, row: Consultation, state: State) -> None:
         task = known.get(told.number)
         if task is None:
             task = ConsultationTask(
-                consultation_id=row.id, number=told.number, decision=told.decision, text=told.text,
-                organization_code=told.organization, owner=told.owner,
-                area_code=told.area or row.area_code, of_leader=bool(told.area),
-                due_on=told.due_on,
-            )  # fmt: skip
+                consultation_id=row.id, number=told.number, decision=told.decision, text=told.text
+            )
             session.add(task)
+        task.organization_code, task.owner = told.organization, told.owner
+        task.area_code, task.of_leader = told.area or row.area_code, bool(told.area)
+        task.due_on = told.due_on
         task.done_at = work.done_at
         task.geom = shapely.Point(proof.lon, proof.lat) if proof else None
         task.facility_code = proof.facility if proof else ""

@@ -191,6 +191,7 @@ def _work(work: Work, today: dt.date) -> dict[str, Any]:
         "due_on": task.due_on.isoformat(),
         "state": "done" if proof else "late" if late else "open",
         "days": (task.due_on - today).days,
+        "first_due_on": work.first_due_on.isoformat() if work.first_due_on else None,
         "done_at": work.done_at.isoformat() if work.done_at else None,
         "done_by": work.done_by,
         "proof": None
@@ -236,8 +237,8 @@ def _what(step: Step, stage: str, known: dict[str, Party], clock: str) -> Said:
             return _plain(f"{step.task.owner}：{step.task.text}")
         case "finish" if step.proof is not None:
             return _plain(f"{step.number}：{step.proof.text}")
-        case "reopen":
-            return _plain(str(step.number))
+        case "reopen" | "reschedule" | "hand_over":
+            return _changed(step)
     if step.move == "open":
         return _opened(step)
     if step.move == "convene" and step.meets_at is not None:
@@ -246,6 +247,14 @@ def _what(step: Step, stage: str, known: dict[str, Party], clock: str) -> Said:
         return case_words.time(clock, step.amount)
     named = [*(party.name for party in step.parties), *(file.name for file in step.files)]
     return _plain("、".join(named) or step.text)
+
+
+def _changed(step: Step) -> Said:
+    """Say which task was changed, and how it is from then on."""
+    if step.task is None:
+        return _plain(str(step.number))
+    now = step.task.owner if step.move == "hand_over" else step.task.due_on
+    return _plain(f"{step.number} → {now}：{step.task.text}")
 
 
 def _opened(step: Step) -> Said:

@@ -214,11 +214,23 @@ def filter_of_tasks(session: Session, asked: AskedTasks, today: dt.date) -> Task
     )  # fmt: skip
 
 
+def task_code(consultation: str, number: int) -> str:
+    """Return how a task is called among those of all consultations.
+
+    Examples
+    --------
+    >>> task_code("G2026000001", 3)
+    'G2026000001-3'
+    """
+    return f"{consultation}-{number}"
+
+
 def task(row: Any, today: dt.date) -> dict[str, Any]:
     """Describe a task, and how it stands: done, late or open."""
     done = row.done_at is not None
     late = not done and row.due_on < today
     return {
+        "code": task_code(row.code, row.number),
         "consultation": row.code,
         "title": row.title,
         "number": row.number,

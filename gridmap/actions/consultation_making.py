@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -40,8 +41,8 @@ class Wanted:
     party : str
         Key of the party that is left out, or that owns the task.
     organization, name : str
-        Code of an organization that is invited or owns the task; a name, also of one that the
-        store does not have.
+        Code of an organization that is invited, or owns the task from now on; a name, also of one
+        that the store does not have.
     kind : str
         Kind of X of which all that are concerned are invited.
     area : str
@@ -55,7 +56,7 @@ class Wanted:
     meets_at : datetime, optional
         When the parties are invited to meet.
     due_on : date, optional
-        Until when a task has to be done.
+        Until when a task has to be done, or from now on.
     lon, lat : float, optional
         Where it was shown to be done, WGS 84.
     facility : str
@@ -150,7 +151,7 @@ def step(
         presences=wanted.presences,
         votes=wanted.votes,
         files=files,
-        task=_task(session, row, state, wanted) if wanted.move == "assign" else None,
+        task=_TASKS[wanted.move](session, row, state, wanted) if wanted.move in _TASKS else None,
         proof=_proof(session, wanted, photos) if wanted.move == "finish" else None,
     )
 
@@ -203,22 +204,58 @@ def _one_party(session: Session, wanted: Wanted, told: tuple[tuple[str, str], ..
 
 def _task(session: Session, row: Consultation, state: State, wanted: Wanted) -> Task:
     """Make a task; its number is given when it is taken."""
+    due_on = _day(wanted)
+    code, owner, area = _owner(session, row, state, wanted)
+    return Task(0, wanted.number, code, owner, wanted.text, due_on, area)
+
+
+def _rescheduled(_: Session, __: Consultation, state: State, wanted: Wanted) -> Task | None:
+    """Make a task as it is when it has another day; None where there is no such task."""
+    due_on, known = _day(wanted), _known(state, wanted)
+    return None if known is None else replace(known, due_on=due_on)
+
+
+def _handed_over(session: Session, row: Consultation, state: State, wanted: Wanted) -> Task | None:
+    """Make a task as it is when somebody else owns it; None where there is no such task."""
+    code, owner, area = _owner(session, row, state, wanted)
+    known = _known(state, wanted)
+    return None if known is None else replace(known, organization=code, owner=owner, area=area)
+
+
+# What makes or changes a task.
+_TASKS: dict[str, Callable[[Session, Consultation, State, Wanted], Task | None]] = {
+    "assign": _task,
+    "reschedule": _rescheduled,
+    "hand_over": _handed_over,
+}
+
+
+def _known(state: State, wanted: Wanted) -> Task | None:
+    tasks = (work.task for work in state.works)
+    return next((task for task in tasks if task.number == wanted.number), None)
+
+
+def _day(wanted: Wanted) -> dt.date:
     if wanted.due_on is None:
         raise InputError(said("请写明任务的期限。", "Say until when the task has to be done."))
+    return wanted.due_on
+
+
+def _owner(
+    session: Session, row: Consultation, state: State, wanted: Wanted
+) -> tuple[str, str, str]:
+    """Return who is named for a task: code of an organization, name, and the grid of a leader."""
     party = state.party(wanted.party) if not wanted.organization else None
-    area = ""
     if wanted.area or (party is not None and party.key == GRID_LEADER):
         area, name = _grid(session, row, wanted.area)
-        code, owner = "", f"{name}{LEADS}"
-    elif party is not None:
+        return "", f"{name}{LEADS}", area
+    if party is not None:
         # The code of a site is none of an organization.
-        code, owner = "" if group_of(party) == SITE else party.code, party.name
-    elif wanted.organization:
+        return "" if group_of(party) == SITE else party.code, party.name, ""
+    if wanted.organization:
         found = organizations.find(session, wanted.organization)
-        code, owner = found.code, found.name
-    else:
-        raise InputError(said("请写明由谁做。", "Say who has to do it."))
-    return Task(0, wanted.number, code, owner, wanted.text, wanted.due_on, area)
+        return found.code, found.name, ""
+    raise InputError(said("请写明由谁做。", "Say who has to do it."))
 
 
 def _grid(session: Session, row: Consultation, code: str) -> tuple[str, str]:

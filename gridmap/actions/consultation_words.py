@@ -52,6 +52,10 @@ WHY = {
     ),
     "done": said("这项任务已经完成。", "This task is done already."),
     "open": said("这项任务还没有完成。", "This task is not done yet."),
+    "same": said(
+        "这项任务已经是这样；没有改变任何数据。",
+        "This task is so already; nothing was changed.",
+    ),
     "time": said("时间早于上一步。", "This is earlier than what was done last."),
 }
 

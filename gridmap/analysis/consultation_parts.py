@@ -244,12 +244,16 @@ class Proof:
 
 @dataclass(frozen=True)
 class Work:
-    """A task, and what became of it: `proof` is None while it is not done."""
+    """A task as it is now, and what became of it: `proof` is None while it is not done.
+
+    `first_due_on` is the day that it had when it was given, where it has another one now.
+    """
 
     task: Task
     proof: Proof | None = None
     done_at: dt.datetime | None = None
     done_by: str = ""
+    first_due_on: dt.date | None = None
 
     def late(self, today: dt.date) -> bool:
         """Say whether its day has passed and it is not done."""

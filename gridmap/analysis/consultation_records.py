@@ -4,8 +4,8 @@ Every function returns the state afterwards, or in one word why it cannot be: pa
 or none is named), seat (of those that are always there), known (it is at the table already), absent
 (who is not there does not vote), choice, item (no such option), majority (it was not carried),
 decision (no such decision), task (no such task, or none is given), day (it is past), done, open,
-proof, file, count, amount (it is not extended by so much), often (it was extended often enough),
-moment (no time to meet, or one that is past).
+same (it is so already), proof, file, count, amount (it is not extended by so much), often (it was
+extended often enough), moment (no time to meet, or one that is past).
 """
 
 import datetime as dt
@@ -157,7 +157,32 @@ def reopen(state: State, step: Step) -> State | str:
         return "task"
     if work.proof is None:
         return "open"
-    return _worked(state, Work(work.task))
+    return _worked(state, replace(work, proof=None, done_at=None, done_by=""))
+
+
+def reschedule(state: State, step: Step) -> State | str:
+    """Give a task another day; on which day it was due at first stays known."""
+    work = _open_work(state, step)
+    if isinstance(work, str) or step.task is None:
+        return work if isinstance(work, str) else "task"
+    day = step.task.due_on
+    if day < (step.at + ZONE).date():
+        return "day"
+    if day == work.task.due_on:
+        return "same"
+    first = work.first_due_on or work.task.due_on
+    task = replace(work.task, due_on=day)
+    return _worked(state, replace(work, task=task, first_due_on=None if day == first else first))
+
+
+def hand_over(state: State, step: Step) -> State | str:
+    """Give a task to somebody else; its day stays."""
+    work = _open_work(state, step)
+    to = step.task
+    if isinstance(work, str) or to is None or not to.owner:
+        return work if isinstance(work, str) else "task"
+    task = replace(work.task, organization=to.organization, owner=to.owner, area=to.area)
+    return "same" if task == work.task else _worked(state, replace(work, task=task))
 
 
 RECORDS: dict[str, Callable[[State, Step], State | str]] = {
@@ -174,6 +199,8 @@ RECORDS: dict[str, Callable[[State, Step], State | str]] = {
     "assign": assign,
     "finish": finish,
     "reopen": reopen,
+    "reschedule": reschedule,
+    "hand_over": hand_over,
 }
 
 
@@ -205,6 +232,14 @@ def _numbered(decisions: list[Decision]) -> tuple[Decision, ...]:
 
 def _work(state: State, number: int) -> Work | None:
     return next((one for one in state.works if one.task.number == number), None)
+
+
+def _open_work(state: State, step: Step) -> Work | str:
+    """Return the task that a step is about, or why it is none that goes on."""
+    work = _work(state, step.number)
+    if work is None:
+        return "task"
+    return work if work.proof is None else "done"
 
 
 def _worked(state: State, work: Work) -> State:

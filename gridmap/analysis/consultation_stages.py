@@ -74,6 +74,8 @@ MOVES = {
         # Which tasks are whose, the action asks.
         Move("finish", frozenset({DECIDED}), verb=FINISH),
         Move("reopen", frozenset({DECIDED}), _REASON),
+        Move("reschedule", frozenset({DECIDED}), _REASON),
+        Move("hand_over", frozenset({DECIDED}), _REASON),
     )
 }
 

@@ -122,7 +122,8 @@ class Step:
     parties, presences, votes, files : tuple
         Who is invited, who was there, who voted how, and what is attached.
     task, proof : Task, Proof or None
-        What somebody has to do, and what shows that it is done.
+        What somebody has to do (as it is from then on, where it is changed), and what shows that
+        it is done.
     rules : Rules or None
         Those that count, of the opening.
     items : tuple of str

@@ -43,6 +43,8 @@ WORDS = {
     "task": ("任务", "Task"),
     "owner": ("责任单位", "Who"),
     "until": ("期限", "Until"),
+    "first_until": ("原期限", "at first"),
+    "task_turns": ("任务改期、转交与重开", "Tasks with another day or owner, and reopened"),
     "how": ("进展", "How it stands"),
     "no_task": ("还没有布置任务。", "No task was given yet."),
     "proof": ("成效", "Proof"),

@@ -106,7 +106,7 @@ def wanted() -> Wanted:
         text=params.prose("text", given.get("text", "")),
         to=params.plain("to", given.get("to", "")),
         party=party,
-        area=grid,
+        area=grid or params.plain("grid", given.get("grid", "").strip()),
         organization=params.plain("organization", given.get("organization", "").strip()),
         name=params.plain("name", given.get("name", "").strip()),
         kind=params.plain("kind", given.get("kind", "")),

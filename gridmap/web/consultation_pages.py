@@ -9,12 +9,14 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from gridmap.actions import (
     consultation_choosing,
     consultation_list,
+    consultation_many,
     consultation_moves,
     consultation_opening,
     consultation_rows,
     consultation_show,
 )
 from gridmap.actions.consultation_proposal import Proposal
+from gridmap.analysis.consultation_stages import VERB
 from gridmap.errors import GridmapError
 from gridmap.files.code_lists import code_list
 from gridmap.reports.consultation import render_consultation
@@ -25,6 +27,8 @@ from gridmap.web.store import store
 
 # Of a kind of which there are many, so many can be ticked one by one.
 MOST_LISTED = 200
+# Who did one of these is led back to the task.
+OF_TASKS = {"finish", *consultation_many.TASK_MOVES}
 
 blueprint = Blueprint("consultation_pages", __name__)
 
@@ -32,6 +36,11 @@ blueprint = Blueprint("consultation_pages", __name__)
 @blueprint.get("/consultations")
 def listing() -> str:
     """List the consultations that fit the filters of the address."""
+    return consultations_page()
+
+
+def consultations_page(**more: Any) -> str:
+    """Show the list, with what became of those that something was done with (`outcomes`)."""
     asked = consultation_asking.asked()
     return render_template(
         "consultations/list.html",
@@ -41,7 +50,10 @@ def listing() -> str:
         kept=consultation_asking.kept(),
         stages=code_list("consultation_stages"),
         kinds=code_list("consultation_kinds"),
+        moves=_moves(consultation_many.CONSULTATION_MOVES),
+        key=str(uuid4()),
         lang=params.lang(),
+        **more,
     )
 
 
@@ -55,6 +67,11 @@ def table(ending: str) -> Response:
 @blueprint.get("/tasks")
 def tasks() -> str:
     """List the tasks that fit the filters of the address."""
+    return tasks_page()
+
+
+def tasks_page(**more: Any) -> str:
+    """Show the tasks, with what became of those that something was done with (`outcomes`)."""
     asked = consultation_asking.asked_tasks()
     return render_template(
         "consultations/tasks.html",
@@ -62,7 +79,10 @@ def tasks() -> str:
         views=saved_views.shown("tasks", consultation_asking.kept()),
         asked=asked,
         kept=consultation_asking.kept(),
+        moves=_moves(consultation_many.TASK_MOVES),
+        key=str(uuid4()),
         lang=params.lang(),
+        **more,
     )
 
 
@@ -116,7 +136,7 @@ def move(code: str) -> Any:
         )
     except GridmapError as error:
         return _page(code, error=error, given=given), status_of(error)
-    return _to(code, f"task-{given.number}" if given.move in ("finish", "reopen") else None)
+    return _to(code, f"task-{given.number}" if given.move in OF_TASKS else None)
 
 
 @blueprint.get("/consultations/<code>.json")
@@ -137,6 +157,12 @@ def paper(code: str) -> Response:
     made = render_consultation(found, photos, params.lang(), zone=here.config.zone)
     response = Response(made, mimetype="application/pdf")
     return _saved(response, f"{code}.pdf") if params.text("download") else response
+
+
+def _moves(names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Return what the person may do with many, in words; nothing for who holds no consultations."""
+    known = code_list("consultation_moves")
+    return {name: known[name] for name in names} if VERB in who.user().verbs else {}
 
 
 def _whole(code: str) -> dict[str, Any]:

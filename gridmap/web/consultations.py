@@ -90,7 +90,7 @@ def show(code: str) -> Response:
 @blueprint.post("/consultations/<code>/moves")
 def move(code: str) -> tuple[Response, int]:
     """Do something with a consultation; `seen` is the `last_event` that was looked at."""
-    return _done(code, _wanted(body.mapping()))
+    return _done(code, wanted_of(body.mapping()))
 
 
 @blueprint.post("/consultations/<code>/files")
@@ -173,7 +173,7 @@ def _done(code: str, wanted: Wanted) -> tuple[Response, int]:
     return jsonify(code=code, fresh=fresh), 201 if fresh else 200
 
 
-def _wanted(given: dict[str, Any]) -> Wanted:
+def wanted_of(given: dict[str, Any]) -> Wanted:
     """Return what the JSON of a request wants to do."""
     return Wanted(
         move=body.text(given, "move"),

@@ -60,6 +60,9 @@ BODY: dict[str, str] = {
     "post_api.finish": "evidence",
     "cases.move": STEP + " seen:integer",
     "case_api.move_many": "codes:array " + STEP,
+    "consultation_many.move_by_program": "codes:array move reason amount:number",
+    "consultation_many.move_tasks_by_program": "codes:array move reason due_on:date organization "
+    "area",
     "list_api.make_project": "resource",
     "list_api.move": "state starts_on:date due_on:date done_on:date result answers:integer "
     "satisfied:integer seen:integer",
@@ -103,4 +106,6 @@ IDEMPOTENT = {
     "consultations.move",
     "consultations.attach",
     "consultations.finish",
+    "consultation_many.move_by_program",
+    "consultation_many.move_tasks_by_program",
 }

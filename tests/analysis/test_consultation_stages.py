@@ -55,7 +55,7 @@ TABLE = {
     "deliberate": BEFORE_VOTE | HOLD | {"return"},
     "resolve": HOLD | {"attend", "minutes", "vote", "conclude", "decide", "return", "attach"},
     "suspended": {"resume", "abandon"},
-    "decided": {"attach", "assign", "finish", "reopen"},
+    "decided": {"attach", "assign", "finish", "reopen", "reschedule", "hand_over"},
     "abandoned": set(),
 }
 SEQUENCES, LENGTH = 1_500, 30
@@ -258,6 +258,30 @@ def test_a_task_ends_with_a_proof_and_may_be_taken_up_again() -> None:
     assert not state.works[0].late(dt.date(2026, 6, 1))
 
 
+def test_a_task_has_another_day_and_another_owner_and_nothing_else_of_it_changes() -> None:
+    later, sooner = dt.date(2026, 7, 1), dt.date(2026, 5, 20)
+    given = made("assign", task=task())
+    state = done(
+        *TO_DECIDED, given, made("reschedule", number=1, task=task(due_on=later, text="别的")),
+        made("reschedule", number=1, task=task(due_on=sooner)),
+    )  # fmt: skip
+    (work,) = state.works
+    assert work.task == task(number=1, due_on=sooner)
+    assert work.first_due_on == dt.date(2026, 6, 1)
+    to = task(organization="", owner="第一网格长", area="g1", due_on=later)
+    state = take(state, made("hand_over", number=1, task=to))
+    mine = task(number=1, organization="", owner="第一网格长", area="g1", due_on=sooner)
+    assert state.works[0].task == mine
+    state = take(state, made("finish", number=1, proof=PROOF))
+    for move in ("reschedule", "hand_over"):
+        with pytest.raises(IllegalStepError, match="done"):
+            take(state, made(move, number=1, task=task(owner="别人")))
+    state = take(state, made("reopen", number=1))
+    assert state.works[0].first_due_on == dt.date(2026, 6, 1)
+    state = take(state, made("reschedule", number=1, task=task()))  # back to the first day
+    assert state.works[0].first_due_on is None
+
+
 @pytest.mark.parametrize(
     ("step", "why"),
     [
@@ -271,6 +295,16 @@ def test_a_task_ends_with_a_proof_and_may_be_taken_up_again() -> None:
         (made("finish", number=2, proof=PROOF), "task"),
         (made("reopen", number=1), "open"),
         (made("reopen", number=7), "task"),
+        (made("reschedule", number=1), "task"),
+        (made("reschedule", number=7, task=task()), "task"),
+        (made("reschedule", number=1, task=task()), "same"),
+        (made("reschedule", number=1, task=task(due_on=dt.date(2026, 5, 5))), "day"),
+        (made("reschedule", number=1, task=task(due_on=dt.date(2027, 1, 1)), reason=""), "reason"),
+        (made("hand_over", number=1), "task"),
+        (made("hand_over", number=7, task=task()), "task"),
+        (made("hand_over", number=1, task=task(owner="")), "task"),
+        (made("hand_over", number=1, task=task()), "same"),
+        (made("hand_over", number=1, task=task(organization="X2"), reason=""), "reason"),
         (made("attach"), "file"),
     ],
 )

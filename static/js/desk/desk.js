@@ -19,11 +19,11 @@ if (list && all) {
   show(); // a browser that goes back remembers what was chosen
 }
 
-/* Of the values that records can be given, only that of the chosen field is asked for. */
+/* Of the values that can be given, only those of the chosen field or step are asked for. */
 const field = list?.querySelector("select[data-field]");
 if (field) {
   const choose = () => {
-    for (const one of list.querySelectorAll("[data-to]")) one.hidden = one.dataset.to !== field.value;
+    for (const one of list.querySelectorAll("[data-to]")) one.hidden = !one.dataset.to.split(" ").includes(field.value);
   };
   field.addEventListener("change", choose);
   choose();
