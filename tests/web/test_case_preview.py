@@ -85,6 +85,6 @@ def test_a_file_that_is_too_large_says_how_large_one_may_be(
     planner: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(planner.application.config, "MAX_CONTENT_LENGTH", 1024**2)
-    form = {"layer": "cases", "file": (io.BytesIO(b"x" * 2 * 1024**2), "事项.csv")}
-    answer = planner.post("/import", data=form)
+    form = "application/x-www-form-urlencoded"
+    answer = planner.post("/import", data=b"x" * 2 * 1024**2, content_type=form)
     assert (answer.status_code, "最多 1 MB" in answer.get_data(as_text=True)) == (413, True)
