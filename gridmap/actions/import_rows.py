@@ -8,6 +8,7 @@ import numpy.typing as npt
 import shapely
 
 from gridmap.actions import case_checks
+from gridmap.actions.import_datums import OtherDatum
 from gridmap.actions.preparing import Prepared, remark
 from gridmap.actions.seen import Seen
 from gridmap.db.queries import areas, case_reports, registers
@@ -110,6 +111,7 @@ class Inside:
         self._session, self._everywhere = session, everywhere
         self._shapes: dict[str, Any] | None = None
         self._town: Any = None
+        self._datum = OtherDatum()
         self._listed: dict[str, Remarks] = {"outside": [], "beyond": [], "unknown_area": []}
         self._found: Counter[str] = Counter()
 
@@ -130,6 +132,7 @@ class Inside:
         beyond = named & known & ~shapely.is_missing(part.geometry)
         beyond[beyond] = ~shapely.intersects(around[beyond], part.geometry[beyond])
         self._note("outside", OUTSIDE, beyond, part, stated)
+        self._datum.look(part.geometry[beyond], around[beyond])
         self._note("unknown_area", UNKNOWN, named & ~known, part, stated)
 
     def _look_everywhere(self, part: Prepared, stated: npt.NDArray[np.object_]) -> None:
@@ -156,7 +159,7 @@ class Inside:
                     words=Said(words.zh, words.en.rstrip(":")),
                 )
                 found.append(remark(check, text))
-        return found
+        return [*self._datum.remarks(), *found]
 
     def _of_town(self) -> dict[str, Any]:
         if self._shapes is None:

@@ -15,6 +15,7 @@ from gridmap.errors import (
 )
 from gridmap.web import body, case_pages, params, who
 from gridmap.web.errors import status_of
+from gridmap.web.saving import saved_as
 from gridmap.web.store import store
 
 KEY = "Idempotency-Key"
@@ -74,7 +75,7 @@ def send(code: str, document_id: int) -> Response:
     )
     answer = Response(sent.content, mimetype=sent.media_type)
     if not sent.small:
-        answer.headers.set("Content-Disposition", "attachment", filename=sent.name)
+        saved_as(answer, sent.name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.cache_control.private = True
     answer.cache_control.max_age = SOON_S

@@ -19,6 +19,7 @@ from gridmap.errors import InputError
 from gridmap.files.attachments import MEDIA_TYPES
 from gridmap.files.photos import MEDIA_TYPE
 from gridmap.web import body, consultation_asking, params, who
+from gridmap.web.saving import saved_as
 from gridmap.web.store import store
 
 YEAR = 31_536_000
@@ -126,7 +127,7 @@ def file(code: str, sha256: str) -> Response:
     )
     response = Response(content, mimetype=MEDIA_TYPES[ending])
     stem = name.rsplit(".", 1)[0] or "file"
-    response.headers.set("Content-Disposition", "attachment", filename=f"{stem}.{ending}")
+    saved_as(response, f"{stem}.{ending}")
     response.headers["Content-Security-Policy"] = SANDBOX
     return _kept(response)
 

@@ -108,6 +108,12 @@ def _http_error(error: HTTPException) -> Any:
     kept = {name: value for name, value in error.get_headers() if name in TELLING}
     untold = error.description == type(error).description
     what = PLAIN.get(error.code or 500, error.description) if untold else error.description
+    if untold and error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.max_content_length:
+        what = said(
+            "发送的内容太大，最多 {n} MB。请换小一些的文件。",
+            "What was sent is too large: at most {n} MB are taken. Choose a smaller file.",
+            n=request.max_content_length // 1024**2,
+        )
     sentence = str(in_language(what, languages.asked()))
     return *_answer(sentence, error.code or 500), kept
 

@@ -17,6 +17,7 @@ from gridmap.files.code_lists import code_list
 from gridmap.saying import of_error
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
+from gridmap.web.saving import saved_as
 from gridmap.web.store import store
 from gridmap.web.tables import XLSX
 from gridmap.web.uploads import uploaded
@@ -116,7 +117,7 @@ def filled(form_id: int) -> Response:
     )
     answer = Response(content, mimetype=XLSX)
     stem = Path(described["source"]).stem
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{stem}-{area}.xlsx")
+    saved_as(answer, f"{stem}-{area}.xlsx")
     return answer
 
 

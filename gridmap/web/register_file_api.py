@@ -42,6 +42,7 @@ def _told(of: Preview) -> dict[str, Any]:
         "adds": of.adds,
         "changes": of.changes,
         "same": of.same,
+        "unread": of.unread,
         "added": [_change(one) for one in of.added],
         "changed": [_change(one) for one in of.changed],
         "problems": [

@@ -107,7 +107,8 @@ def test_a_workbook_comes_back_through_the_api(program: FlaskClient) -> None:
 
     wrong = send("编码,名称\n,没有类型\n").json
     assert [(one["row"], one["field"]) for one in wrong["problems"]] == [(1, "类型")]
-    seen = send("编码,名称\nO0002,东街党工委\n").json
+    seen = send("编码,名称,电话号\nO0002,东街党工委,1\n").json
+    assert seen["unread"] == ["电话号"]
     (changed,) = seen["changed"]
     assert changed["fields"] == [
         {"words": "名称", "before": "东街街道党工委", "after": "东街党工委"}

@@ -251,3 +251,13 @@ def test_a_document_is_added_by_hand(visit: Visiting) -> None:
     page.evaluate(SHORTEN)
     assert found(page) == []
     assert visited.problems == []
+
+
+def test_escape_folds_what_was_opened(visit: Visiting) -> None:
+    page = visit("/cases/C2025070001").page
+    why = page.locator("main details > summary").first
+    why.press("Enter")
+    assert page.locator("main details[open]").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator("main details[open]").count() == 0
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from gridmap.files.sheets import read_sheet
@@ -78,3 +79,12 @@ def test_a_program_looks_first_and_imports_what_it_saw(planner: FlaskClient) -> 
     again = planner.post("/api/cases/import/apply", data=form)
     assert (again.status_code, "since the preview" in again.json["error"]) == (409, True)
     assert planner.get("/api/cases/N1").json["title"] == "新来的一件"
+
+
+def test_a_file_that_is_too_large_says_how_large_one_may_be(
+    planner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(planner.application.config, "MAX_CONTENT_LENGTH", 1024**2)
+    form = "application/x-www-form-urlencoded"
+    answer = planner.post("/import", data=b"x" * 2 * 1024**2, content_type=form)
+    assert (answer.status_code, "最多 1 MB" in answer.get_data(as_text=True)) == (413, True)

@@ -67,6 +67,7 @@ def test_a_form_is_uploaded_bound_filled_and_checked(
     bindings = {"csrf_token": token, "bind:money": "funds.work", "area:money": ""}
     assert editor.post(f"{place}/bindings", data=bindings).status_code == 303
     answer = editor.get(f"{place}/fill.xlsx?area={STREET}")
+    assert answer.headers["Content-Disposition"].isascii()
     page = openpyxl.load_workbook(io.BytesIO(answer.data))[SHEET]
     assert page["B9"].value == 550_000
     assert (
