@@ -21,6 +21,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "under_6": ("6 岁以下", "Under 6"),
     "people": ("人数", "People"),
     "distance_m": ("距离（米）", "Distance, m"),
+    "opening_hours": ("开放时间", "Opening hours"),
     "facility": ("最近设施", "Nearest facility"),
     "times": ("可达设施数", "Facilities within reach"),
     "state": ("状态", "State"),
