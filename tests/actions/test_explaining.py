@@ -288,6 +288,7 @@ def test_an_expired_post_is_listed_as_such(town: Engine) -> None:
     figure = one(town, "leaders", grid(2, 0))
     assert figure["status"] == "short"
     assert [(r["holder"], r["state"]) for r in figure["further"][0]["rows"]] == [("旧", "expired")]
+    assert figure["further"][0]["rows"][0]["state_zh"] == "已到期"
 
 
 def test_sums_show_their_terms(town: Engine) -> None:
