@@ -1,5 +1,6 @@
 """Who is proposed for a case in the store, and the rule by which."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from gridmap import assets
 from gridmap.actions import case_words, dates
 from gridmap.actions.case_terms import read_classes
 from gridmap.analysis.case_routing import Duty, Route, Rules, propose
-from gridmap.db.models import Case
+from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas, case_routing
 from gridmap.db.queries.areas import Named
 from gridmap.db.session import Session
@@ -65,13 +66,17 @@ def read(path: Path) -> Rules:
     return Rules(kinds, float(metres))
 
 
-def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str, Any]]:
+def candidates(
+    session: Session, case: Case, own: list[Named], near: Sequence[Area] | None = None
+) -> list[dict[str, Any]]:
     """List who is proposed for a case, the likeliest first.
 
     Parameters
     ----------
     own : list of Named
         The area of the case and those above it, the nearest first.
+    near : sequence of Area, optional
+        What `beside` returns, where somebody has asked already.
 
     Returns
     -------
@@ -81,7 +86,8 @@ def candidates(session: Session, case: Case, own: list[Named]) -> list[dict[str,
     if not own:
         return []
     rules = of_city()
-    around = [own, *_beside(session, case, own[0], rules.boundary_m)]
+    near = beside(session, case, own) if near is None else near
+    around = [own, *(areas.chain(session, area.code) for area in near)]
     chains = [[area.code for area in chain] for chain in around]
     named = {area.code: area.name for chain in around for area in chain}
     codes = sorted({code for chain in chains for code in chain})
@@ -135,14 +141,20 @@ def class_names(text: str) -> Said:
     return Said("；".join(one.zh for one in named), "; ".join(one.en for one in named))
 
 
-def _beside(session: Session, case: Case, own: Named, boundary_m: float) -> list[list[Named]]:
-    """Return the areas of the level of a case's own that lie near its place, with those above."""
-    beside = case_routing.beside(session, own.code, own.level, case.geom, boundary_m)
+def beside(session: Session, case: Case, own: list[Named]) -> list[Area]:
+    """Return the areas of the level of a case's own that lie near its place, the nearest first.
+
+    A place on a boundary is inside of two: the case belongs to the one with the lower code, and
+    the other is one of these.
+    """
+    if not own:
+        return []
+    metres = of_city().boundary_m
+    around = case_routing.beside(session, own[0].code, own[0].level, case.geom, metres)
     crs = metric_crs(case.geom.x, case.geom.y)
-    shapes = to_metric(np.array([case.geom, *(area.geom for area in beside)], dtype=object), crs)
+    shapes = to_metric(np.array([case.geom, *(area.geom for area in around)], dtype=object), crs)
     away = shapely.distance(shapes[1:], shapes[0])
-    near = [beside[i] for i in np.argsort(away, kind="stable") if away[i] <= boundary_m]
-    return [areas.chain(session, area.code) for area in near]
+    return [around[i] for i in np.argsort(away, kind="stable") if away[i] <= metres]
 
 
 def _why(route: Route, area: str) -> Said:

@@ -194,6 +194,7 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
     choices = case_choices.choices(known.account, chain, asking)
     documents = _documents(known, asking, chain)
     dispatched = any(choice["id"] == "dispatch" for choice in choices)
+    near = case_routing.beside(session, case, known.chain) if choices else []
     return {
         "text": case.text,
         "reported_by": case.reported_by,
@@ -218,7 +219,9 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
         "may_add_documents": may(asking, "handle_case", [chain]),
         "duplicates": case_near.duplicates(session, case),
         "moves": choices,
-        "routes": case_routing.candidates(session, case, known.chain) if dispatched else [],
+        "routes": case_routing.candidates(session, case, known.chain, near) if dispatched else [],
+        "beside": [{"code": area.code, "name": area.name} for area in near],
+        "beside_m": case_routing.of_city().boundary_m,
     }
 
 

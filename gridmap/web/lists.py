@@ -84,7 +84,7 @@ def move(code: str) -> Any:
     try:
         projects.move(store().engine, code, given, by=who.user(), seen=seen)
     except (ConflictError, InputError) as error:
-        return _refused("projects", code, error)
+        return _refused("projects", code, error, **given)
     return _to("projects", code)
 
 
@@ -96,7 +96,7 @@ def finish_step(code: str, step: str) -> Any:
     try:
         projects.finish_step(store().engine, step, evidence, done_on, by=who.user())
     except (ConflictError, InputError) as error:
-        return _refused("projects", code, error)
+        return _refused("projects", code, error, step=step, evidence=evidence, done_on=done_on)
     return _to("projects", code)
 
 
@@ -108,7 +108,7 @@ def open_up(code: str) -> Any:
     try:
         made = opening_up.open_up(store().engine, code, kind, hours, by=who.user())
     except (ConflictError, InputError) as error:
-        return _refused("resources", code, error)
+        return _refused("resources", code, error, kind=kind, hours=hours)
     return _to("facilities", made)
 
 
@@ -161,10 +161,10 @@ def asked_of() -> Asked:
     return Asked(area=params.text("area"), kind=params.text("kind"), page=page)
 
 
-def _refused(name: str, code: str, error: Exception) -> Any:
-    """Show the page of a record again, with the sentence that says why nothing was done."""
+def _refused(name: str, code: str, error: Exception, **typed: str) -> Any:
+    """Show the page of a record again: why nothing was done, and the form with what was typed."""
     problem = of_error(error, params.lang())
-    return registers.page_of(name, code, problem=problem), status_of(error)
+    return registers.page_of(name, code, problem=problem, typed=typed), status_of(error)
 
 
 def _to(name: str, code: str) -> BaseResponse:

@@ -7,7 +7,8 @@ import pytest
 import shapely
 from sqlalchemy import Engine
 
-from gridmap.actions import case_routing
+from gridmap.actions import case_routing, case_show
+from gridmap.analysis.permissions import User
 from gridmap.db.queries import areas, case_reports
 from gridmap.db.session import reading
 from gridmap.errors import FileFormatError
@@ -89,6 +90,15 @@ def test_beside_a_boundary_both_communities_are_proposed(
     found = proposed(town, "0501", WEST, lon)  # 9 m and 43 m from the boundary
     assert [code for code, _ in found] == ["WESTERN", *["EASTERN"] * both]
     assert ("靠近边界" in found[-1][1]) == both
+
+
+def test_on_a_boundary_the_other_area_is_named_too(town: Engine) -> None:
+    report(town, "ON", (100.45, 38.935), class_code="0501", area_code=WEST)
+    report(town, "IN", (100.445, 38.935), class_code="0501", area_code=WEST)
+    asking = User("office", "staff", frozenset({"handle_case"}))
+    on, within = (case_show.show(town, code, asking=asking) for code in ("ON", "IN"))
+    assert [area["code"] for area in on["beside"]] == [EAST]
+    assert within["beside"] == []
 
 
 def test_a_case_that_lies_nowhere_has_no_candidates(town: Engine) -> None:

@@ -215,6 +215,16 @@ def test_a_reach_figure_lists_the_homes_beyond_with_distance_and_nearest(town: E
     assert "40 − 0 − 0 = 40（100.0%）" in figure["formula"]["zh"]
 
 
+def test_what_is_near_but_shut_at_the_moment_is_named_with_its_hours(town: Engine) -> None:
+    # The home at (860, 480) walks 60 + 80 m to F2, which is shut on Saturdays.
+    (shut,) = one(town, "test/late", grid(4, 2))["further"]
+    assert shut["zh"] == "在距离内，但那时不开放"
+    assert [(row["code"], row["opening_hours"]) for row in shut["rows"]] == [
+        ("F2", "Mo-Fr 09:00-17:00")
+    ]
+    assert one(town, "test/late", grid(2, 2))["further"] == []
+
+
 def test_reach_of_ones_own_choice_is_that_of_the_same_standard(town: Engine) -> None:
     for area in (grid(2, 2), COMMUNITY, "620702"):
         own = one(town, "reach", area, kinds=["service_station"], threshold_m=181)
@@ -278,6 +288,7 @@ def test_an_expired_post_is_listed_as_such(town: Engine) -> None:
     figure = one(town, "leaders", grid(2, 0))
     assert figure["status"] == "short"
     assert [(r["holder"], r["state"]) for r in figure["further"][0]["rows"]] == [("旧", "expired")]
+    assert figure["further"][0]["rows"][0]["state_zh"] == "已到期"
 
 
 def test_sums_show_their_terms(town: Engine) -> None:

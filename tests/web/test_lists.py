@@ -149,7 +149,12 @@ def test_one_press_makes_a_project_and_it_goes_to_its_end(editor: FlaskClient) -
     refused = send(editor, page, moves, state="done", result="办成了", answers="9", satisfied="10",
                    starts_on="2026-06-01", done_on="2026-06-30")  # fmt: skip
     assert refused.status_code == 400
-    assert "满意人数多于评价人数" in refused.get_data(as_text=True)
+    kept = refused.get_data(as_text=True)
+    assert "满意人数多于评价人数" in kept
+    assert ">办成了</textarea>" in kept
+    stopped = send(editor, page, moves, state="stopped", result="").get_data(as_text=True)
+    opened = re.findall(r'<details class="move" open>\s*<summary[^>]*>(\w+)', stopped)
+    assert opened == ["终止"]
     done = send(editor, page, moves, state="done", result="办成了", answers="9", satisfied="9",
                 starts_on="2026-06-01", done_on="2026-06-30")  # fmt: skip
     assert done.status_code == 303

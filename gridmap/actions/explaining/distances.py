@@ -7,9 +7,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from gridmap.actions.coverage_distances import Distances, Found, conditional
+from gridmap.actions.coverage_inputs import lookup
 from gridmap.actions.coverage_pace import threshold_m
 from gridmap.actions.explaining.case import Case, Evidence
 from gridmap.actions.explaining.writing import Said, num, percent, words_of
+from gridmap.analysis.opening import OPEN, moment_of, open_at
 from gridmap.analysis.reach import STATES, reach_states, sum_by_area
 from gridmap.analysis.times import covered_times
 from gridmap.db.queries.areas import LEVELS
@@ -69,9 +71,32 @@ def reach(case: Case) -> Evidence:
         formula,
         case.block(Said(f"未覆盖{who.zh}", f"Uncovered {who.en}"), left, short, *columns),
         _everybody(case, who, people, states, homes),
-        [_unjoined(case, homes[states[rows] == UNJOINED], people)] if lost else [],
+        [
+            *([_unjoined(case, homes[states[rows] == UNJOINED], people)] if lost else []),
+            *_shut(case, rows),
+        ],
         _notes(case, people, rows),
     )
+
+
+def _shut(case: Case, rows: npt.NDArray[np.int64]) -> list[dict[str, Any]]:
+    """List what would be the nearest within reach, were it open at the moment that counts."""
+    p, table = case.p, case.inputs.facilities
+    if not p.get("open_at"):
+        return []
+    found = case.state.distances.nearest(p["kinds"], p["method"], "")
+    if found is None:
+        return []
+    ids = np.unique(found.facility_id[rows][found.distance_m[rows] <= threshold_m(p)])
+    here = lookup(table["id"].to_numpy(dtype=np.int64), ids)
+    here = here[here >= 0]
+    moment = moment_of(p["open_at"], case.run.as_of)
+    shut = here[open_at(table["opening_hours"].iloc[here], moment) != OPEN]
+    if not len(shut):
+        return []
+    frame = case.facilities(shut).sort_values("code")
+    said = Said("在距离内，但那时不开放", "Within reach, but not open then")
+    return [case.block(said, float(len(shut)), frame, "code", "name", "kind", "opening_hours")]
 
 
 def what_words(p: dict[str, Any]) -> Said:

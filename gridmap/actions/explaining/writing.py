@@ -21,6 +21,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "under_6": ("6 岁以下", "Under 6"),
     "people": ("人数", "People"),
     "distance_m": ("距离（米）", "Distance, m"),
+    "opening_hours": ("开放时间", "Opening hours"),
     "facility": ("最近设施", "Nearest facility"),
     "times": ("可达设施数", "Facilities within reach"),
     "state": ("状态", "State"),
@@ -49,7 +50,19 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "status": ("结论", "Status"),
 }
 # Where a row stands and what area it is: for the map, not for the table.
-PLACED = ("lon", "lat", "code", "level", "zh", "en", "kind_zh", "kind_en", "stage_zh", "stage_en")
+PLACED = (
+    "lon", "lat", "code", "level", "zh", "en", "kind_zh", "kind_en", "stage_zh", "stage_en",
+    "state_zh", "state_en",
+)  # fmt: skip
+# How a home or a post stands.
+STATES: dict[str, tuple[str, str]] = {
+    "covered": ("覆盖", "covered"),
+    "uncovered": ("未覆盖", "uncovered"),
+    "unjoined": ("未接入路网", "not joined"),
+    "vacant": ("空缺", "vacant"),
+    "held": ("在任，不计入", "held, not counted"),
+    "expired": ("已到期", "expired"),
+}
 
 
 class Said(NamedTuple):
@@ -146,6 +159,8 @@ def block(
 ) -> dict[str, Any]:
     """Return rows that a figure was worked out from: at most `most`, and how many more."""
     shown = list(columns)
+    if "state" in frame:
+        frame = _with_states(frame)
     extra = [name for name in PLACED if name in frame and name not in shown]
     rows = frame.head(most)[shown + extra].to_dict(orient="records")
     return {
@@ -155,6 +170,12 @@ def block(
         "rows": [{key: plain(key, value) for key, value in row.items()} for row in rows],
         "more": max(len(frame) - most, 0),
     }
+
+
+def _with_states(frame: pd.DataFrame) -> pd.DataFrame:
+    ids = frame["state"].tolist()
+    words = {f"state_{lang}": [STATES[i][at] for i in ids] for at, lang in enumerate(("zh", "en"))}
+    return frame.assign(**words)
 
 
 def plain(key: str, value: Any) -> Any:
