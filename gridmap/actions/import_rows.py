@@ -121,7 +121,7 @@ class Inside:
         if part.geometry is None:
             return
         if self._everywhere:
-            self._look_everywhere(part, stated)
+            self._look_everywhere(part, part.geometry, stated)
         if not any(stated):
             return
         codes, code_of_row = np.unique(stated.astype(str), return_inverse=True)
@@ -135,15 +135,17 @@ class Inside:
         self._datum.look(part.geometry[beyond], around[beyond])
         self._note("unknown_area", UNKNOWN, named & ~known, part, stated)
 
-    def _look_everywhere(self, part: Prepared, stated: npt.NDArray[np.object_]) -> None:
+    def _look_everywhere(
+        self, part: Prepared, points: npt.NDArray[np.object_], stated: npt.NDArray[np.object_]
+    ) -> None:
         if self._town is None:
             self._town = shapely.union_all(list(self._of_town().values()))
             shapely.prepare(self._town)
-        town, places = self._town, part.geometry
-        if town.is_empty or places is None:
+        town = self._town
+        if town.is_empty:
             return
-        beyond = np.array([not code for code in stated]) & ~shapely.is_missing(places)
-        beyond[beyond] = ~shapely.intersects(town, places[beyond])
+        beyond = np.array([not code for code in stated]) & ~shapely.is_missing(points)
+        beyond[beyond] = ~shapely.intersects(town, points[beyond])
         self._note("beyond", BEYOND, beyond, part, stated)
 
     def remarks(self) -> Remarks:

@@ -156,15 +156,19 @@ def test_what_is_not_at_fault_is_sound_by_itself(ties: list[Tie]) -> None:
 
 
 @pytest.mark.parametrize("ring", [False, True], ids=["a forest", "one long ring"])
-def test_twenty_thousand_ties_take_less_than_a_second(*, ring: bool) -> None:
-    number = 20_000
-    ties = [
-        Tie("superior", str((n - 1) // 8 if not ring else n - 1), "organization", str(n))
-        for n in range(1, number + 1)
-    ]
-    if ring:
-        ties.append(Tie("superior", str(number), "organization", "0"))
-    started = time.perf_counter()
-    found = faults(ties, RULES, {})
-    assert time.perf_counter() - started < 1
-    assert len(found) == (number + 1 if ring else 0)
+def test_ten_times_as_many_ties_take_about_ten_times_as_long(*, ring: bool) -> None:
+    def took(number: int) -> float:
+        ties = [
+            Tie("superior", str((n - 1) // 8 if not ring else n - 1), "organization", str(n))
+            for n in range(1, number + 1)
+        ]
+        if ring:
+            ties.append(Tie("superior", str(number), "organization", "0"))
+        started = time.process_time()
+        found = faults(ties, RULES, {})
+        seconds = time.process_time() - started
+        assert len(found) == (number + 1 if ring else 0)
+        return seconds
+
+    # What compares each tie with each takes a hundred times as long.
+    assert took(20_000) < 40 * max(min(took(2_000) for _ in range(3)), 0.001)
