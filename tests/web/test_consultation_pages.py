@@ -314,7 +314,7 @@ def test_forms_go_through_a_whole_consultation(staff: FlaskClient, talk: str) ->
     ("move", "more", "sentence"),
     [
         ("suspend", {"reason": ""}, "请写明原因"),
-        ("invite", {"organization": "NONE", "reason": "x"}, "没有编码为 NONE 的组织"),
+        ("invite", {"organization": "NONE", "reason": "x"}, "没有编码或名称是“NONE”的组织"),
         ("attach", {}, "请选择文件"),
         ("attach", {"files": (io.BytesIO(b"MZ\x90\0"), "a.exe")}, "不是能收的文件"),
         ("resume", {}, "“提议”的共议不能“继续”"),
