@@ -1,7 +1,7 @@
 """Who is at the table of a consultation in the store, and why, in words."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +11,13 @@ import shapely
 from gridmap.actions import consultation_rules, dates
 from gridmap.actions.area_panel import short_name
 from gridmap.actions.consultation_ground import Place
+from gridmap.actions.consultation_rules import CityRules
 from gridmap.analysis.consultation_parts import FOUR, Party, X
 from gridmap.analysis.consultation_table import (
     COMMITTEE,
     PARTY_KINDS,
     Candidate,
+    Ground,
     Reason,
     committees,
     concerned,
@@ -28,6 +30,8 @@ from gridmap.saying import Said, said
 from gridmap.spatial.crs import metric_crs, to_metric
 
 NOTHING = Said("", "")
+CALLER = "caller"  # the party organization above several communities that meet
+CALLS = said("召集这些社区的党组织", "The party organization that calls these communities")
 MOST_NAMES = 3  # grid leaders that are named
 # A degree of latitude has at least so many metres; one of longitude fewer, by the cosine.
 METRES, NARROWEST = 110_000.0, 0.2
@@ -49,9 +53,11 @@ def parties(
     rules = consultation_rules.of_city()
     seats = rules.kinds[kind].seats
     today = dates.today()
-    known = _candidates(session, place, rules.x_kinds, rules.near_m, today)
-    four = committees((one for one, _ in known.values()), place.ground)
-    fixed = {one.code for found in four.values() for one in found}
+    known = _candidates(session, place, rules, today)
+    everyone = [one for one, _ in known.values()]
+    four = committees(everyone, place.ground)
+    callers = [] if seats else committees(everyone, _above(place))["party_committee"]
+    fixed = {one.code for found in (callers, *four.values()) for one in found}
     names = {one.code: one.name for found in four.values() for one in found}
     known = _with_red(session, known, names, today, place)
     others = [one for one, _ in known.values() if one.code not in fixed]
@@ -59,6 +65,7 @@ def parties(
     found = [
         _made(one, seat, [_office(seat, seats)], known) for seat in FOUR[:2] for one in four[seat]
     ]
+    found = [_made(one, CALLER, [CALLS], known) for one in callers] + found
     found += [_without(seat) for seat in FOUR[:2] if seat in seats and not four[seat]]
     if "grid_leader" in seats:
         found.append(_grid_leaders(session, place, today))
@@ -66,6 +73,12 @@ def parties(
         found.append(_without("residents"))
     found += [_party(s.candidate, X, s.reasons, known) for s in seated]
     return _with_responsible(session, found, responsible, for_what)
+
+
+def _above(place: Place) -> Ground:
+    """Return the area that holds the communities of a place, or nothing where it is in one."""
+    own, held = place.area_code, {*place.ground.communities, *place.grids}
+    return Ground({}, {} if own in held else {own: place.area_name})
 
 
 def _with_responsible(
@@ -88,21 +101,19 @@ def _with_responsible(
 Known = dict[str, tuple[Candidate, Any]]
 
 
-def _candidates(
-    session: Session, place: Place, x_kinds: Iterable[str], near_m: float, today: dt.date
-) -> Known:
+def _candidates(session: Session, place: Place, rules: CityRules, today: dt.date) -> Known:
     """Read who may be concerned: each with its place, by its key."""
-    box = _around(place.shape.bounds, near_m)
+    box = _around(place.shape.bounds, rules.near_m)
     sites = consultation_table.sites_in(session, box)
     site_m = _away([site.geom for site in sites], place)
     inside = {
         site.code: (site.name, float(away))
         for site, away in zip(sites, site_m, strict=True)
-        if away <= near_m
+        if away <= rules.near_m
     }
     codes = sorted(place.ground.areas)
     ties = consultation_table.ties_to(session, codes, sorted(inside), today)
-    kinds = {*x_kinds, *PARTY_KINDS, COMMITTEE}
+    kinds = {*rules.x_kinds, *PARTY_KINDS, COMMITTEE}
     linked = {tie.from_code for tie in ties}
     rows = consultation_table.organizations(
         session, kinds=kinds, areas=codes, box=box, codes=linked
@@ -110,7 +121,7 @@ def _candidates(
     found = _organizations(rows, ties, inside, place)
     covered = {tie.to_code for tie in ties if tie.kind == "covers_site" and tie.from_code in found}
     for site, away in zip(sites, site_m, strict=True):
-        if site.code not in covered and away <= near_m:
+        if site.code not in covered and away <= rules.near_m:
             one = Candidate(site.code, site.name, site.kind, site.area_code, float(away), site=True)
             found[f"site:{site.code}"] = one, site.geom
     return found

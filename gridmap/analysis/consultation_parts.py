@@ -98,7 +98,7 @@ class Party:
         What it is called in the history: the code of an organization, the name of a seat, or
         `site:` and the code of a site.
     seat : str
-        One of `FOUR`, or `X`.
+        One of `FOUR`, `X`, or `caller`: who calls several communities to a joint meeting.
     name : str
         What people call it.
     code, kind : str

@@ -71,6 +71,7 @@ O7,大厦党组织,joint_branch,,,
 O8,西社区党委,party_committee,{WEST},,
 O9,西居委会,residents_committee,{WEST},,
 O10,范围内商户,enterprise,,100.4450,38.9350
+O11,街道党工委,party_committee,{EAST[:9]},,
 """
 TIES = f"""kind,from_code,to_kind,to_code,valid_from,valid_to
 red_property,O1,organization,O4,2020-01-01,
@@ -652,6 +653,18 @@ def test_a_joint_meeting_has_an_agenda_and_no_fixed_four(town: Engine, files: Pa
     assert row(town, code).decisions == ["决议 1", "决议 2"]
     with_task(town, code, files=files, number=2)
     assert shown(town, code)["record"][1]["tasks"][0]["owner"] == "东业委会"
+
+
+def test_a_joint_meeting_of_communities_is_called_by_the_committee_above_them(
+    town: Engine, files: Path
+) -> None:
+    meeting = opened(town, EAST[:9], kind="joint_meeting", agenda=("供暖",)).code
+    first, second, third = state_of(town, meeting).parties[:3]
+    assert [first.code, second.code, third.code] == ["O11", "O1", "O8"]
+    assert (first.seat, first.why[0][0]) == ("caller", "召集这些社区的党组织")
+    assert second.why[0][0].startswith("范围所在社区的")
+    four = opened(town, EAST[:9], title="停车").code
+    assert "O11" not in {party.code for party in state_of(town, four).parties}
 
 
 def test_everybody_sees_step_subject_decision_and_counts_and_nothing_else(

@@ -74,7 +74,8 @@ def open_up(engine: Engine, code: str, kind: str, hours: str, *, by: By) -> str:
         refuse(lists, code, _problems(resource, kind, hours))
         row = _facility(session, resource, kind, hours)
         (made,) = write(session, places, [Change("", None, row)], by=by, did=OPENED, source=code)
-        after = resource | {"facility_code": made.code}
+        # Matching asks the resource when it is free: when residents may come, where nobody said.
+        after = resource | {"facility_code": made.code, "hours": resource["hours"] or hours}
         write(session, lists, [Change(code, resource, after)], by=by)
         return made.code
 

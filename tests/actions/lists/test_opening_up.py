@@ -62,6 +62,17 @@ def test_the_facility_is_the_resources_and_operated_by_its_unit(town: Engine, ke
     assert given["facility_code"] == made["code"]
 
 
+def test_a_resource_that_says_no_hours_is_free_when_residents_may_come(
+    town: Engine, keep: Keep
+) -> None:
+    silent = keep("resources", at=CROSSING, capacity="30")
+    opening_up.open_up(town, silent, "culture", HOURS, by="test")
+    assert row(town, "resources", silent)["hours"] == HOURS
+    own = room(keep)
+    opening_up.open_up(town, own, "culture", "Su 09:00-12:00", by="test")
+    assert row(town, "resources", own)["hours"] == HOURS
+
+
 def test_a_facility_that_is_there_is_opened_and_stays_what_it_is(town: Engine, keep: Keep) -> None:
     resource = keep("resources", facility_code="F1")
     with pytest.raises(RecordError, match="opening hours are needed"):
