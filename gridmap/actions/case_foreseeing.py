@@ -27,17 +27,31 @@ LAYER = "cases"
 
 
 @dataclass(frozen=True)
-class Foreseen:
-    """What an import would do.
+class Seen:
+    """A file whose import was seen, kept until it is applied.
 
     Attributes
     ----------
     source : str
         Name of the file.
     sha256, ending : str
-        By which the file is kept until it is applied.
+        By which the file is kept.
     digest : str
         Of what would be done: another one if the store has changed meanwhile.
+    """
+
+    source: str
+    sha256: str
+    ending: str
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Foreseen(Seen):
+    """What an import would do.
+
+    Attributes
+    ----------
     counts : dict of str to int
         `adds`, `changes`, `same`, `left_out` (were reported or moved on here) and `gone` (not in
         the file, and replaced by it); of what is added `open`, and of that `nobody` (no
@@ -55,10 +69,6 @@ class Foreseen:
         What was noticed.
     """
 
-    source: str
-    sha256: str
-    ending: str
-    digest: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
@@ -114,7 +124,7 @@ def preview(
 
 def apply(
     engine: Engine,
-    before: Foreseen,
+    before: Seen,
     *,
     by: By,
     files_folder: Path,
@@ -158,7 +168,7 @@ def apply(
 
 def error_sheet(
     engine: Engine,
-    before: Foreseen,
+    before: Seen,
     lang: str,
     *,
     by: By,

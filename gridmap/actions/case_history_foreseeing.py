@@ -7,7 +7,7 @@ from typing import Any
 
 from gridmap.actions import case_histories
 from gridmap.actions.allowing import By, allow
-from gridmap.actions.case_foreseeing import sheet_of
+from gridmap.actions.case_foreseeing import Seen, sheet_of
 from gridmap.actions.case_histories import LEFT_OUT, REFUSED, REPLAYED, Brought, Outcome
 from gridmap.actions.case_history_rows import Told
 from gridmap.analysis.case_stages import MOVES
@@ -25,17 +25,11 @@ MOST_STEPS = 40  # of one case
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class Foreseen(Seen):
     """What a file of steps would do.
 
     Attributes
     ----------
-    source : str
-        Name of the file.
-    sha256, ending : str
-        By which the file is kept until it is applied.
-    digest : str
-        Of what would be done: another one if the store has changed meanwhile.
     counts : dict of str to int
         `cases` that would get their history, its `moves`; cases that are `left_out` (something has
         happened to them here) and `refused`.
@@ -49,10 +43,6 @@ class Foreseen:
         Whether that is so.
     """
 
-    source: str
-    sha256: str
-    ending: str
-    digest: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     cases: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -106,7 +96,7 @@ def preview(
 
 def apply(
     engine: Engine,
-    before: Foreseen,
+    before: Seen,
     *,
     by: By,
     files_folder: Path,
@@ -141,7 +131,7 @@ def apply(
 
 def error_sheet(
     engine: Engine,
-    before: Foreseen,
+    before: Seen,
     lang: str,
     *,
     by: By,

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, render_template, request
 
 from gridmap.actions import case_foreseeing
-from gridmap.actions.case_foreseeing import Foreseen
+from gridmap.actions.case_foreseeing import Foreseen, Seen
 from gridmap.actions.import_options import Options
 from gridmap.actions.imports import Imported, import_layer
 from gridmap.db.queries.areas import LEVELS
@@ -60,7 +60,7 @@ def errors() -> Response:
     here = store()
     content, ending = case_foreseeing.error_sheet(
         here.engine,
-        _kept(),
+        kept(),
         params.lang(),
         by=who.user(),
         files_folder=here.config.files_folder,
@@ -96,7 +96,7 @@ def applied() -> Imported:
     here = store()
     done = case_foreseeing.apply(
         here.engine,
-        _kept(),
+        kept(),
         by=who.user(),
         files_folder=here.config.files_folder,
         options=_options(),
@@ -105,11 +105,10 @@ def applied() -> Imported:
     return done
 
 
-def _kept() -> Foreseen:
-    given = request.form
-    source = params.plain("source", given.get("source", ""))
-    kept = (given.get(name, "") for name in ("sha256", "ending", "digest"))
-    return Foreseen(source, *kept)
+def kept() -> Seen:
+    """Return the file of a preview, as the form names it."""
+    source = params.plain("source", request.form.get("source", ""))
+    return Seen(source, *(request.form.get(name, "") for name in ("sha256", "ending", "digest")))
 
 
 def imported() -> Imported:

@@ -12,7 +12,7 @@ from gridmap.errors import GridmapError
 from gridmap.saying import of_error
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
-from gridmap.web.imports import given, saved, valid_from
+from gridmap.web.imports import given, kept, saved, valid_from
 from gridmap.web.publisher import publish_if_due
 from gridmap.web.store import store
 from gridmap.web.uploads import uploaded
@@ -52,7 +52,7 @@ def errors() -> Response:
     here = store()
     content, ending = case_history_foreseeing.error_sheet(
         here.engine,
-        _kept(),
+        kept(),
         params.lang(),
         by=who.user(),
         files_folder=here.config.files_folder,
@@ -88,7 +88,7 @@ def applied() -> Brought:
     here = store()
     done = case_history_foreseeing.apply(
         here.engine,
-        _kept(),
+        kept(),
         by=who.user(),
         files_folder=here.config.files_folder,
         given=given(),
@@ -97,13 +97,6 @@ def applied() -> Brought:
     )
     publish_if_due(here)
     return done
-
-
-def _kept() -> Foreseen:
-    source = params.plain("source", request.form.get("source", ""))
-    return Foreseen(
-        source, *(request.form.get(name, "") for name in ("sha256", "ending", "digest"))
-    )
 
 
 def _form(**context: object) -> str:
