@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import shapely
 from sqlalchemy import Engine
 
 from gridmap.actions import consultation_account, consultation_moves, consultation_opening
@@ -15,9 +16,22 @@ from gridmap.analysis.consultation_parts import Presence, Vote
 from gridmap.analysis.consultation_state import State
 from gridmap.db.queries import consultations
 from gridmap.db.session import reading
+from tests.actions.test_case_reporting import feature
 
 OFFICE = "an operator"
 ORDER = ("propose", "consult", "deliberate", "resolve", "decided")
+
+
+def grids_of(*codes: str) -> list[dict[str, Any]]:
+    """Return grids side by side as features."""
+    return [
+        feature(
+            shapely.box(100.44 + n / 100, 38.93, 100.45 + n / 100, 38.94),
+            code=code,
+            name=f"第 {n + 1} 网格",
+        )
+        for n, code in enumerate(codes)
+    ]
 
 
 def opened(engine: Engine, area: str, *, by: Any = OFFICE, **more: Any) -> Opened:

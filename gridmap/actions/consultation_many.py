@@ -124,8 +124,7 @@ def _organization(engine: Engine, wanted: Wanted) -> str:
     if wanted.move != "hand_over" or not wanted.organization:
         return wanted.organization
     with reading(engine) as session:
-        found = organizations.named(session, wanted.organization)
-        return (found or organizations.get(session, wanted.organization)).code
+        return organizations.find(session, wanted.organization).code
 
 
 def _parted(code: str) -> tuple[str, int]:

@@ -23,6 +23,7 @@ from gridmap.reports.consultation import render_consultation
 from gridmap.saying import of_error
 from gridmap.web import consultation_asking, params, saved_views, tables, who
 from gridmap.web.errors import status_of
+from gridmap.web.saving import saved_as
 from gridmap.web.store import store
 
 # Of a kind of which there are many, so many can be ticked one by one.
@@ -175,9 +176,8 @@ def _whole(code: str) -> dict[str, Any]:
 
 
 def _saved(response: Response, name: str) -> Response:
-    response.headers.set("Content-Disposition", "attachment", filename=name)
     response.cache_control.no_store = True
-    return response
+    return saved_as(response, name)
 
 
 def _to(code: str, anchor: str | None = None) -> Any:

@@ -18,6 +18,7 @@ from gridmap.saying import of_error, said
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.publisher import publish_if_due
+from gridmap.web.saving import saved_as
 from gridmap.web.store import store
 from gridmap.web.tables import XLSX
 from gridmap.web.uploads import uploaded
@@ -72,8 +73,7 @@ def errors() -> Response:
 def saved(content: bytes, name: str) -> Response:
     """Send a workbook, or a CSV by the ending of its name, to be saved."""
     response = Response(content, mimetype=XLSX if name.endswith(".xlsx") else "text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return saved_as(response, name)
 
 
 def foreseen() -> Foreseen:

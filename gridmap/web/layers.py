@@ -4,6 +4,7 @@ from flask import Blueprint, Response
 
 from gridmap.actions import exports
 from gridmap.web import params, who
+from gridmap.web.saving import saved_as
 from gridmap.web.store import store
 from gridmap.web.streaming import streamed
 
@@ -36,6 +37,4 @@ def wanted(layer: str) -> exports.Wanted:
 
 def named(response: Response, asked: exports.Wanted, ending: str) -> Response:
     """Make an answer a file to save, under a name that says what is in it."""
-    name = exports.filename(asked, ending)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return saved_as(response, exports.filename(asked, ending))

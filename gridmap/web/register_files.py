@@ -14,6 +14,7 @@ from gridmap.saying import of_error
 from gridmap.web import params, who
 from gridmap.web.errors import status_of
 from gridmap.web.registers import asked_of
+from gridmap.web.saving import saved_as
 from gridmap.web.store import store
 from gridmap.web.streaming import streamed
 from gridmap.web.tables import XLSX
@@ -26,7 +27,7 @@ blueprint = Blueprint("register_files", __name__)
 def csv(name: str) -> Response:
     """Save the list as CSV."""
     pieces = exporting.csv(store().engine, asked_of(name), asking=who.user())
-    return _named(streamed(pieces, "text/csv"), f"{name}.csv")
+    return saved_as(streamed(pieces, "text/csv"), f"{name}.csv")
 
 
 @blueprint.get("/<register:name>.geojson")
@@ -34,21 +35,21 @@ def geojson(name: str) -> Response:
     """Save the list as GeoJSON."""
     pieces = exporting.geojson(store().engine, asked_of(name), asking=who.user())
     answer = streamed(pieces, "application/geo+json")
-    return _named(answer, f"{name}.geojson")
+    return saved_as(answer, f"{name}.geojson")
 
 
 @blueprint.get("/<register:name>.xlsx")
 def xlsx(name: str) -> Response:
     """Save the list as a workbook that can be imported again."""
     content = exporting.export(store().engine, asked_of(name), params.lang(), asking=who.user())
-    return _named(Response(content, mimetype=XLSX), f"{name}.xlsx")
+    return saved_as(Response(content, mimetype=XLSX), f"{name}.xlsx")
 
 
 @blueprint.get("/<register:name>/template.xlsx")
 def template(name: str) -> Response:
     """Save the empty workbook, with drop-downs and notes."""
     content = exporting.template(name, params.lang())
-    return _named(Response(content, mimetype=XLSX), f"{name}-template.xlsx")
+    return saved_as(Response(content, mimetype=XLSX), f"{name}-template.xlsx")
 
 
 @blueprint.get("/<register:name>/import")
@@ -106,7 +107,7 @@ def errors(name: str) -> Response:
         by=who.user(),
         files_folder=here.config.files_folder,
     )
-    return _named(Response(content, mimetype=XLSX), f"{name}-errors.xlsx")
+    return saved_as(Response(content, mimetype=XLSX), f"{name}-errors.xlsx")
 
 
 def _kept(name: str) -> Preview:
@@ -122,8 +123,3 @@ def _kept(name: str) -> Preview:
 
 def _page(name: str, **more: Any) -> str:
     return render_template("registers/import.html", kept=register(name), lang=params.lang(), **more)
-
-
-def _named(response: Response, filename: str) -> Response:
-    response.headers.set("Content-Disposition", "attachment", filename=filename)
-    return response

@@ -6,6 +6,7 @@ from gridmap.reports.drawing_desk import desk_for
 from gridmap.reports.formats import FORMATS, render, require
 from gridmap.reports.load import load_report
 from gridmap.web import params
+from gridmap.web.saving import saved_as
 from gridmap.web.store import store
 
 blueprint = Blueprint("reports", __name__)
@@ -24,7 +25,7 @@ def show() -> Response:
     response = _made("html")
     response.headers["Content-Security-Policy"] = POLICY
     if params.text("download"):
-        _save(response, "html")
+        saved_as(response, "report.html")
     return response
 
 
@@ -33,20 +34,20 @@ def pdf() -> Response:
     """Show the report as PDF; `download=1` saves it."""
     response = _made("pdf")
     if params.text("download"):
-        _save(response, "pdf")
+        saved_as(response, "report.pdf")
     return response
 
 
 @blueprint.get("/report.xlsx")
 def workbook() -> Response:
     """Save the report as a workbook."""
-    return _save(_made("xlsx"), "xlsx")
+    return saved_as(_made("xlsx"), "report.xlsx")
 
 
 @blueprint.get("/report.docx")
 def document() -> Response:
     """Save the report as a document."""
-    return _save(_made("docx"), "docx")
+    return saved_as(_made("docx"), "report.docx")
 
 
 def _made(form: str) -> Response:
@@ -62,8 +63,3 @@ def _made(form: str) -> Response:
             approval=here.config.map_approval,
         )
         return Response(render(data, form, params.lang(), desk=desk), mimetype=FORMATS[form])
-
-
-def _save(response: Response, form: str) -> Response:
-    response.headers.set("Content-Disposition", "attachment", filename=f"report.{form}")
-    return response

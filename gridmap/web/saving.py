@@ -2,19 +2,18 @@
 
 from urllib.parse import quote
 
-from werkzeug.wrappers import Response
+from flask import Response
 
 
-def saved_as(response: Response, name: str) -> None:
-    """Let browsers save an answer under a name.
+def saved_as(response: Response, name: str) -> Response:
+    """Let browsers save an answer under a name; return that answer.
 
     A header is Latin text by its standard: what is not stands beside it in percent signs, as
     RFC 6266 has it, and readers that know only the old field get underscores.
 
     Examples
     --------
-    >>> answer = Response()
-    >>> saved_as(answer, "月报.xlsx")
+    >>> answer = saved_as(Response(), "月报.xlsx")
     >>> print(answer.headers["Content-Disposition"])
     attachment; filename=__.xlsx; filename*=UTF-8''%E6%9C%88%E6%8A%A5.xlsx
     """
@@ -23,3 +22,4 @@ def saved_as(response: Response, name: str) -> None:
     if plain != name:
         written = f"; filename*=UTF-8''{quote(name, safe='')}"
         response.headers["Content-Disposition"] += written
+    return response

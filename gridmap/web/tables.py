@@ -7,6 +7,7 @@ from gridmap.files.geojson import stream_features
 from gridmap.files.listed import Listed, features, lines
 from gridmap.files.row_workbooks import write_rows
 from gridmap.web import params
+from gridmap.web.saving import saved_as
 from gridmap.web.streaming import streamed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,6 +27,5 @@ def saved(told: Listed, name: str, ending: str) -> Response:
         answer = streamed(stream_features(features(told, lang), members), GEOJSON)
     else:
         answer = streamed(stream_rows(lines(told, lang)), "text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")
     answer.cache_control.no_store = True
-    return answer
+    return saved_as(answer, f"{name}.{ending}")

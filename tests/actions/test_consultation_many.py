@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import shapely
 from sqlalchemy import Engine, select
 
 from gridmap.actions import consultation_many, consultation_show
@@ -20,8 +19,8 @@ from gridmap.errors import InputError, NotAllowedError, NotFoundError
 from gridmap.files.values import LOCAL
 from gridmap.saying import in_language
 from tests.actions.conftest import Import
-from tests.actions.test_case_reporting import feature, written
-from tests.consulting import did, go_to, opened, state_of, with_task
+from tests.actions.test_case_reporting import written
+from tests.consulting import did, go_to, grids_of, opened, state_of, with_task
 
 EAST, WEST = "620702001001", "620702001002"
 GRID, OTHER_GRID = f"{EAST}001", f"{WEST}001"
@@ -41,14 +40,7 @@ def town(tmp_path: Path, import_file: Import, once: Any) -> Engine:
     """Two grids, each in a community of its own, with three organizations."""
 
     def fill(_: Engine) -> None:
-        rows = [
-            feature(
-                shapely.box(100.44 + n / 100, 38.93, 100.45 + n / 100, 38.94),
-                code=code,
-                name=f"第 {n + 1} 网格",
-            )
-            for n, code in enumerate((GRID, OTHER_GRID))
-        ]
+        rows = grids_of(GRID, OTHER_GRID)
         import_file("areas", written(tmp_path / "grids.geojson", rows), level="grid")
         path = tmp_path / "organizations.csv"
         path.write_text(ORGANIZATIONS, "utf-8")

@@ -49,7 +49,7 @@ from gridmap.errors import (
 from gridmap.files.values import LOCAL
 from tests.actions.conftest import Import
 from tests.actions.test_case_reporting import feature, picture, written
-from tests.consulting import did, go_to, opened, sit, state_of, with_task
+from tests.consulting import did, go_to, grids_of, opened, sit, state_of, with_task
 from tests.happening import move_on, report
 from tests.saved import as_features
 
@@ -88,14 +88,7 @@ def town(tmp_path: Path, import_file: Import, once: Any) -> Engine:
     """Two grids, each in a community of its own, with organizations, sites, ties and a post."""
 
     def fill(_: Engine) -> None:
-        rows = [
-            feature(
-                shapely.box(100.44 + n / 100, 38.93, 100.45 + n / 100, 38.94),
-                code=code,
-                name=f"第 {n + 1} 网格",
-            )
-            for n, code in enumerate((GRID, OTHER_GRID))
-        ]
+        rows = grids_of(GRID, OTHER_GRID)
         import_file("areas", written(tmp_path / "grids.geojson", rows), level="grid")
         sites = [
             feature(shapely.Point(100.446, 38.936), code="S1", name="大厦", kind="office_building"),

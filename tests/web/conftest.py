@@ -77,6 +77,19 @@ def planner(own_client: FlaskClient) -> FlaskClient:
 
 
 @pytest.fixture
+def staff(own_client: FlaskClient) -> FlaskClient:
+    """Somebody of an office, logged in to the store of `own_client`."""
+    return another(own_client, "staff")
+
+
+@pytest.fixture
+def files(own_client: FlaskClient) -> Path:
+    """The folder of files beside the store of `own_client`."""
+    folder: Path = own_client.application.extensions[EXTENSION].config.files_folder
+    return folder
+
+
+@pytest.fixture
 def editor(own_client: FlaskClient) -> FlaskClient:
     """An editor, logged in to the store of `own_client`."""
     return log_in(own_client.application.test_client(), "editor")

@@ -19,19 +19,6 @@ REASON = "等规划意见"
 
 
 @pytest.fixture
-def staff(own_client: FlaskClient) -> FlaskClient:
-    return another(own_client, "staff")
-
-
-@pytest.fixture
-def files(own_client: FlaskClient) -> Path:
-    from gridmap.web.store import EXTENSION
-
-    folder: Path = own_client.application.extensions[EXTENSION].config.files_folder
-    return folder
-
-
-@pytest.fixture
 def decided(staff: FlaskClient, files: Path) -> str:
     engine = engine_of(staff)
     code = opened(engine, COMMUNITY).code
@@ -65,7 +52,7 @@ def test_the_list_of_tasks_does_the_same_with_those_that_are_chosen(
     status, page = many(
         staff, here, codes[:1], move="hand_over", organization="没有的单位", reason="合并"
     )
-    assert (status, "没有编码为 没有的单位 的组织" in page) == (404, True)
+    assert (status, "没有编码或名称是“没有的单位”的组织" in page) == (404, True)
     # What was chosen and typed is still there.
     assert re.search(rf'value="{codes[0]}" checked', page)
     assert not re.search(rf'value="{codes[1]}" checked', page)

@@ -42,19 +42,6 @@ def said_by(answer: Any) -> tuple[int, str]:
 
 
 @pytest.fixture
-def staff(own_client: FlaskClient) -> FlaskClient:
-    return another(own_client, "staff")
-
-
-@pytest.fixture
-def files(own_client: FlaskClient) -> Path:
-    from gridmap.web.store import EXTENSION
-
-    folder: Path = own_client.application.extensions[EXTENSION].config.files_folder
-    return folder
-
-
-@pytest.fixture
 def talk(staff: FlaskClient) -> str:
     return opened(engine_of(staff), COMMUNITY, title="云康小区充电").code
 
