@@ -64,7 +64,8 @@ def _by_store() -> tuple[Index, ...]:
 
     A server counts along the narrowest index, while the embedded store is as quick along the wider
     ones. And it reads NULL last, where it is to be last, only from an index that says so: instead
-    of that of `closed_at` the migrations make it `ix_case_closed_last`.
+    of that of `closed_at` the migrations make it `ix_case_closed_last`. The embedded store is given
+    by them `ix_case_count_month`, in the order of the months of `reported_on`.
     """
     return (
         Index("ix_case_closed_at", "closed_at", "id", "retired_by_id").ddl_if(dialect="sqlite"),

@@ -5,18 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Subquery,
-    Text,
-    case,
-    cast,
-    func,
-    null,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.hiding import hides
@@ -24,7 +13,7 @@ from gridmap.db.models import Area, Case
 from gridmap.db.queries import areas
 from gridmap.db.queries.case_list import CaseFilter, conditions, is_open
 from gridmap.db.queries.case_states import late, saved
-from gridmap.db.queries.day_words import DayOf, Monday
+from gridmap.db.queries.day_words import DayOf, Monday, MonthOf
 from gridmap.db.queries.standing import standing
 
 COLUMNS: dict[str, Any] = {
@@ -36,8 +25,7 @@ COLUMNS: dict[str, Any] = {
 DAYS: dict[str, Callable[[Any], Any]] = {
     "day": lambda day: day,
     "week": Monday,
-    # Both stores write a day as 2026-05-06.
-    "month": lambda day: func.substr(cast(day, Text), 1, 7),
+    "month": MonthOf,
 }
 
 

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     Boolean,
     ColumnElement,
     Dialect,
@@ -20,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import UserDefinedType
 
 
 class Condition(FunctionElement[bool]):
@@ -120,6 +119,17 @@ def first(few: ColumnElement[bool], then: ColumnElement[bool]) -> ColumnElement[
     return case((few, then), else_=false())
 
 
+class _Written(UserDefinedType[str]):
+    """An array of numbers as a server reads it."""
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Return the type by which the parameter is cast, so that it is known before it is used."""
+        return "BIGINT[]"
+
+
 class _Numbers(TypeDecorator[Sequence[int]]):
     """Many whole numbers as one parameter of a statement."""
 
@@ -128,12 +138,12 @@ class _Numbers(TypeDecorator[Sequence[int]]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """Return the type by which a driver takes them."""
-        kind = Text() if dialect.name == "sqlite" else ARRAY(BigInteger)
-        return dialect.type_descriptor(kind)
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else _Written())
 
-    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
-        """Write them as a driver takes them."""
-        return json.dumps(value) if dialect.name == "sqlite" else list(value or ())
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> str:
+        """Write them as a store reads them; a driver would turn them into text one by one."""
+        numbers = json.dumps(value or (), separators=(",", ":"))
+        return numbers if dialect.name == "sqlite" else f"{{{numbers[1:-1]}}}"
 
 
 class _Among(Condition):
