@@ -18,7 +18,7 @@ from gridmap.saying import Said, said
 MOST_PARTIES = 2_000  # rows that are read: the invitations of one person are a few
 # How one stands with the meeting, in words; at some of these one still has to come.
 ATTENDANCE = {
-    "suspended": said("暂停，先不开会", "suspended: no meeting for now"),
+    "suspended": said("先不开会", "no meeting for now"),
     "unset": said("还没有定开会时间", "no time to meet yet"),
     "expected": said("请到场", "please come"),
     "unrecorded": said("到场还没有登记", "attendance is not recorded yet"),

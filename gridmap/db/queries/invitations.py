@@ -47,10 +47,10 @@ def of_person(session: Session, whom: Whom, most: int) -> list[Any]:
     return list(session.execute(person(whom).limit(most)))
 
 
-def person(whom: Whom) -> Select[Any]:
+def person(whom: Whom) -> Select[*tuple[Any, ...]]:
     """Select the rows of `of_person`."""
     c, p = Consultation, ConsultationParty
-    found: Select[Any] = select(
+    found: Select[*tuple[Any, ...]] = select(
         c.code, c.title, c.kind, c.stage, c.area_code, c.due_at, c.meets_at, c.place,
         p.key, p.seat, p.name, p.present,
     )  # fmt: skip

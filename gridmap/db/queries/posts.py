@@ -90,9 +90,9 @@ def held(session: Session, holder: str, today: dt.date) -> list[Any]:
     return list(session.execute(held_by(holder, today)))
 
 
-def held_by(holder: str, today: dt.date) -> Select[Any]:
+def held_by(holder: str, today: dt.date) -> Select[*tuple[Any, ...]]:
     """Select the posts of `held`."""
-    found: Select[Any] = select(Post.kind, Post.organization_code, Post.area_code)
+    found: Select[*tuple[Any, ...]] = select(Post.kind, Post.organization_code, Post.area_code)
     return found.where(
         standing(Post),
         Post.holder == holder,
