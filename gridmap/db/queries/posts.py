@@ -90,8 +90,8 @@ def held(session: Session, holder: str, today: dt.date) -> list[Any]:
     return list(session.execute(held_by(holder, today)))
 
 
-def held_by(holder: str, today: dt.date) -> Select[*tuple[Any, ...]]:
-    """Select the posts of `held`."""
+def held_by(holder: Any, today: Any) -> Select[*tuple[Any, ...]]:
+    """Select the posts of `held`; both may be parameters of the statement."""
     found: Select[*tuple[Any, ...]] = select(Post.kind, Post.organization_code, Post.area_code)
     return found.where(
         standing(Post),
