@@ -13,6 +13,7 @@ from sqlalchemy import Engine, delete, text, update
 from gridmap.actions import invitations, start
 from gridmap.analysis.consultation_parts import Presence
 from gridmap.analysis.permissions import ANONYMOUS, User
+from gridmap.db import schema
 from gridmap.db.models import Consultation, ConsultationParty
 from gridmap.db.queries import invitations as queries
 from gridmap.db.queries.invitations import Whom
@@ -196,7 +197,8 @@ def test_a_store_of_before_gets_the_same_rows(town: Engine, talk: str, files: Pa
     codes = (talk, whole, drawn, done)
     before = [table_of(town, code) for code in codes]
     assert before == [table_in_history(town, code) for code in codes]
-    name = "gridmap.db.migrations.versions.0029_parties_of_consultations"
+    [script] = (schema.MIGRATIONS / "versions").glob("*_parties_of_consultations.py")
+    name = f"gridmap.db.migrations.versions.{script.stem}"
     with writing(town) as session:
         session.execute(delete(ConsultationParty))
         session.execute(update(Consultation).values(meets_at=None, place=""))

@@ -14,6 +14,7 @@ from tests.consulting import did, opened
 from tests.recording import recorded
 from tests.web.conftest import GRID, Street, another, engine_of, log_in, make_leader
 from tests.web.map_visits import PHONE, small_targets
+from tests.web.test_accessibility import found as found_by_axe
 
 MARKET = "X20260608-0001"  # of the demo city, in the community of GRID
 PAGES = ("/my/invitations", "/invitations")
@@ -108,7 +109,7 @@ def test_invitations_stand_on_the_phone_of_a_grid_leader(street: Street, tmp_pat
     card = page.locator(".my-card", has=page.locator("#my-invitations"))
     expect(card).to_contain_text("2099年7月2日 15:00 · 三楼会议室 · 请到场")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert small_targets(page) == []
+    assert small_targets(page) == found_by_axe(page) == []
     card.locator(".my-line", has_text="楼道充电").click()
     page.wait_for_url(f"**/consultations/{code}")
     assert visited.problems == []
