@@ -43,6 +43,7 @@ from gridmap.web import (
     forms,
     import_api,
     imports,
+    invitations,
     languages,
     layers,
     list_api,
@@ -135,6 +136,7 @@ BLUEPRINTS = (
     start.blueprint,
     live.blueprint,
     my_grid.blueprint,
+    invitations.blueprint,
     pwa.blueprint,
     accounts.blueprint,
 )

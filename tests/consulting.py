@@ -8,13 +8,18 @@ from uuid import uuid4
 import shapely
 from sqlalchemy import Engine
 
-from gridmap.actions import consultation_account, consultation_moves, consultation_opening
+from gridmap.actions import (
+    consultation_account,
+    consultation_ground,
+    consultation_moves,
+    consultation_opening,
+)
 from gridmap.actions.consultation_making import Wanted
 from gridmap.actions.consultation_opening import Opened
 from gridmap.actions.consultation_proposal import Proposal
 from gridmap.analysis.consultation_parts import Presence, Vote
 from gridmap.analysis.consultation_state import State
-from gridmap.db.queries import consultations
+from gridmap.db.queries import consultations, invitations
 from gridmap.db.session import reading
 from tests.actions.test_case_reporting import feature
 
@@ -88,3 +93,32 @@ def with_task(engine: Engine, code: str, *, files: Path, days: int = 10, **more:
     due = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=8, days=days)).date()
     values = {"number": 1, "party": party.key, "text": "安装充电桩", "due_on": due}
     did(engine, code, "assign", files=files, **(values | more))
+
+
+def table_of(engine: Engine, code: str) -> list[tuple[Any, ...]]:
+    """Return what the rows of those at the table say, with when and where they meet."""
+    with reading(engine) as session:
+        row = consultations.get(session, code)
+        return [
+            (row.meets_at, row.place),
+            *(
+                (p.number, p.key, p.seat, p.name, p.organization_code, p.area_code, p.present)
+                for p in invitations.at_table(session, row.id)
+            ),
+        ]
+
+
+def table_in_history(engine: Engine, code: str) -> list[tuple[Any, ...]]:
+    """Return what `table_of` has to be, by the history and the boundaries of today."""
+    state = state_of(engine, code)
+    with reading(engine) as session:
+        shape = consultations.get(session, code).geom
+        grids = sorted(consultation_ground.grids_of(session, shape)) or [""]
+    there = {one.key: one.present for one in state.sitting.presences}
+    found: list[tuple[Any, ...]] = [(state.sitting.meets_at, state.sitting.place)]
+    for number, p in enumerate(() if state.ending else state.parties, 1):
+        code = "" if p.key.startswith("site:") else p.code
+        own = grids if p.key == "grid_leader" else [""]
+        told = (number, p.key, p.seat, p.name, code)
+        found += [(*told, area, there.get(p.key)) for area in own]
+    return found

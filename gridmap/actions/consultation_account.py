@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gridmap.actions import calendars
+from gridmap.actions import calendars, consultation_parties
 from gridmap.actions.consultation_writing import steps
 from gridmap.analysis.case_deadlines import last_moment
 from gridmap.analysis.clocks import Clock, moment
@@ -92,7 +92,9 @@ def settle(session: Session, row: Consultation) -> Account:
     row.parties = len(state.parties)
     row.tasks = len(state.works)
     row.tasks_done = sum(work.proof is not None for work in state.works)
+    row.meets_at, row.place = state.sitting.meets_at, state.sitting.place
     _settle_tasks(session, row, state)
+    consultation_parties.settle(session, row, state)
     return account
 
 

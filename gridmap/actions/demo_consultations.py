@@ -70,6 +70,8 @@ def _wanted(move: dict[str, Any], state: State, key: str) -> Wanted:
     parties = state.parties
     if "due_on" in said:
         said["due_on"] = dt.date.fromisoformat(str(said["due_on"]))
+    if "meets_at" in move:
+        said["meets_at"] = _moment(move["meets_at"])
     if move["do"] == "attend":
         come = len(parties) - move["absent"]
         said["presences"] = tuple(_presence(p, at < come) for at, p in enumerate(parties))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from gridmap.actions import case_areas, dates
+from gridmap.actions import case_areas, consultation_parties, dates
 from gridmap.actions.allowing import By, allow
 from gridmap.actions.drafts import opened, title_of
 from gridmap.actions.drafts_grids import numbered
@@ -69,7 +69,7 @@ def publish(
         replaced = [key for key, row in before.items() if row is not None]
         _retire(session, draft.layer, replaced, edition)
         _insert(session, draft, _fresh(session, draft, before, then), edition)
-        edition.remarks = [*edition.remarks, *case_areas.follow(session, edition, by=name)]
+        edition.remarks = [*edition.remarks, *_follow(session, edition, by=name)]
         draft.state, draft.published_edition_id = "published", edition.id
         draft.changed_at = dt.datetime.now(dt.UTC)
         session.flush()
@@ -115,12 +115,20 @@ def revoke(engine: Engine, draft_id: int, *, by: By) -> dict[str, Any]:
         session.flush()
         retiring.retire(session, draft.layer, edition.id, id=ids)
         _insert(session, draft, [row for row in before.values() if row is not None], edition)
-        edition.remarks = [*lineage, *case_areas.follow(session, edition, by=name)]
+        edition.remarks = [*lineage, *_follow(session, edition, by=name)]
         draft.state, draft.published_edition_id = "open", None
         draft.base_edition_id = edition.id
         draft.changed_at = dt.datetime.now(dt.UTC)
         session.flush()
         return describe(session, draft, by)
+
+
+def _follow(session: Session, edition: Edition, *, by: str) -> list[dict[str, Any]]:
+    """Let what belongs to areas follow their boundaries; return what is to be remarked."""
+    remarks = case_areas.follow(session, edition, by=by)
+    if edition.layer == "areas":
+        consultation_parties.follow(session)
+    return remarks
 
 
 def _day(session: Session, draft: Draft, before: Rows, valid_from: dt.date | None) -> dt.date:

@@ -10,6 +10,7 @@ from gridmap.actions import (
     area_checks,
     area_tree,
     case_areas,
+    consultation_parties,
     dates,
     import_reading,
     touching,
@@ -116,6 +117,7 @@ def import_layer(
             if spec.name == "areas":
                 reading.remarks += area_tree.mend(session, options.level, edition.id)
                 reading.remarks += case_areas.follow(session, edition, by=importer)
+                consultation_parties.follow(session)
             edition.rows = writer.rows
             edition.remarks = reading.remarks
             return Imported(

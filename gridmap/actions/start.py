@@ -8,7 +8,7 @@ from typing import Any
 
 from gridmap import assets
 from gridmap.actions import dates
-from gridmap.actions.start_cards import town, work
+from gridmap.actions.start_cards import invited, town, work
 from gridmap.actions.start_cards.card import Asking, Card, Maker
 from gridmap.analysis.permissions import User
 from gridmap.analysis.standards import Standard
@@ -20,12 +20,13 @@ from gridmap.files.yamls import YamlFile, read_with_lines
 from gridmap.saying import Said
 
 # The cards, by the word that `geodata/codes/start_cards.yaml` has for each. A page takes at most
-# 12 statements: 4 of its own, and those of its cards.
+# 12 statements: 3 of its own, and those of its cards.
 CARDS: dict[str, Maker] = {
     "cases": work.cases,
     "duties": work.duties,
     "posts": work.posts,
     "tasks": work.tasks,
+    "invitations": invited.invited,
     "weak": work.weak,
     "demands": work.demands,
     "run": town.run,
@@ -78,8 +79,10 @@ def describe(
     page = page_of(asking.role)
     with reading(engine) as session:
         area = areas.get(session, code) if code else None
-        run = runs.latest(session)
-        synthetic = editions.synthetic(session, "cases")
+        newest = runs.newest(session)
+        run, synthetic = newest.run, newest.synthetic
+        if run is None:
+            synthetic = editions.synthetic(session, "cases")
         today = run.as_of if run and synthetic else dates.today()
         given = Asking(session, asking, area, run, today, dates.moment_of(today), standards)
         return {

@@ -49,7 +49,17 @@ from gridmap.errors import (
 from gridmap.files.values import LOCAL
 from tests.actions.conftest import Import
 from tests.actions.test_case_reporting import feature, picture, written
-from tests.consulting import did, go_to, grids_of, opened, sit, state_of, with_task
+from tests.consulting import (
+    did,
+    go_to,
+    grids_of,
+    opened,
+    sit,
+    state_of,
+    table_in_history,
+    table_of,
+    with_task,
+)
 from tests.happening import move_on, report
 from tests.saved import as_features
 
@@ -761,6 +771,7 @@ def test_random_histories_say_the_same_as_the_rows_and_are_never_changed(
                     votes=tuple(Vote(key, "for") for key in keys),
                     presences=tuple(Presence(key, present=True) for key in keys),
                     uploads=(("a.txt", b"a"),) if move == "attach" else (),
+                    meets_at=dt.datetime(2099, 1, 1, 7, tzinfo=dt.UTC),
                 )  # fmt: skip
             except GridmapError:
                 assert [(e.id, e.move, e.detail) for e in events(town)] == before
@@ -770,6 +781,7 @@ def test_random_histories_say_the_same_as_the_rows_and_are_never_changed(
 
 
 def check_row(town: Engine, code: str) -> None:
+    assert table_of(town, code) == table_in_history(town, code)
     with reading(town) as session:
         kept = consultations.get(session, code)
         told = consultations.events(session, kept.id)

@@ -1,6 +1,7 @@
 """A store of an older gridmap keeps its rows when it is brought up to date."""
 
 import datetime as dt
+import json
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,16 @@ from gridmap.analysis import case_tally
 from gridmap.db import schema
 from gridmap.db.engine import open_engine
 from gridmap.db.geometry import encode
-from gridmap.db.models import Account, Case, ConsultationTask, Draft, LoginAttempt, Scenario
+from gridmap.db.models import (
+    Account,
+    Case,
+    Consultation,
+    ConsultationParty,
+    ConsultationTask,
+    Draft,
+    LoginAttempt,
+    Scenario,
+)
 from gridmap.db.queries import accounts, runs
 from gridmap.db.session import reading, writing
 
@@ -215,3 +225,69 @@ def test_older_tasks_of_leaders_are_known_by_how_they_were_called(older: Engine)
     with reading(older) as session:
         tasks = session.query(ConsultationTask).order_by(ConsultationTask.id)
         assert [task.of_leader for task in tasks] == [True, False, False]
+
+
+TALKS = """INSERT INTO consultation (id, code, kind, title, text, subject_kind, subject_code,
+    area_code, stage, opened_at, opened_by, decisions, parties, tasks, tasks_done, holds_case,
+    client_key, content_sha256, geom) VALUES
+    (1, 'X1', 'four_x', '', '', '', '', 'c1', 'consult', '2026-07-01T08:00:00.000Z', 'li', '[]',
+    0, 0, 0, FALSE, '', '', :geom),
+    (2, 'X2', 'four_x', '', '', '', '', 'c1', 'abandoned', '2026-07-01T08:00:00.000Z', 'li', '[]',
+    0, 0, 0, FALSE, '', '', NULL)"""
+SAID = """INSERT INTO consultation_event (consultation_id, at, by, move, stage, detail, client_key)
+    VALUES (:talk, '2026-07-01T08:00:00.000Z', 'li', :move, '', :detail, '')"""
+GRIDS = """INSERT INTO area (id, level, kind, scheme, code, name, parent_code, made, edition_id,
+    geom) VALUES (:id, 'grid', '', '', :code, '', 'c1', FALSE, 1, :geom)"""
+
+
+def test_who_is_at_the_table_is_read_from_older_histories(older: Engine) -> None:
+    seats = (("O1", "party_committee", "O1"), ("grid_leader", "grid_leader", ""), ("O2", "x", "O2"),
+             ("site:S1", "x", "S1"))  # fmt: skip
+    table = [{"key": key, "seat": seat, "name": key, "code": c} for key, seat, c in seats]
+    meets = "2026-07-09T07:00:00+00:00"
+    history: list[tuple[int, str, Any]] = [
+        (1, "open", {"parties": table}),
+        (1, "attend", {"presences": [{"key": "O1", "present": True}]}),
+        (1, "convene", {"meets_at": meets, "text": "楼上"}),
+        (1, "invite", {"parties": [table[2] | {"key": "other:摊主", "code": ""}]}),
+        (1, "leave_out", {"key": "O2"}),
+        (1, "advance", {}),
+        (1, "convene", {"meets_at": meets, "text": "楼下"}),
+        (1, "attend", {"presences": [{"key": "O1", "present": False}]}),
+        (2, "open", {"parties": table}),
+        (2, "abandon", {"reason": "x"}),
+    ]
+    wide = shapely.MultiPolygon([shapely.box(100.44, 38.93, 100.455, 38.94)])
+    grids = {
+        f"g{n}": shapely.box(100.44 + n / 100, 38.93, 100.45 + n / 100, 38.94) for n in (2, 0, 1)
+    }
+    with older.execution_options(writes=True).begin() as connection:
+        command.upgrade(schema.alembic_config(connection), "0028")
+        connection.execute(text(EDITION.replace("remarks)", "remarks, valid_from)").replace(
+            "'[]')", "'[]', '2026-07-01')")))  # fmt: skip
+        shapes = [wide, *(shapely.MultiPolygon([box]) for box in grids.values())]
+        first, *others = encode(np.array(shapes), older.dialect.name)
+        connection.execute(text(TALKS), {"geom": first})
+        for at, (code, geom) in enumerate(zip(grids, others, strict=True), 1):
+            connection.execute(text(GRIDS), {"id": at, "code": code, "geom": geom})
+        for talk, move, detail in history:
+            told = {"talk": talk, "move": move, "detail": json.dumps(detail)}
+            connection.execute(text(SAID), told)
+    schema.create(older)
+    with reading(older) as session:
+        rows = session.query(ConsultationParty).order_by(ConsultationParty.id)
+        assert [
+            (row.consultation_id, row.number, row.key, row.organization_code, row.area_code,
+             row.present)
+            for row in rows
+        ] == [
+            (1, 1, "O1", "O1", "", False),
+            (1, 2, "grid_leader", "", "g0", None),
+            (1, 2, "grid_leader", "", "g1", None),
+            (1, 3, "site:S1", "", "", None),
+            (1, 4, "other:摊主", "", "", None),
+        ]  # fmt: skip
+        talks = session.query(Consultation).order_by(Consultation.id)
+        assert [(talk.meets_at, talk.place) for talk in talks] == [
+            (dt.datetime(2026, 7, 9, 7, tzinfo=dt.UTC), "楼下"), (None, ""),
+        ]  # fmt: skip

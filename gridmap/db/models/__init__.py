@@ -10,7 +10,12 @@ from gridmap.db.models.base import Base, Layered
 from gridmap.db.models.case import Case, CaseDocument, CaseEvent, CasePhoto
 from gridmap.db.models.case_contact import CaseContact
 from gridmap.db.models.check_in import CheckIn
-from gridmap.db.models.consultation import Consultation, ConsultationEvent, ConsultationTask
+from gridmap.db.models.consultation import (
+    Consultation,
+    ConsultationEvent,
+    ConsultationParty,
+    ConsultationTask,
+)
 from gridmap.db.models.demand import Demand
 from gridmap.db.models.draft import Draft
 from gridmap.db.models.duty import Duty
@@ -75,6 +80,7 @@ __all__ = [
     "CheckIn",
     "Consultation",
     "ConsultationEvent",
+    "ConsultationParty",
     "ConsultationTask",
     "Demand",
     "Draft",

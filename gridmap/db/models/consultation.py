@@ -26,7 +26,8 @@ class Consultation(Base):
 
     What its history says of it is kept beside: `stage`, `due_at` (NULL while its clock stands
     still, or it has ended), `ended_at`, `decisions` (their texts), and how many `parties` and
-    tasks there are, and how many of those are done. `geom` is the area as it was then.
+    tasks there are, and how many of those are done; `meets_at` and `place` are those of the last
+    invitation to the sitting that goes on. `geom` is the area as it was then.
     """
 
     __tablename__ = "consultation"
@@ -48,6 +49,8 @@ class Consultation(Base):
     parties: Mapped[int] = mapped_column(default=0)
     tasks: Mapped[int] = mapped_column(default=0)
     tasks_done: Mapped[int] = mapped_column(default=0)
+    meets_at: Mapped[dt.datetime | None]
+    place: Mapped[str] = mapped_column(default="", server_default="")
     holds_case: Mapped[bool] = mapped_column(default=False)
     client_key: Mapped[str] = mapped_column(default="")
     content_sha256: Mapped[str] = mapped_column(default="")
@@ -85,6 +88,32 @@ class ConsultationEvent(Base):
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
         return (_once("consultation_event"),)
+
+
+class ConsultationParty(Base):
+    """Who is at the table of a consultation that goes on, as its history has it.
+
+    Of one that has ended there are no rows. `organization_code` is "" where no organization of the
+    store is meant. The leaders of grids are one party, and a row for each grid that the area
+    touches (`area_code`; "" where it touches none). `present` says whether the party was there in
+    the sitting that goes on; NULL until that is written down.
+    """
+
+    __tablename__ = "consultation_party"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    number: Mapped[int]
+    key: Mapped[str]
+    seat: Mapped[str]
+    name: Mapped[str] = mapped_column(index=True)
+    organization_code: Mapped[str] = mapped_column(default="", index=True)
+    area_code: Mapped[str] = mapped_column(default="", index=True)
+    present: Mapped[bool | None]
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+        return (UniqueConstraint("consultation_id", "key", "area_code"),)
 
 
 class ConsultationTask(Base):

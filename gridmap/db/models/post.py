@@ -14,7 +14,7 @@ class Post(Layered, Base):
 
     code: Mapped[str] = mapped_column(default="", server_default="", index=True)
     kind: Mapped[str]
-    holder: Mapped[str] = mapped_column(default="")
+    holder: Mapped[str] = mapped_column(default="", index=True)
     office_phone: Mapped[str] = mapped_column(default="")
     area_code: Mapped[str] = mapped_column(default="", index=True)
     organization_code: Mapped[str] = mapped_column(default="")

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from gridmap.db.models import Area, Duty, Post, Project
@@ -87,13 +87,18 @@ def duties(session: Session, post_code: str) -> list[Duty]:
 
 def held(session: Session, holder: str, today: dt.date) -> list[Any]:
     """Return the posts that somebody of a name holds today: kind, organization_code, area_code."""
-    wanted = select(Post.kind, Post.organization_code, Post.area_code).where(
+    return list(session.execute(held_by(holder, today)))
+
+
+def held_by(holder: Any, today: Any) -> Select[*tuple[Any, ...]]:
+    """Select the posts of `held`; both may be parameters of the statement."""
+    found: Select[*tuple[Any, ...]] = select(Post.kind, Post.organization_code, Post.area_code)
+    return found.where(
         standing(Post),
         Post.holder == holder,
         or_(Post.valid_from.is_(None), Post.valid_from <= today),
         or_(Post.valid_to.is_(None), Post.valid_to >= today),
     )
-    return list(session.execute(wanted))
 
 
 def open_duties(
