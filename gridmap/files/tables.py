@@ -12,6 +12,7 @@ import pyproj
 import shapely
 
 from gridmap.errors import FileFormatError, InputError, Problem
+from gridmap.files.encoding import other_than_utf8
 from gridmap.files.fields import guess_fields
 from gridmap.files.positions import check_degrees, read_numbers
 from gridmap.files.reprojecting import SHIFTED, named_crs, to_wgs84
@@ -113,7 +114,10 @@ def table_parts(
     crs = named_crs(crs) if crs else None
     placing = _Placing(path.name, crs, needs_geometry, places or {})
     for frame, problems in sheet_parts(path, sheet, rows=rows):
-        yield placing.placed(frame, problems) if takes_geometry else Rows(frame, problems)
+        notes = other_than_utf8(frame.attrs["encoding"])
+        found = placing.placed(frame, problems) if takes_geometry else Rows(frame, problems)
+        found.notes += notes
+        yield found
 
 
 @dataclass(frozen=True)
