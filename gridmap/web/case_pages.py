@@ -24,6 +24,7 @@ from gridmap.actions import (
 )
 from gridmap.actions.case_list import Asked
 from gridmap.actions.case_moves import Wanted
+from gridmap.actions.many import refused
 from gridmap.analysis.case_stages import MOVES
 from gridmap.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from gridmap.files.code_lists import called, code_list
@@ -83,8 +84,10 @@ def move_many() -> Any:
     try:
         outcomes = case_many.move(store().engine, codes, wanted, by=who.user())
     except (InputError, NotAllowedError) as error:
-        return _list(problem=of_error(error, params.lang())), status_of(error)
-    return _list(outcomes=outcomes, step=called("case_moves", wanted.move))
+        problem = of_error(error, params.lang())
+        return _list(problem=problem, chosen=set(codes)), status_of(error)
+    step = called("case_moves", wanted.move)
+    return _list(outcomes=outcomes, step=step, chosen=refused(outcomes))
 
 
 def _list(**more: Any) -> str:

@@ -26,7 +26,8 @@ class Consultation(Base):
 
     What its history says of it is kept beside: `stage`, `due_at` (NULL while its clock stands
     still, or it has ended), `ended_at`, `decisions` (their texts), and how many `parties` and
-    tasks there are, and how many of those are done. `geom` is the area as it was then.
+    tasks there are (without those that were withdrawn), and how many of those are done. `geom` is
+    the area as it was then.
     """
 
     __tablename__ = "consultation"
@@ -92,8 +93,9 @@ class ConsultationTask(Base):
 
     Where it is that of the leader of a grid (`of_leader`), `area_code` is the grid, else the area
     of the consultation, so that lists need not look there. `geom` is where it was shown to be done,
-    `done_at` when; both are NULL until then. `facility_code` is the facility that the place is,
-    "" for none.
+    `done_at` when; both are NULL until then. Of a task that was withdrawn `done_at` says when, and
+    `geom` stays NULL: nothing was done anywhere. `facility_code` is the facility that the place
+    is, "" for none.
     """
 
     __tablename__ = "consultation_task"

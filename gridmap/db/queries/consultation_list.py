@@ -115,7 +115,7 @@ class TaskFilter:
     area : Area, optional
         Those of consultations of it and of the areas inside.
     state : str
-        open, late (not done and due before `today`) or done; "" is any.
+        open, late (open and due before `today`), done or withdrawn; "" is any.
     organization : str
         Code of who has to do it.
     text : str
@@ -141,7 +141,7 @@ class TaskFilter:
 
 
 def tasks(session: Session, wanted: TaskFilter, offset: int = 0, most: int = 10_000) -> list[Any]:
-    """Return the rows of a part of the tasks: what is due first, and what is done last."""
+    """Return the rows of a part of the tasks: what is due first, and what is over last."""
     t, c = ConsultationTask, Consultation
     statement = (
         select(
@@ -156,7 +156,7 @@ def tasks(session: Session, wanted: TaskFilter, offset: int = 0, most: int = 10_
 
 
 def open_tasks(session: Session, wanted: TaskFilter, most: int) -> list[Any]:
-    """Return the first of the tasks that are not done, due first.
+    """Return the first of the tasks that are still to be done, due first.
 
     Each row says besides how many there are (`total`), and how many of those are `late`.
     """
@@ -179,7 +179,7 @@ def open_tasks(session: Session, wanted: TaskFilter, most: int) -> list[Any]:
 def task_counts(session: Session, wanted: TaskFilter) -> dict[str, int]:
     """Count the tasks by state, whatever state is asked for; "" are all."""
     plain = replace(wanted, state="")
-    names = ("open", "late", "done")
+    names = ("open", "late", "done", "withdrawn")
     sums = [func.count().filter(_task_state(name, plain)).label(name) for name in names]
     statement = select(func.count().label("all"), *sums).select_from(ConsultationTask)
     joined = statement.join(Consultation, Consultation.id == ConsultationTask.consultation_id)
@@ -216,7 +216,9 @@ def _task_conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
 def _task_state(state: str, wanted: TaskFilter) -> ColumnElement[bool]:
     t = ConsultationTask
     if state == "done":
-        return t.done_at.is_not(None)
+        return and_(t.done_at.is_not(None), t.geom.is_not(None))
+    if state == "withdrawn":
+        return and_(t.done_at.is_not(None), t.geom.is_(None))
     if state == "late":
         return and_(t.done_at.is_(None), t.due_on < wanted.today)
     return t.done_at.is_(None)
