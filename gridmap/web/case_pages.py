@@ -29,7 +29,7 @@ from gridmap.analysis.case_stages import MOVES
 from gridmap.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from gridmap.files.code_lists import called, code_list
 from gridmap.saying import of_error
-from gridmap.web import params, saved_views, who
+from gridmap.web import day_order, params, saved_views, who
 from gridmap.web.errors import status_of
 from gridmap.web.layers import named
 from gridmap.web.store import store
@@ -40,7 +40,7 @@ blueprint = Blueprint("case_pages", __name__)
 
 
 @blueprint.get("/cases")
-def listing() -> str:
+def listing() -> tuple[str, int]:
     """List the cases that fit the filters of the address."""
     return _list()
 
@@ -85,16 +85,19 @@ def move_many() -> Any:
         outcomes = case_many.move(store().engine, codes, wanted, by=who.user())
     except (InputError, NotAllowedError) as error:
         problem = of_error(error, params.lang())
-        return _list(problem=problem, chosen=set(codes)), status_of(error)
+        return _list(problem=problem, chosen=set(codes))[0], status_of(error)
     step = called("case_moves", wanted.move)
     return _list(outcomes=outcomes, step=step, chosen=refused(outcomes))
 
 
-def _list(**more: Any) -> str:
+def _list(**more: Any) -> tuple[str, int]:
     asked, engine = asked_of(), store().engine
-    return render_template(
+    found, wrong, status = day_order.described(
+        lambda: case_list.describe(engine, asked), asked.area
+    )
+    page = render_template(
         "cases/list.html",
-        found=case_list.describe(engine, asked),
+        found=found,
         views=saved_views.shown("cases", _kept()),
         asked=asked,
         kept=_kept(),
@@ -105,8 +108,10 @@ def _list(**more: Any) -> str:
         stages=code_list("case_stages"),
         classes=code_list("case_classes"),
         lang=params.lang(),
+        **wrong,
         **more,
     )
+    return page, status
 
 
 @blueprint.get("/cases/<code>")

@@ -367,3 +367,28 @@ def test_days_the_wrong_way_round_are_said(client: FlaskClient, path: str) -> No
     answer = client.get(f"{path}?since=2026-06-30&until=2026-06-01")
     assert answer.status_code == 400
     assert "起始日期 2026年6月30日 在截止日期 2026年6月1日 之后。" in answer.text
+    if path != "/cases.csv":  # the form is there, with both days, and nothing is listed
+        fields = re.findall(r'<input id="(?:since|until)"[^>]+>', answer.text)
+        assert ['value="2026-06-30"' in fields[0], 'value="2026-06-01"' in fields[1]] == [True] * 2
+        assert 'aria-describedby="wrong-days"' in fields[0]
+        assert ("<table" in answer.text, "日期改好以后再筛选" in answer.text) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("page", "path", "query"),
+    [
+        ("statistics", "/cases/statistics", "by=week&class=04"),
+        ("hot_spots", "/cases/hot-spots", "per=count&band=800"),
+    ],
+)
+def test_filters_of_figures_are_kept_as_views(
+    editor: FlaskClient, page: str, path: str, query: str
+) -> None:
+    shown = text_of(editor, f"{path}?{query}")
+    assert f'name="page" value="{page}"' in shown
+    form = {"csrf_token": token_in(shown), "page": page, "query": query, "name": "每周看"}
+    answer = editor.post("/views", data=form)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}?{query}")
+    shown = text_of(editor, f"{path}?{query}")
+    assert ('class="view-on"' in shown, "每周看" in shown) == (True, True)
+    assert 'class="view-on"' not in text_of(editor, path)
