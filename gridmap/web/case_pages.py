@@ -32,6 +32,7 @@ from gridmap.saying import of_error
 from gridmap.web import day_order, params, saved_views, who
 from gridmap.web.errors import status_of
 from gridmap.web.layers import named
+from gridmap.web.pieces import piece_of
 from gridmap.web.store import store
 from gridmap.web.streaming import streamed
 from gridmap.web.tables import XLSX
@@ -123,6 +124,7 @@ def show(code: str) -> Response:
 
 
 @blueprint.get("/cases/<code>/place")
+@piece_of("case_pages.show")
 def place(code: str) -> str:
     """Draw where a case is: a piece of its page."""
     drawn = case_show.place(store().engine, params.plain("code", code))
