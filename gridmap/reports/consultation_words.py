@@ -22,6 +22,7 @@ WORDS = {
         "圆点是各方（序号同下表），方块是已完成的任务。",
         "Dots are parties (numbered as in the table), squares are tasks that are done.",
     ),
+    "together": ("{} 是同一处的 {}。", "{} are {}, at one spot."),
     "sittings": ("经过", "Sittings"),
     "meets": ("开会", "Invited to meet"),
     "minutes": ("记录", "Minutes"),
