@@ -21,7 +21,7 @@ PART_ROWS = 10_000
 # Layers whose rows people know by code. One path may be several rows.
 UNIQUE = {"residences", "cases", *registers()}
 # Remarks on the file as a whole, alike in each part.
-OF_FILE = {"columns", "file"}
+OF_FILE = {"columns", "file", "encoding"}
 
 
 @dataclass

@@ -110,6 +110,7 @@ def prepare(
     prepared.unread = [column for column in columns if column not in passed_over]
     prepared.remarks += [remark("columns", note) for note in notes]
     prepared.remarks += [remark("file", note) for note in records.notes]
+    prepared.remarks += [remark("encoding", note) for note in records.encoding]
     for name, spec_field in spec.fields.items():
         prepared.columns[name] = _column(prepared, frame, name, spec_field, guessed, constants)
     if spec.geometry != "none":

@@ -113,14 +113,14 @@ def other_than_utf8(encoding: str) -> list[Said]:
     Examples
     --------
     >>> other_than_utf8("utf-8-sig"), [str(one) for one in other_than_utf8("gb18030")]
-    ([], ['the table was read as GB18030 (GBK), not as UTF-8: see whether its words are right'])
+    ([], ['The table was read as GB18030 (GBK), not as UTF-8: see whether its words are right'])
     """
     if encoding not in NAMES:
         return []
     return [
         said(
             "表格按 {name} 读取，不是 UTF-8：请看文字对不对",
-            "the table was read as {name}, not as UTF-8: see whether its words are right",
+            "The table was read as {name}, not as UTF-8: see whether its words are right",
             name=NAMES[encoding],
         )
     ]

@@ -54,8 +54,8 @@ def test_columns_that_are_not_read_and_another_encoding_are_named(planner: Flask
     assert '<p class="note">表格按 GB18030 (GBK) 读取，不是 UTF-8' in page
     seen = planner.post("/api/cases/import?lang=en", data=upload()).json
     assert seen["unread"] == ["天气", "备考"]
-    assert [one["text"] for one in seen["remarks"] if one["check"] == "file"] == [
-        "the table was read as GB18030 (GBK), not as UTF-8: see whether its words are right"
+    assert [one["text"] for one in seen["remarks"] if one["check"] == "encoding"] == [
+        "The table was read as GB18030 (GBK), not as UTF-8: see whether its words are right"
     ]
     done = planner.post("/import/apply", data=hidden(page)).get_data(as_text=True)
     assert "没有读这些列：天气、备考" in done
