@@ -22,6 +22,10 @@ class InputError(GridmapError, ValueError):
     """A value given by a user (an argument, a query parameter) cannot be used."""
 
 
+class DaysError(InputError):
+    """The first of two days lies after the last."""
+
+
 class NotFoundError(GridmapError, LookupError):
     """The thing that was asked for is not in the store."""
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from gridmap.db.engine import Engine
 from gridmap.db.models import Area
 from gridmap.db.queries import areas
-from gridmap.db.session import Session
+from gridmap.db.session import Session, reading
 from gridmap.saying import said
 
 NO_AREAS = said(
@@ -32,6 +33,18 @@ def describe(session: Session, area: Area | None) -> dict[str, Any]:
         "parents": _named(reversed(above)),
         "children": _named(areas.below(session, area)),
     }
+
+
+def of_code(engine: Engine, code: str) -> dict[str, Any]:
+    """Describe an area by its code, "" for the whole town.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such area.
+    """
+    with reading(engine) as session:
+        return describe(session, areas.get(session, code) if code else None)
 
 
 def _named(found: Iterable[Any]) -> list[dict[str, str]]:

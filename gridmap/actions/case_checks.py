@@ -9,6 +9,7 @@ from gridmap.saying import said
 
 # They end the name of a page: /cases/A1 is a case, /cases/A/1 is none.
 UNFIT = frozenset("/\\?#%")
+SKEW = dt.timedelta(minutes=5)  # clocks of two systems differ
 
 
 def check(prepared: Prepared) -> None:
@@ -26,10 +27,16 @@ def check(prepared: Prepared) -> None:
 
 
 def _check_days(prepared: Prepared) -> None:
-    """List cases that ended before they were reported: they would have taken no time at all."""
-    columns = prepared.columns
+    """List cases of a time to come, and those that ended before they were reported.
+
+    The first would be late before anybody has seen them; the others would have taken no time.
+    """
+    columns, latest = prepared.columns, dt.datetime.now(dt.UTC) + SKEW
     moments = zip(prepared.rows.tolist(), columns["reported_at"], columns["closed_at"], strict=True)
     for row, reported, closed in moments:
+        if reported and reported > latest:
+            reason = said("上报时间还没有到", "the time of its report is still to come")
+            prepared.problems.append(Problem(row, "reported_at", reason))
         # A file may know the day of an end alone, which is then that day's midnight.
         if reported and closed and closed < reported and _day(closed) != _day(reported):
             reason = said("办结时间早于上报时间", "it ended before it was reported")

@@ -67,6 +67,8 @@ class Foreseen(Seen):
         Whether nothing is imported for that.
     remarks : list of dict
         What was noticed.
+    unread : list of str
+        Columns of the file that hold no field of cases.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class Foreseen(Seen):
     problems: list[Problem] = field(default_factory=list)
     stops: bool = False
     remarks: list[dict[str, Any]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 def preview(
@@ -249,4 +252,5 @@ def _told(
         problems=problems,
         stops=stops,
         remarks=found.remarks,
+        unread=found.unread,
     )

@@ -22,7 +22,7 @@ from gridmap.db.queries import areas, case_histories, case_reports
 from gridmap.db.session import Session, writing
 from gridmap.errors import Problem, RowsError
 from gridmap.files.originals import keep_original
-from gridmap.saying import said
+from gridmap.saying import Said, said
 
 BLOCK = 1_000
 REPLAYED, LEFT_OUT, REFUSED = "replayed", "left_out", "refused"
@@ -61,6 +61,10 @@ class Brought:
         Cases to which something has happened here; their history stays as it is.
     refused : int
         Cases that cannot have gone as the file says.
+    unread : list of str
+        Columns of the file that hold nothing of a step.
+    notes : list of str
+        In which encoding it was read, where that is not UTF-8.
     """
 
     cases: int = 0
@@ -68,6 +72,8 @@ class Brought:
     left_out: int = 0
     refused: int = 0
     problems: list[Problem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    notes: list[Said] = field(default_factory=list)
     _seen: Any = field(default_factory=hashlib.sha256, repr=False)
 
     def take(self, outcome: Outcome) -> None:
@@ -123,8 +129,8 @@ def bring(
     ConflictError
         It would do something else by now than was seen.
     """
-    importer = allow(by, "import")
-    cases = of_file(path, given or {})
+    importer, done = allow(by, "import"), Brought()
+    cases = of_file(path, given or {}, done)
     edition = Edition(
         layer="cases",
         scope={"added": True},
@@ -138,7 +144,6 @@ def bring(
         remarks=[],
         valid_from=valid_from or dates.today(),
     )
-    done = Brought()
     with writing(engine) as session:
         case_reports.one_writer(session)
         for outcomes in replayed(session, cases, edition.source, by, done):
@@ -152,9 +157,14 @@ def bring(
     return done
 
 
-def of_file(path: Path, given: dict[str, str]) -> list[list[Told]]:
-    """Read the steps of a file, case by case; raises as `case_history_rows.read`."""
-    told = sorted(case_history_rows.read(path, given), key=lambda one: (one.code, one.row))
+def of_file(path: Path, given: dict[str, str], done: Brought) -> list[list[Told]]:
+    """Read the steps of a file, case by case; `done` takes what was not read.
+
+    Raises as `case_history_rows.read`.
+    """
+    found = case_history_rows.read(path, given)
+    done.unread, done.notes = found.unread, found.notes
+    told = sorted(found.rows, key=lambda one: (one.code, one.row))
     return [list(own) for _code, own in groupby(told, key=lambda one: one.code)]
 
 

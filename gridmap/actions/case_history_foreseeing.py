@@ -41,12 +41,16 @@ class Foreseen(Seen):
         What is wrong, by row; with any of it nothing is written.
     stops : bool
         Whether that is so.
+    unread, notes : list of str
+        As of `case_histories.Brought`.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
     cases: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     stops: bool = False
+    unread: list[str] = field(default_factory=list)
+    notes: list[Said] = field(default_factory=list)
 
 
 def preview(
@@ -71,7 +75,7 @@ def preview(
     source, done = source or path.name, Brought()
     first: dict[str, list[dict[str, Any]]] = {REFUSED: [], REPLAYED: [], LEFT_OUT: []}
     try:
-        cases = case_histories.of_file(path, given or {})
+        cases = case_histories.of_file(path, given or {}, done)
     except RowsError as error:  # of cells that cannot be read; no step was looked at yet
         done.problems = error.problems
         cases = []
@@ -91,6 +95,8 @@ def preview(
         [case for some in first.values() for case in some],
         sorted(done.problems, key=lambda one: one.row),
         stops=bool(done.problems),
+        unread=done.unread,
+        notes=done.notes,
     )
 
 

@@ -1,8 +1,8 @@
 """The rows of a file of moves: what they say, and whether a case can have gone that way."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridmap.actions import case_account, case_choices
@@ -64,21 +64,30 @@ class Told:
         return Step(self.move, self.at, self.by, self.reason, self.organization_code, amount)
 
 
-def read(path: Path, given: dict[str, str]) -> Iterator[Told]:
-    """Yield the rows of a file; `given` are fields by column, as the user mapped them.
+@dataclass(frozen=True)
+class File:
+    """The rows of a file, the columns that hold nothing of a step, and what is odd about it all."""
+
+    rows: list[Told] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    notes: list[Said] = field(default_factory=list)
+
+
+def read(path: Path, given: dict[str, str]) -> File:
+    """Read the rows of a file; `given` are fields by column, as the user mapped them.
 
     Raises
     ------
     RowsError, InputError, FileFormatError
         The file, or one of its rows, cannot be read.
     """
-    for records in record_parts(path, SPEC, crs=None, where=None, given=given):
-        refuse_contacts(SPEC, records.frame)
-        part = prepare(SPEC, records, given, {})
-        if part.problems:
-            raise RowsError(path.name, sorted(part.problems, key=lambda one: one.row))
-        for row in zip(part.rows.tolist(), *part.columns.values(), strict=True):
-            yield Told(*row)
+    (records,) = record_parts(path, SPEC, crs=None, where=None, given=given)
+    refuse_contacts(SPEC, records.frame)
+    part = prepare(SPEC, records, given, {})
+    if part.problems:
+        raise RowsError(path.name, sorted(part.problems, key=lambda one: one.row))
+    rows = zip(part.rows.tolist(), *part.columns.values(), strict=True)
+    return File([Told(*row) for row in rows], part.unread, records.encoding)
 
 
 def history(

@@ -90,7 +90,7 @@ def settle(session: Session, row: Consultation) -> Account:
     row.ended_at = state.ended_at
     row.decisions = [decision.text for decision in state.decisions]
     row.parties = len(state.parties)
-    row.tasks = len(state.works)
+    row.tasks = sum(work.withdrawn_at is None for work in state.works)
     row.tasks_done = sum(work.proof is not None for work in state.works)
     row.meets_at, row.place = state.sitting.meets_at, state.sitting.place
     _settle_tasks(session, row, state)
@@ -112,6 +112,6 @@ def _settle_tasks(session: Session, row: Consultation, state: State) -> None:
         task.organization_code, task.owner = told.organization, told.owner
         task.area_code, task.of_leader = told.area or row.area_code, bool(told.area)
         task.due_on = told.due_on
-        task.done_at = work.done_at
+        task.done_at, task.withdrawn_at = work.done_at, work.withdrawn_at
         task.geom = shapely.Point(proof.lon, proof.lat) if proof else None
         task.facility_code = proof.facility if proof else ""

@@ -180,7 +180,6 @@ def _decision(one: Decision, state: State, today: dt.date) -> dict[str, Any]:
 
 def _work(work: Work, today: dt.date) -> dict[str, Any]:
     task, proof = work.task, work.proof
-    late = work.late(today)
     return {
         "number": task.number,
         "decision": task.decision,
@@ -189,11 +188,14 @@ def _work(work: Work, today: dt.date) -> dict[str, Any]:
         "owner": task.owner,
         "text": task.text,
         "due_on": task.due_on.isoformat(),
-        "state": "done" if proof else "late" if late else "open",
+        "state": work.standing(today),
         "days": (task.due_on - today).days,
         "first_due_on": work.first_due_on.isoformat() if work.first_due_on else None,
         "done_at": work.done_at.isoformat() if work.done_at else None,
         "done_by": work.done_by,
+        "withdrawn_at": work.withdrawn_at.isoformat() if work.withdrawn_at else None,
+        "withdrawn_by": work.withdrawn_by,
+        "withdrawn_why": work.withdrawn_why,
         "proof": None
         if proof is None
         else {
@@ -237,7 +239,7 @@ def _what(step: Step, stage: str, known: dict[str, Party], clock: str) -> Said:
             return _plain(f"{step.task.owner}：{step.task.text}")
         case "finish" if step.proof is not None:
             return _plain(f"{step.number}：{step.proof.text}")
-        case "reopen" | "reschedule" | "hand_over":
+        case "reopen" | "reschedule" | "hand_over" | "withdraw":
             return _changed(step)
     if step.move == "open":
         return _opened(step)

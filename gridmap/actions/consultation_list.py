@@ -18,7 +18,7 @@ from gridmap.saying import said
 ROWS = 50
 MOST_CHOICES = 1_000
 STATES = ("open", "late", "suspended", "decided", "abandoned", "")
-TASK_STATES = ("open", "late", "done", "")
+TASK_STATES = ("open", "late", "done", "withdrawn", "")
 
 
 @dataclass(frozen=True)
@@ -226,9 +226,10 @@ def task_code(consultation: str, number: int) -> str:
 
 
 def task(row: Any, today: dt.date) -> dict[str, Any]:
-    """Describe a task, and how it stands: done, late or open."""
-    done = row.done_at is not None
-    late = not done and row.due_on < today
+    """Describe a task, and how it stands: done, withdrawn, late or open."""
+    done = row.done_at.astimezone(LOCAL) if row.done_at else None
+    withdrawn = row.withdrawn_at.astimezone(LOCAL) if row.withdrawn_at else None
+    late = not (done or withdrawn) and row.due_on < today
     return {
         "code": task_code(row.code, row.number),
         "consultation": row.code,
@@ -244,9 +245,11 @@ def task(row: Any, today: dt.date) -> dict[str, Any]:
         "lat": row.geom.y if row.geom is not None else None,
         "facility_code": row.facility_code,
         "due_on": row.due_on,
-        "done_at": row.done_at.astimezone(LOCAL) if done else None,
-        "done_on": row.done_at.astimezone(LOCAL).date() if done else None,
-        "state": "done" if done else "late" if late else "open",
+        "done_at": done,
+        "done_on": done.date() if done else None,
+        "withdrawn_at": withdrawn,
+        "withdrawn_on": withdrawn.date() if withdrawn else None,
+        "state": "done" if done else "withdrawn" if withdrawn else "late" if late else "open",
         "late": late,
         "days": (row.due_on - today).days,
     }

@@ -21,7 +21,7 @@ from gridmap.errors import InputError, NotFoundError
 from gridmap.saying import Said, said
 
 CONSULTATION_MOVES = ("extend", "suspend", "resume", "abandon")
-TASK_MOVES = ("reschedule", "hand_over", "reopen")
+TASK_MOVES = ("reschedule", "hand_over", "withdraw", "reopen")
 LONGEST_NUMBER = 6
 
 

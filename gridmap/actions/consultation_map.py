@@ -19,6 +19,10 @@ AIR = 0.06  # of the size, around what is drawn
 FINEST = 700  # a drawing shows nothing finer than this part of its width
 MOST_GRIDS = 150
 MOST_DOTS = 300
+SPOT = 11.0  # marks nearer than their radius would hide each other: they are drawn as one
+
+
+Placed = tuple[int, float, float]
 
 
 @dataclass(frozen=True)
@@ -46,35 +50,33 @@ def picture(session: Session, shape: Any, state: State) -> dict[str, Any]:
     dict
         `width`, `height`; `frame`, the longitude and latitude of its corner in the north-west and
         how much a degree of each is on it; `area` and `boundaries`, outlines as SVG writes them;
-        `parties` and `proofs`, each with `x`, `y` and `label`.
+        `parties` and `proofs`, each mark with `x`, `y`, `numbers` (of all at that spot), and
+        `label`: the number, or how many there are.
     """
     frame = _frame(shape, _points(state))
+    proofs = [(w.task.number, w.proof.lon, w.proof.lat) for w in state.works if w.proof is not None]
     return _drawn(session, shape, frame) | {
-        "parties": [
-            _dot(frame, party.lon, party.lat, number)
-            for number, party in enumerate(state.parties, 1)
-            if party.lon is not None and party.lat is not None
-        ],
-        "proofs": [
-            _dot(frame, work.proof.lon, work.proof.lat, work.task.number)
-            for work in state.works
-            if work.proof is not None
-        ],
+        "parties": _marks(frame, _placed(state.parties)),
+        "proofs": _marks(frame, proofs),
     }
 
 
 def proposed(session: Session, shape: Any, parties: Sequence[Party]) -> dict[str, Any]:
     """Describe the picture of an area about which nothing is opened yet, with who is concerned."""
-    placed = [
+    placed = _placed(parties)[:MOST_DOTS]
+    frame = _frame(shape, [(lon, lat) for _, lon, lat in placed])
+    return _drawn(session, shape, frame) | {
+        "parties": _marks(frame, placed),
+        "proofs": [],
+    }
+
+
+def _placed(parties: Sequence[Party]) -> list[Placed]:
+    return [
         (number, party.lon, party.lat)
         for number, party in enumerate(parties, 1)
         if party.lon is not None and party.lat is not None
-    ][:MOST_DOTS]
-    frame = _frame(shape, [(lon, lat) for _, lon, lat in placed])
-    return _drawn(session, shape, frame) | {
-        "parties": [_dot(frame, lon, lat, number) for number, lon, lat in placed],
-        "proofs": [],
-    }
+    ]
 
 
 def _drawn(session: Session, shape: Any, frame: Frame) -> dict[str, Any]:
@@ -143,7 +145,16 @@ def outline(shape: Any, frame: Frame) -> str:
     return svg.path(shapely.simplify(drawn, frame.width / FINEST))
 
 
-def _dot(frame: Frame, lon: float, lat: float, label: int) -> dict[str, Any]:
-    x, y = frame.xy(lon, lat)
-    inside = 0 <= x <= frame.width and 0 <= y <= frame.height
-    return {"x": x, "y": y, "label": label, "inside": inside}
+def _marks(frame: Frame, placed: Iterable[Placed]) -> list[dict[str, Any]]:
+    """Return a mark for each spot, with all that are there."""
+    found: list[dict[str, Any]] = []
+    for number, lon, lat in placed:
+        x, y = frame.xy(lon, lat)
+        mark = next((m for m in found if math.hypot(m["x"] - x, m["y"] - y) < SPOT), None)
+        if mark is not None:
+            mark["numbers"].append(number)
+            mark["label"] = f"×{len(mark['numbers'])}"
+            continue
+        inside = 0 <= x <= frame.width and 0 <= y <= frame.height
+        found.append({"x": x, "y": y, "numbers": [number], "label": number, "inside": inside})
+    return found

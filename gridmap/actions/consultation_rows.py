@@ -23,6 +23,7 @@ STATES = {
     "open": said("未完成", "open"),
     "late": said("超期", "late"),
     "done": said("已完成", "done"),
+    "withdrawn": said("已撤回", "withdrawn"),
 }
 COLUMNS = (
     Column("code", said("编号", "Number")),
@@ -55,6 +56,7 @@ TASKS = (
     Column("due_on", said("期限", "Due")),
     Column("state", said("状态", "State"), lambda row: STATES[row["state"]]),
     Column("done_at", said("完成", "Done")),
+    Column("withdrawn_at", said("撤回", "Withdrawn")),
     Column("facility_code"),
     Column("", said("经度（WGS-84）", "Longitude (WGS 84)"), lambda row: row["lon"]),
     Column("", said("纬度（WGS-84）", "Latitude (WGS 84)"), lambda row: row["lat"]),

@@ -111,9 +111,10 @@ def _public(session: Session, known: Known) -> dict[str, Any]:
             "parties": len(state.parties),
             "present": len(state.sitting.present),
             "items": len(state.items),
-            "tasks": len(state.works),
+            "tasks": sum(work.withdrawn_at is None for work in state.works),
             "tasks_done": sum(work.proof is not None for work in state.works),
             "tasks_late": sum(work.late(today) for work in state.works),
+            "tasks_withdrawn": sum(work.withdrawn_at is not None for work in state.works),
         },
     }
 
@@ -154,7 +155,7 @@ def _inside(session: Session, known: Known, asking: User) -> dict[str, Any]:
             for rule in open_moves(state)
             if rule.id != "extend" or _extends(state, asking)
         ]
-    tasks = [work.task for work in state.works]
+    tasks = [work.task for work in state.works if work.withdrawn_at is None]
     mine = consultation_owners.finishable(session, tasks, chain, asking, today) if tasks else ()
     return told | {
         "own_tasks": sorted(mine),

@@ -51,7 +51,10 @@ WHY = {
         "Who is not there does not vote; write down first who is. Nothing was changed.",
     ),
     "done": said("这项任务已经完成。", "This task is done already."),
-    "open": said("这项任务还没有完成。", "This task is not done yet."),
+    "withdrawn": said(
+        "这项任务已经撤回；要做就先重开。", "This task was withdrawn; reopen it first to go on."
+    ),
+    "open": said("这项任务还没有完成，也没有撤回。", "This task is neither done nor withdrawn."),
     "same": said(
         "这项任务已经是这样；没有改变任何数据。",
         "This task is so already; nothing was changed.",

@@ -7,7 +7,7 @@ from gridmap.db.engine import Engine
 from gridmap.db.models import Run
 from gridmap.db.queries import days, runs
 from gridmap.db.session import Session, reading
-from gridmap.errors import InputError
+from gridmap.errors import DaysError
 from gridmap.files.values import LOCAL
 from gridmap.saying import day_of, said
 
@@ -72,11 +72,11 @@ def in_order(since: dt.date | None, until: dt.date | None) -> None:
 
     Raises
     ------
-    InputError
+    DaysError
         They are the wrong way round.
     """
     if since and until and since > until:
-        raise InputError(
+        raise DaysError(
             said(
                 "起始日期 {since} 在截止日期 {until} 之后。",
                 "The first day, {since}, lies after the last, {until}.",

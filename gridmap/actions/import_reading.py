@@ -21,7 +21,7 @@ PART_ROWS = 10_000
 # Layers whose rows people know by code. One path may be several rows.
 UNIQUE = {"residences", "cases", *registers()}
 # Remarks on the file as a whole, alike in each part.
-OF_FILE = {"columns", "file"}
+OF_FILE = {"columns", "file", "encoding"}
 
 
 @dataclass
@@ -40,6 +40,8 @@ class Reading:
         How many can be imported.
     problems, remarks : list
         Rows that were left out, and what was noticed.
+    unread : list of str
+        Columns of the file that hold no field of the layer.
     """
 
     source: str
@@ -48,6 +50,7 @@ class Reading:
     rows: int = 0
     problems: list[Problem] = field(default_factory=list)
     remarks: list[dict[str, Any]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     def take(self, part: Prepared) -> None:
         """Take over what was said of a part, and leave its bad rows out."""
@@ -103,6 +106,7 @@ def read(
         if reading.rows or reading.problems:
             part.remarks = [one for one in part.remarks if one["check"] not in OF_FILE]
         _check(part, spec, options, repeats)
+        reading.unread = part.unread
         reading.take(part)
         reading.rows += len(part)
         spool.put(part)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,10 @@ from gridmap.files.spool import Spool
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: the edition it made, rows in and out, and everything worth saying."""
+    """What an import did: the edition it made, rows in and out, and everything worth saying.
+
+    `unread` names the columns of the file that hold no field of the layer.
+    """
 
     edition_id: int
     layer: str
@@ -42,6 +45,7 @@ class Imported:
     retired: int
     skipped: list[Problem]
     remarks: list[dict[str, Any]]
+    unread: list[str] = field(default_factory=list)
 
 
 def import_layer(
@@ -121,7 +125,13 @@ def import_layer(
             edition.rows = writer.rows
             edition.remarks = reading.remarks
             return Imported(
-                edition.id, layer, writer.rows, writer.retired, reading.problems, reading.remarks
+                edition.id,
+                layer,
+                writer.rows,
+                writer.retired,
+                reading.problems,
+                reading.remarks,
+                reading.unread,
             )
 
 

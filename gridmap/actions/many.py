@@ -27,6 +27,17 @@ class Outcome:
     refused: str = ""
 
 
+def refused(outcomes: Sequence[Outcome]) -> set[str]:
+    """Return the codes of those that were not done: they stay chosen, to be mended and sent again.
+
+    Examples
+    --------
+    >>> refused([Outcome("A"), Outcome("B", "It is done already.")])
+    {'B'}
+    """
+    return {one.code for one in outcomes if one.refused}
+
+
 def choice(codes: Sequence[str], none: Said) -> list[str]:
     """Return each of some codes once, in their order.
 

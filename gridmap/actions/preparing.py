@@ -14,6 +14,7 @@ from gridmap.files import code_lists
 from gridmap.files.fields import guess_fields
 from gridmap.files.layers import Field, LayerSpec
 from gridmap.files.records import LOCATIONS, Records
+from gridmap.files.register_workbooks import PROBLEM
 from gridmap.files.values import narrow_code, parse_column
 from gridmap.saying import in_language, said
 from gridmap.spatial.crs import metric_crs
@@ -38,6 +39,8 @@ class Prepared:
         What was done or noticed: `{"check", "text", ...}`.
     crs : pyproj.CRS
         Metric system of the file's place; None without geometry.
+    unread : list of str
+        Columns of the file that hold no field of the layer.
     """
 
     columns: dict[str, list[Any]]
@@ -46,6 +49,7 @@ class Prepared:
     problems: list[Problem] = field(default_factory=list)
     remarks: list[dict[str, Any]] = field(default_factory=list)
     crs: pyproj.CRS | None = None
+    unread: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -99,12 +103,14 @@ def prepare(
     rows = frame.index.to_numpy(dtype=np.int64)
     mapping = {k: v for k, v in given.items() if k not in LOCATIONS}
     wanted = [name for name in spec.fields if name not in constants]
-    guessed, notes = guess_fields(
-        [str(c) for c in frame.columns if c != "geometry"], wanted, mapping
-    )
+    columns = [str(c) for c in frame.columns if c != "geometry"]
+    guessed, notes = guess_fields(columns, wanted, mapping)
     prepared = Prepared({}, None, rows, list(records.problems))
+    passed_over = {*guessed.values(), PROBLEM.zh, PROBLEM.en}  # rows may have come back mended
+    prepared.unread = [column for column in columns if column not in passed_over]
     prepared.remarks += [remark("columns", note) for note in notes]
     prepared.remarks += [remark("file", note) for note in records.notes]
+    prepared.remarks += [remark("encoding", note) for note in records.encoding]
     for name, spec_field in spec.fields.items():
         prepared.columns[name] = _column(prepared, frame, name, spec_field, guessed, constants)
     if spec.geometry != "none":

@@ -13,8 +13,8 @@ from gridmap.saying import said
 
 # The pages that have views.
 PAGES = (
-    "cases", "consultations", "tasks", "areas", "foreseen", "worklist", "matches", "idle", "weak",
-    *registers(),
+    "cases", "statistics", "hot_spots", "consultations", "tasks", "areas", "foreseen", "worklist",
+    "matches", "idle", "weak", *registers(),
 )  # fmt: skip
 LONGEST_NAME, LONGEST_QUERY, MOST = 40, 1_000, 50
 

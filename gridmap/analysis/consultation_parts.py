@@ -246,7 +246,8 @@ class Proof:
 class Work:
     """A task as it is now, and what became of it: `proof` is None while it is not done.
 
-    `first_due_on` is the day that it had when it was given, where it has another one now.
+    `first_due_on` is the day that it had when it was given, where it has another one now. A task
+    that was withdrawn (`withdrawn_at`, by whom and why) is neither open nor done.
     """
 
     task: Task
@@ -254,7 +255,18 @@ class Work:
     done_at: dt.datetime | None = None
     done_by: str = ""
     first_due_on: dt.date | None = None
+    withdrawn_at: dt.datetime | None = None
+    withdrawn_by: str = ""
+    withdrawn_why: str = ""
 
     def late(self, today: dt.date) -> bool:
-        """Say whether its day has passed and it is not done."""
-        return self.proof is None and self.task.due_on < today
+        """Say whether its day has passed and it is still to be done."""
+        return self.standing(today) == "late"
+
+    def standing(self, today: dt.date) -> str:
+        """Say how it stands: done, withdrawn, late or open."""
+        if self.proof is not None:
+            return "done"
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        return "late" if self.task.due_on < today else "open"

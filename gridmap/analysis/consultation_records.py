@@ -3,9 +3,9 @@
 Every function returns the state afterwards, or in one word why it cannot be: party (no such party,
 or none is named), seat (of those that are always there), known (it is at the table already), absent
 (who is not there does not vote), choice, item (no such option), majority (it was not carried),
-decision (no such decision), task (no such task, or none is given), day (it is past), done, open,
-same (it is so already), proof, file, count, amount (it is not extended by so much), often (it was
-extended often enough), moment (no time to meet, or one that is past).
+decision (no such decision), task (no such task, or none is given), day (it is past), done,
+withdrawn, open (neither), same (it is so already), proof, file, count, amount (it is not extended
+by so much), often (it was extended often enough), moment (no time to meet, or one that is past).
 """
 
 import datetime as dt
@@ -139,11 +139,9 @@ def assign(state: State, step: Step) -> State | str:
 
 def finish(state: State, step: Step) -> State | str:
     """Say that a task is done, and show it."""
-    work = _work(state, step.number)
-    if work is None:
-        return "task"
-    if work.proof is not None:
-        return "done"
+    work = _open_work(state, step)
+    if isinstance(work, str):
+        return work
     proof = step.proof
     if proof is None or not proof.text or not _on_earth(proof.lon, proof.lat):
         return "proof"
@@ -151,13 +149,22 @@ def finish(state: State, step: Step) -> State | str:
 
 
 def reopen(state: State, step: Step) -> State | str:
-    """Take back that a task is done."""
+    """Take back that a task is done or was withdrawn."""
     work = _work(state, step.number)
     if work is None:
         return "task"
-    if work.proof is None:
+    if work.proof is None and work.withdrawn_at is None:
         return "open"
-    return _worked(state, replace(work, proof=None, done_at=None, done_by=""))
+    return _worked(state, Work(work.task, first_due_on=work.first_due_on))
+
+
+def withdraw(state: State, step: Step) -> State | str:
+    """Say that a task has not to be done any more; that it was given stays known."""
+    work = _open_work(state, step)
+    if isinstance(work, str):
+        return work
+    gone = replace(work, withdrawn_at=step.at, withdrawn_by=step.by, withdrawn_why=step.reason)
+    return _worked(state, gone)
 
 
 def reschedule(state: State, step: Step) -> State | str:
@@ -201,6 +208,7 @@ RECORDS: dict[str, Callable[[State, Step], State | str]] = {
     "reopen": reopen,
     "reschedule": reschedule,
     "hand_over": hand_over,
+    "withdraw": withdraw,
 }
 
 
@@ -239,7 +247,9 @@ def _open_work(state: State, step: Step) -> Work | str:
     work = _work(state, step.number)
     if work is None:
         return "task"
-    return work if work.proof is None else "done"
+    if work.proof is not None:
+        return "done"
+    return "withdrawn" if work.withdrawn_at is not None else work
 
 
 def _worked(state: State, work: Work) -> State:

@@ -76,6 +76,7 @@ MOVES = {
         Move("reopen", frozenset({DECIDED}), _REASON),
         Move("reschedule", frozenset({DECIDED}), _REASON),
         Move("hand_over", frozenset({DECIDED}), _REASON),
+        Move("withdraw", frozenset({DECIDED}), _REASON),
     )
 }
 

@@ -62,12 +62,20 @@ def say(
     if found.stops:
         raise RowsError(found.source, found.problems)
     if as_json:
-        print_json(found.counts | {"skipped": len(found.problems), "remarks": found.remarks})
+        said_too = {"remarks": found.remarks, "unread": found.unread}
+        print_json(found.counts | {"skipped": len(found.problems)} | said_too)
         return
     _print(found)
 
 
+def say_unread(columns: list[str]) -> None:
+    """Print which columns of a file hold no field, if there are any."""
+    if columns:
+        click.echo(f"Columns that were not read: {', '.join(columns)}.")
+
+
 def _print(found: Foreseen) -> None:
+    say_unread(found.unread)
     for one in found.changed:
         for field in one["fields"]:
             what, before, after = (

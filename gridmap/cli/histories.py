@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from gridmap.actions import case_histories
+from gridmap.cli.foreseeing import say_unread
 from gridmap.cli.importing import in_force, made_up, mapped
 from gridmap.cli.root import main, print_json, store_engine, user_name
 from gridmap.config import Config
@@ -46,8 +47,12 @@ def import_moves(
         valid_from=valid_from.date() if valid_from else None,
     )
     if as_json:
-        print_json({"cases": done.cases, "moves": done.moves, "left_out": done.left_out})
+        counts = {"cases": done.cases, "moves": done.moves, "left_out": done.left_out}
+        print_json(counts | {"unread": done.unread, "notes": done.notes})
         return
+    say_unread(done.unread)
+    for note in done.notes:
+        click.echo(f"  file: {note}")
     click.echo(f"{done.cases:,} cases got their history: {done.moves:,} steps.")
     if done.left_out:
         click.echo(f"{done.left_out:,} were left out: something has happened to them here.")

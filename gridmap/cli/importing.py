@@ -132,6 +132,7 @@ def import_(
                 "skipped": len({p.row for p in done.skipped}),
                 "bad_file": str(bad) if done.skipped else None,
                 "remarks": done.remarks,
+                "unread": done.unread,
             }
         )
         return
@@ -140,6 +141,7 @@ def import_(
         click.echo(f"They replace {done.retired:,} earlier ones.")
     if done.skipped:
         click.echo(f"{len({p.row for p in done.skipped}):,} bad rows were left out; see {bad}.")
+    foreseeing.say_unread(done.unread)
     _echo_remarks(done.remarks)
 
 

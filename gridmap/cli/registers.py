@@ -8,6 +8,7 @@ from gridmap.actions.registers import exporting, workbooks
 from gridmap.actions.registers.listing import Asked, index
 from gridmap.actions.registers.workbooks import Preview
 from gridmap.analysis.permissions import User
+from gridmap.cli.foreseeing import say_unread
 from gridmap.cli.root import main, print_json, store_engine, user_name
 from gridmap.config import Config
 from gridmap.errors import RowsError
@@ -127,8 +128,9 @@ def _say(found: Preview, *, applied: bool, as_json: bool) -> None:
     if as_json:
         print_json(counts | {"applied": applied})
         return
-    if found.unread:
-        click.echo(f"Columns that were not read: {', '.join(found.unread)}.")
+    say_unread(found.unread)
+    for note in found.notes:
+        click.echo(f"  file: {note}")
     for one in found.changed:
         for field in one["fields"]:
             what = in_language(field["words"], "en")

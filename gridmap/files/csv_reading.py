@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gridmap.errors import FileFormatError
-from gridmap.files.encoding import encoding_of_file
 from gridmap.saying import said
 
 DELIMITERS = ",;\t"
@@ -18,15 +17,19 @@ MOST_SEEN = 20_000
 HEADER_WITHIN = 1 << 20
 
 
-def csv_rows(path: Path) -> Iterator[list[str]]:
-    """Yield the rows of a CSV file, in whatever encoding and with whatever delimiter it is.
+def csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
+    """Yield the rows of a CSV file, with whatever delimiter it is.
+
+    Parameters
+    ----------
+    encoding : str
+        As `encoding_of_file` finds it.
 
     Raises
     ------
     FileFormatError
         It is no such file.
     """
-    encoding = encoding_of_file(path)
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="") as file:
         delimiter = _delimiter(file.read(HEADER_WITHIN))

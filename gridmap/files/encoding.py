@@ -5,16 +5,22 @@ import re
 from pathlib import Path
 
 from gridmap.errors import FileFormatError
-from gridmap.saying import said
+from gridmap.saying import Said, said
 
 # Read at once of a file whose encoding is looked for.
 PIECE = 1 << 20
+
+# What is Chinese in GB18030 lies nearly whole in GB2312; what is Big5 lies half of it beside.
+PLAUSIBLE = 0.75
+# As people know them.
+NAMES = {"gb18030": "GB18030 (GBK)", "utf-16": "UTF-16"}
 
 # A lone accented letter beside a plain one, as in "Praça" or "São": read as GB18030, each becomes
 # one rare Chinese character that swallows its neighbour. Chinese text has runs of characters.
 _LONE = re.compile(
     r"(?<=[A-Za-z])[^\x00-\x7f](?![^\x00-\x7f])|(?<![^\x00-\x7f])[^\x00-\x7f](?=[A-Za-z])"
 )
+_CHINESE = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff]+")  # and what nobody has named
 _RUN = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -61,7 +67,11 @@ def encoding_of(data: bytes, name: str) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "utf-8" or not looks_western(text):
+        if encoding == "utf-8":
+            return encoding
+        if not looks_western(text):
+            if _is_rare(*_common(text)) and _decodes(data, "cp950"):
+                raise _big5(name)
             return encoding
     raise _unreadable(name)
 
@@ -97,17 +107,59 @@ def encoding_of_file(path: Path) -> str:
     raise _unreadable(path.name)
 
 
+def other_than_utf8(encoding: str) -> list[Said]:
+    """Say in which encoding a table was read, where that is not UTF-8.
+
+    Examples
+    --------
+    >>> other_than_utf8("utf-8-sig"), [str(one) for one in other_than_utf8("gb18030")]
+    ([], ['The table was read as GB18030 (GBK), not as UTF-8: see whether its words are right'])
+    """
+    if encoding not in NAMES:
+        return []
+    return [
+        said(
+            "表格按 {name} 读取，不是 UTF-8：请看文字对不对",
+            "The table was read as {name}, not as UTF-8: see whether its words are right",
+            name=NAMES[encoding],
+        )
+    ]
+
+
 def _can_be(path: Path, encoding: str) -> bool:
-    runs = lone = 0
+    runs = lone = common = every = 0
     try:
         with path.open(encoding=encoding, newline="") as file:
             while text := file.read(PIECE):
                 if encoding == "gb18030":
-                    more = _tally(text)
+                    more = (*_tally(text), *_common(text))
                     runs, lone = runs + more[0], lone + more[1]
+                    common, every = common + more[2], every + more[3]
     except UnicodeDecodeError:
         return False
-    return lone <= runs / 2
+    if lone > runs / 2:
+        return False
+    if _is_rare(common, every) and _can_be(path, "cp950"):
+        raise _big5(path.name)
+    return True
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _common(text: str) -> tuple[int, int]:
+    """Count the Chinese characters of GB2312 in a text, and all that were read as such."""
+    wide = "".join(_CHINESE.findall(text))
+    return len(wide.encode("gb2312", "ignore")) // 2, len(wide)
+
+
+def _is_rare(common: int, every: int) -> bool:
+    return common < every * PLAUSIBLE
 
 
 def looks_western(text: str) -> bool:
@@ -127,6 +179,16 @@ def _in_gb2312(character: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _big5(name: str) -> FileFormatError:
+    return FileFormatError(
+        said(
+            "{file}：文字像是大五码（Big5），不是 UTF-8，也不是 GB18030（GBK）；请存为 UTF-8。",
+            "{file}: its text seems to be Big5, neither UTF-8 nor GB18030 (GBK); save it as UTF-8.",
+            file=name,
+        )
+    )
 
 
 def _unreadable(name: str) -> FileFormatError:

@@ -10,7 +10,7 @@ from gridmap.files.layers import LayerSpec
 from gridmap.files.osm import read_osm_paths
 from gridmap.files.tables import table_parts
 from gridmap.files.vector import read_vector
-from gridmap.saying import said
+from gridmap.saying import Said, said
 
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 OSM = (".pbf", ".osm")
@@ -22,13 +22,15 @@ class Records:
     """Rows of a file: the index is the row number, `geometry` (if any) is in EPSG:4326.
 
     `crs` is the coordinate system that the file declared, or that the user declared for it;
-    `notes` says what the reader did to understand the file.
+    `notes` says what the reader did to understand the file, `encoding` which one its text had,
+    where that was not UTF-8.
     """
 
     frame: Any
     crs: str
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    encoding: list[Said] = field(default_factory=list)
 
 
 def record_parts(
@@ -116,4 +118,4 @@ def _table_parts(
         rows=rows,
     ):
         crs_of_part = str(part.frame.attrs.get("crs", ""))
-        yield Records(part.frame, crs_of_part, part.problems, part.notes)
+        yield Records(part.frame, crs_of_part, part.problems, part.notes, part.encoding)

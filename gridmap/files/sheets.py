@@ -13,6 +13,7 @@ import python_calamine
 
 from gridmap.errors import FileFormatError, InputError, Problem
 from gridmap.files.csv_reading import csv_rows
+from gridmap.files.encoding import encoding_of_file
 from gridmap.files.sheet_extent import cells_between, uncomputed
 from gridmap.files.signatures import WORDS, kind_of
 from gridmap.saying import said
@@ -41,7 +42,8 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
     -------
     frame : DataFrame
         Text in every cell, "" where empty; the index is the number of the row, the header and
-        blank rows above it not counted. Blank rows are left out, their numbers stay.
+        blank rows above it not counted. Blank rows are left out, their numbers stay. Its
+        `attrs["encoding"]` is that of a CSV, "" of a workbook.
     problems : list of Problem
         Rows with more or fewer cells than the header; they are not in the frame.
 
@@ -62,11 +64,12 @@ def sheet_parts(
     Of a CSV no more than a part is in memory. A workbook is unpacked first, but its cells become
     Python's part by part.
     """
-    kind = kind_of(path)
+    kind, encoding = kind_of(path), ""
     if kind == "zip":
         found = _workbook_rows(path, sheet)
     elif kind == "text":
-        found = csv_rows(path)
+        encoding = encoding_of_file(path)
+        found = csv_rows(path, encoding)
     else:
         raise FileFormatError(
             said(
@@ -77,7 +80,7 @@ def sheet_parts(
                 hint=SAVE_AS if kind == "xls" else "",
             )
         )
-    return _frames(found, path.name, rows)
+    return _frames(found, path.name, rows, encoding)
 
 
 def _workbook_rows(path: Path, sheet: str | None) -> Iterator[list[str]]:
@@ -201,7 +204,9 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _frames(found: Iterator[list[str]], name: str, rows: int | None) -> Iterator[Sheet]:
+def _frames(
+    found: Iterator[list[str]], name: str, rows: int | None, encoding: str
+) -> Iterator[Sheet]:
     first = next((row for row in found if _filled(row)), None)
     if first is None:
         raise FileFormatError(said("{file} 是空的。", "{file} is empty.", file=name))
@@ -213,7 +218,9 @@ def _frames(found: Iterator[list[str]], name: str, rows: int | None) -> Iterator
             said("{file} 的表头下面没有行。", "{file} has no rows below its header.", file=name)
         )
     while part:
-        yield _frame(part, header)
+        frame, problems = _frame(part, header)
+        frame.attrs["encoding"] = encoding
+        yield frame, problems
         part = list(islice(numbered, rows))
 
 

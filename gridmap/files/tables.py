@@ -1,7 +1,7 @@
 """Read CSV and XLSX: every value as text, places from longitude and latitude or WKT."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ import pyproj
 import shapely
 
 from gridmap.errors import FileFormatError, InputError, Problem
+from gridmap.files.encoding import other_than_utf8
 from gridmap.files.fields import guess_fields
 from gridmap.files.positions import check_degrees, read_numbers
 from gridmap.files.reprojecting import SHIFTED, named_crs, to_wgs84
 from gridmap.files.sheets import sheet_parts
 from gridmap.files.values import MISSING, as_text, is_said
-from gridmap.saying import said
+from gridmap.saying import Said, said
 
 WKT_SHOWN = 40
 NO_WKT = said("不是 WKT", "not WKT")
@@ -28,12 +29,14 @@ Geometries = np.ndarray[Any, Any]
 class Rows:
     """Rows of a table; the index is the number of the row, the header not counted.
 
-    Rows that `problems` name may be in the frame all the same, with geometry None.
+    Rows that `problems` name may be in the frame all the same, with geometry None. `encoding` says
+    which one the text had, where it was not UTF-8.
     """
 
     frame: Any
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    encoding: list[Said] = field(default_factory=list)
 
 
 def read_table(
@@ -113,7 +116,9 @@ def table_parts(
     crs = named_crs(crs) if crs else None
     placing = _Placing(path.name, crs, needs_geometry, places or {})
     for frame, problems in sheet_parts(path, sheet, rows=rows):
-        yield placing.placed(frame, problems) if takes_geometry else Rows(frame, problems)
+        encoding = other_than_utf8(frame.attrs["encoding"])
+        found = placing.placed(frame, problems) if takes_geometry else Rows(frame, problems)
+        yield replace(found, encoding=encoding)
 
 
 @dataclass(frozen=True)

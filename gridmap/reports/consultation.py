@@ -140,8 +140,9 @@ def _label(one: dict[str, Any], paper: str) -> str:
 
 
 def _dot(one: dict[str, Any], colour: str, paper: str) -> str:
+    radius = 9 if len(one["numbers"]) == 1 else 12
     circle = (
-        f'<circle cx="{one["x"]}" cy="{one["y"]}" r="9" fill="{colour}" stroke="{paper}" '
+        f'<circle cx="{one["x"]}" cy="{one["y"]}" r="{radius}" fill="{colour}" stroke="{paper}" '
         'stroke-width="1.5"/>'
     )
     return circle + _label(one, paper)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template
 from gridmap.actions import area_list, area_show
 from gridmap.actions.area_list import Asked
 from gridmap.web import params, saved_views, tables, who
+from gridmap.web.pieces import piece_of
 from gridmap.web.store import store
 
 blueprint = Blueprint("area_pages", __name__)
@@ -52,6 +53,7 @@ def show(code: str) -> tuple[str, int]:
 
 
 @blueprint.get("/areas/<code>/records")
+@piece_of("area_pages.show", "held")
 def records(code: str) -> str:
     """Show how many records of each register belong to an area, a piece of its page."""
     found = area_show.records(store().engine, params.plain("code", code), asking=who.user())
@@ -59,6 +61,7 @@ def records(code: str) -> str:
 
 
 @blueprint.get("/areas/<code>/place")
+@piece_of("area_pages.show", "where")
 def place(code: str) -> str:
     """Show the small drawing of an area, a piece of its page."""
     drawn = area_show.place(store().engine, params.plain("code", code))

@@ -1,6 +1,7 @@
 """The page of cases that nobody keeps: sent back and forth, or lying between two areas."""
 
 import json
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
 from shapely import to_geojson
@@ -8,7 +9,7 @@ from shapely import to_geojson
 from gridmap.actions import case_bounced, case_strips
 from gridmap.actions.case_bounced import Asked
 from gridmap.files.code_lists import code_list
-from gridmap.web import params, tables
+from gridmap.web import day_order, params, tables
 from gridmap.web.data import plain
 from gridmap.web.store import store
 
@@ -17,20 +18,22 @@ NAMES = ("area", "class", "since", "until")
 
 
 @blueprint.get("/cases/bounced")
-def page() -> str:
+def page() -> tuple[str, int]:
     """List cases that go back and forth, and the boundaries at which nobody keeps them."""
     asked = _asked()
-    found, strips = case_strips.with_bounced(store().engine, asked)
-    return render_template(
+    both, wrong, status = day_order.described(lambda: _both(asked), asked.area)
+    shown = render_template(
         "cases/bounced.html",
-        found=found,
-        strips=strips,
+        found=both,
+        strips=both.get("strips", {}),
         asked=asked,
         kept={name: request.args[name] for name in NAMES if request.args.get(name)},
         most=case_bounced.MOST,
         classes=code_list("case_classes"),
         lang=params.lang(),
+        **wrong,
     )
+    return shown, status
 
 
 @blueprint.get("/api/cases/bounced")
@@ -56,6 +59,11 @@ def table(ending: str) -> Response:
     table = case_bounced.table if of_cases else case_strips.table
     name = "cases-bounced" if of_cases else "cases-strips"
     return tables.saved(table(store().engine, _asked()), name, ending)
+
+
+def _both(asked: Asked) -> dict[str, Any]:
+    found, strips = case_strips.with_bounced(store().engine, asked)
+    return found | {"strips": strips}
 
 
 def _shape(line: object) -> object:

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from gridmap.actions import case_hot_spots
 from gridmap.actions.case_hot_spots import BAND_M, Asked
 from gridmap.files.code_lists import code_list
-from gridmap.web import params, tables
+from gridmap.web import day_order, params, saved_views, tables
 from gridmap.web.data import plain
 from gridmap.web.store import store
 
@@ -15,19 +15,26 @@ MOST_ROWS = 100
 
 
 @blueprint.get("/cases/hot-spots")
-def page() -> str:
+def page() -> tuple[str, int]:
     """Show where cases lie together more than chance would put them."""
     asked = _asked()
-    return render_template(
+    kept = {name: request.args[name] for name in NAMES if request.args.get(name)}
+    found, wrong, status = day_order.described(
+        lambda: case_hot_spots.describe(store().engine, asked), asked.area
+    )
+    shown = render_template(
         "cases/hot_spots.html",
-        found=case_hot_spots.describe(store().engine, asked),
+        found=found,
         asked=asked,
-        kept={name: request.args[name] for name in NAMES if request.args.get(name)},
+        kept=kept,
+        views=saved_views.shown("hot_spots", kept),
         words=case_hot_spots,
         most=MOST_ROWS,
         classes=code_list("case_classes"),
         lang=params.lang(),
+        **wrong,
     )
+    return shown, status
 
 
 @blueprint.get("/api/cases/hot-spots")

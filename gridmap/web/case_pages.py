@@ -24,13 +24,15 @@ from gridmap.actions import (
 )
 from gridmap.actions.case_list import Asked
 from gridmap.actions.case_moves import Wanted
+from gridmap.actions.many import refused
 from gridmap.analysis.case_stages import MOVES
 from gridmap.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from gridmap.files.code_lists import called, code_list
 from gridmap.saying import of_error
-from gridmap.web import params, saved_views, who
+from gridmap.web import day_order, params, saved_views, who
 from gridmap.web.errors import status_of
 from gridmap.web.layers import named
+from gridmap.web.pieces import piece_of
 from gridmap.web.store import store
 from gridmap.web.streaming import streamed
 from gridmap.web.tables import XLSX
@@ -39,7 +41,7 @@ blueprint = Blueprint("case_pages", __name__)
 
 
 @blueprint.get("/cases")
-def listing() -> str:
+def listing() -> tuple[str, int]:
     """List the cases that fit the filters of the address."""
     return _list()
 
@@ -83,15 +85,20 @@ def move_many() -> Any:
     try:
         outcomes = case_many.move(store().engine, codes, wanted, by=who.user())
     except (InputError, NotAllowedError) as error:
-        return _list(problem=of_error(error, params.lang())), status_of(error)
-    return _list(outcomes=outcomes, step=called("case_moves", wanted.move))
+        problem = of_error(error, params.lang())
+        return _list(problem=problem, chosen=set(codes))[0], status_of(error)
+    step = called("case_moves", wanted.move)
+    return _list(outcomes=outcomes, step=step, chosen=refused(outcomes))
 
 
-def _list(**more: Any) -> str:
+def _list(**more: Any) -> tuple[str, int]:
     asked, engine = asked_of(), store().engine
-    return render_template(
+    found, wrong, status = day_order.described(
+        lambda: case_list.describe(engine, asked), asked.area
+    )
+    page = render_template(
         "cases/list.html",
-        found=case_list.describe(engine, asked),
+        found=found,
         views=saved_views.shown("cases", _kept()),
         asked=asked,
         kept=_kept(),
@@ -102,8 +109,10 @@ def _list(**more: Any) -> str:
         stages=code_list("case_stages"),
         classes=code_list("case_classes"),
         lang=params.lang(),
+        **wrong,
         **more,
     )
+    return page, status
 
 
 @blueprint.get("/cases/<code>")
@@ -115,6 +124,7 @@ def show(code: str) -> Response:
 
 
 @blueprint.get("/cases/<code>/place")
+@piece_of("case_pages.show")
 def place(code: str) -> str:
     """Draw where a case is: a piece of its page."""
     drawn = case_show.place(store().engine, params.plain("code", code))

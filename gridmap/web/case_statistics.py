@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from gridmap.actions import case_statistics
 from gridmap.actions.case_statistics import Asked
 from gridmap.files.code_lists import code_list
-from gridmap.web import params, tables
+from gridmap.web import day_order, params, saved_views, tables
 from gridmap.web.data import plain
 from gridmap.web.store import store
 
@@ -17,14 +17,19 @@ NAMES = ("by", "area", "class", "organization", "since", "until", "sort")
 
 
 @blueprint.get("/cases/statistics")
-def page() -> str:
+def page() -> tuple[str, int]:
     """Show what is counted of the cases that fit the filters of the address."""
     asked, english = _asked(), {"lang": "en"} if params.lang() == "en" else {}
-    return render_template(
+    kept = {name: request.args[name] for name in NAMES if request.args.get(name)}
+    found, wrong, status = day_order.described(
+        lambda: case_statistics.describe(store().engine, asked), asked.area
+    )
+    shown = render_template(
         "cases/statistics.html",
-        found=case_statistics.describe(store().engine, asked),
+        found=found,
         asked=asked,
-        kept={name: request.args[name] for name in NAMES if request.args.get(name)},
+        kept=kept,
+        views=saved_views.shown("statistics", kept),
         by=case_statistics.BY,
         words=case_statistics.WORDS,
         fewest=case_statistics.FEWEST,
@@ -33,7 +38,9 @@ def page() -> str:
         # and those of a row differ by their state alone, which is the last of its query.
         listed=lambda query, root=request.script_root: root + _list_of(english | query),
         lang=params.lang(),
+        **wrong,
     )
+    return shown, status
 
 
 @blueprint.get("/api/cases/statistics")

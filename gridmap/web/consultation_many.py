@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from gridmap.actions import consultation_many
-from gridmap.actions.many import Outcome
+from gridmap.actions.many import Outcome, refused
 from gridmap.errors import InputError, NotAllowedError, NotFoundError
 from gridmap.files.code_lists import code_list
 from gridmap.saying import in_language, of_error
@@ -51,7 +51,14 @@ def _told(page: Any, act: Any) -> Any:
     except (InputError, NotAllowedError, NotFoundError) as error:
         problem = of_error(error, params.lang())
         return page(problem=problem, chosen=set(codes), typed=request.form), status_of(error)
-    return page(outcomes=outcomes, move=wanted.move, names=code_list("consultation_moves"))
+    left = refused(outcomes)
+    return page(
+        outcomes=outcomes,
+        move=wanted.move,
+        names=code_list("consultation_moves"),
+        chosen=left,
+        typed=request.form if left else None,
+    )
 
 
 def _listed(name: str, act: Any) -> Response:

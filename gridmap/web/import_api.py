@@ -42,7 +42,8 @@ def preview_moves() -> Response:
 def apply_moves() -> tuple[Response, int]:
     """Write the histories of a preview, which is sent as to `apply`: all of them, or nothing."""
     done = move_imports.applied()
-    return jsonify(cases=done.cases, moves=done.moves, left_out=done.left_out), 201
+    counts = {"cases": done.cases, "moves": done.moves, "left_out": done.left_out}
+    return jsonify(counts | {"unread": done.unread, "notes": plain(done.notes)}), 201
 
 
 def _problems(problems: list[Problem]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from gridmap.actions import live, my_grid, my_tasks
 from gridmap.errors import NotFoundError
 from gridmap.saying import said
 from gridmap.web import params, who
+from gridmap.web.pieces import piece_of
 from gridmap.web.store import store
 
 blueprint = Blueprint("my_grid", __name__, url_prefix="/my")
@@ -25,12 +26,14 @@ def show() -> str:
 
 
 @blueprint.get("/body")
+@piece_of("my_grid.show", "my-body")
 def body() -> str:
     """Show what the page holds below its head, as it is now."""
     return render_template("my/body.html", **_found())
 
 
 @blueprint.get("/tasks")
+@piece_of("my_grid.show", "my-tasks")
 def tasks() -> str:
     """Show the open tasks of consultations there, a piece of the page."""
     code = params.text("area")

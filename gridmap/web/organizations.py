@@ -9,6 +9,7 @@ from gridmap.actions import case_list, organization_tree, ties_geojson
 from gridmap.actions.case_list import Asked
 from gridmap.saying import Said
 from gridmap.web import params
+from gridmap.web.pieces import piece_of
 from gridmap.web.store import store
 
 blueprint = Blueprint("organizations", __name__)
@@ -36,6 +37,7 @@ def ties(code: str) -> Response:
 
 
 @blueprint.get("/organizations/<code>/cases")
+@piece_of("registers.show", "cases", register="organizations")
 def cases(code: str) -> str:
     """List the cases that an organization answers for: a piece of its page."""
     code = params.plain("code", code)

@@ -59,6 +59,7 @@ def preview(code: str) -> Response:
         projects_total=found["projects_total"],
         last_change=found["last_change"],
         may=found["may"],
+        over=in_language(found["over"], languages.asked()) if found["over"] else None,
     )
 
 

@@ -43,6 +43,7 @@ def _told(of: Preview) -> dict[str, Any]:
         "changes": of.changes,
         "same": of.same,
         "unread": of.unread,
+        "notes": [_said(one) for one in of.notes],
         "added": [_change(one) for one in of.added],
         "changed": [_change(one) for one in of.changed],
         "problems": [

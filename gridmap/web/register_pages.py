@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gridmap.actions import consultation_subjects, organization_ties
+from gridmap.actions import consultation_subjects, coverage_seen, organization_ties
 from gridmap.actions.assessments import describing
 from gridmap.actions.lists import activities, matching, opening_up, project_show
 from gridmap.actions.posts import duty_lists
@@ -88,7 +88,7 @@ def _project(record: dict[str, Any]) -> dict[str, Any]:
 def _facility(record: dict[str, Any]) -> dict[str, Any]:
     capacity = record["row"]["capacity"]
     found = activities.at_facility(store().engine, record["code"], capacity, asking=who.user())
-    return {"activities": found}
+    return {"activities": found, "unseen": coverage_seen.unseen(store().engine, record["code"])}
 
 
 def _assessment(record: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from gridmap.files.registers import Register, register, registers
 from gridmap.saying import Said, in_language, of_error, said
 from gridmap.web import params, register_pages, saved_views, who
 from gridmap.web.errors import status_of
+from gridmap.web.pieces import piece_of
 from gridmap.web.store import store
 
 
@@ -93,6 +94,7 @@ def show(name: str, code: str) -> str:
 
 
 @blueprint.get("/<register:name>/<code>/place")
+@piece_of("registers.show")
 def place(name: str, code: str) -> str:
     """Show the small drawing of a record, a piece of its page."""
     drawn = drawing.of_record(store().engine, name, params.plain("code", code))

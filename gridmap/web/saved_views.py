@@ -15,6 +15,8 @@ blueprint = Blueprint("saved_views", __name__, url_prefix="/views")
 # The lists besides those of registers, by the names of their pages.
 LISTS = {
     "cases": "case_pages.listing",
+    "statistics": "case_statistics.page",
+    "hot_spots": "case_hot_spots.page",
     "consultations": "consultation_pages.listing",
     "tasks": "consultation_pages.tasks",
     "areas": "area_pages.listing",

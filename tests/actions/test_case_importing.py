@@ -16,6 +16,7 @@ from gridmap.db.queries.standing import standing
 from gridmap.db.session import reading
 from gridmap.errors import InputError, RowsError
 from gridmap.files.code_lists import code_list
+from gridmap.saying import in_language
 from tests.actions.conftest import Import
 from tests.happening import move_on
 
@@ -147,3 +148,21 @@ def test_a_file_with_contacts_of_reporters_is_refused_before_it_is_kept(
     with pytest.raises(InputError, match=rf"The column '{column}' seems to say how reporters"):
         import_layer(geopackage, "cases", path, by="test", **how)
     assert not (tmp_path / "files").exists()
+
+
+def test_a_case_of_a_time_to_come_is_refused_with_its_row(
+    store: Engine, tmp_path: Path, import_file: Import
+) -> None:
+    now = dt.datetime.now(dt.UTC)
+    path = tmp_path / "cases.csv"
+    rows = [
+        f"{code},100.45,38.93,0102,filed,{now + dt.timedelta(minutes=minutes):%Y-%m-%dT%H:%M:%SZ},,"
+        for code, minutes in (("A", -1), ("B", 60), ("C", 3))  # clocks differ by minutes
+    ]
+    path.write_text("\n".join([HEAD, *rows]) + "\n", "utf-8")
+    with pytest.raises(RowsError) as refused:
+        import_file("cases", path, crs="EPSG:4326")
+    (problem,) = refused.value.problems
+    assert (problem.row, problem.field) == (2, "reported_at")
+    assert in_language(problem.reason, "en") == "the time of its report is still to come"
+    assert import_file("cases", path, crs="EPSG:4326", skip_bad=True).rows == 2

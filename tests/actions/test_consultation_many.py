@@ -8,19 +8,26 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, select
 
-from gridmap.actions import consultation_many, consultation_show
-from gridmap.actions.consultation_list import AskedTasks, describe_tasks
+from gridmap.actions import (
+    consultation_list,
+    consultation_many,
+    consultation_rows,
+    consultation_show,
+)
+from gridmap.actions.consultation_list import Asked, AskedTasks, describe_tasks
 from gridmap.actions.consultation_making import Wanted
 from gridmap.actions.many import Outcome
 from gridmap.analysis.permissions import User
 from gridmap.db.models import ConsultationEvent
 from gridmap.db.session import reading
-from gridmap.errors import InputError, NotAllowedError, NotFoundError
+from gridmap.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from gridmap.files.values import LOCAL
+from gridmap.reports.consultation import print_consultation
 from gridmap.saying import in_language
 from tests.actions.conftest import Import
 from tests.actions.test_case_reporting import written
 from tests.consulting import did, go_to, grids_of, opened, state_of, with_task
+from tests.saved import as_features
 
 EAST, WEST = "620702001001", "620702001002"
 GRID, OTHER_GRID = f"{EAST}001", f"{WEST}001"
@@ -115,6 +122,42 @@ def test_many_consultations_stand_still_go_on_and_are_given_up(town: Engine, fil
         assert {state_of(town, code).stage for code in codes} == {stage}
 
 
+def test_withdrawn_tasks_count_nowhere_and_still_stand_in_list_page_and_files(
+    town: Engine, files: Path
+) -> None:
+    code = with_tasks(town, GRID, files, 3)
+    proof = {"text": "好了", "lon": 100.445, "lat": 38.935}
+    did(town, code, "finish", files=files, number=3, **proof)
+    wanted = Wanted("withdraw", reason="改由物业负责")
+    codes = [f"{code}-1", f"{code}-3"]
+    told = refusals(consultation_many.move_tasks(town, codes, wanted, by=STAFF, files_folder=files))
+    assert (told[codes[0]], "done already" in told[codes[1]]) == ("", True)
+    asked = AskedTasks(state="withdrawn")
+    found = describe_tasks(town, asked, today=day(30))
+    assert found["counts"] == {"": 3, "open": 1, "late": 1, "done": 1, "withdrawn": 1}
+    (row,) = found["rows"]
+    assert (row["number"], row["state"], row["late"]) == (1, "withdrawn", False)
+    assert (row["withdrawn_on"], row["done_at"]) == (day(0), None)
+    (saved,) = as_features(consultation_rows.tasks(town, asked))
+    assert (saved["properties"]["state"], saved["geometry"]) == ("withdrawn", None)
+    shown = consultation_show.show(town, code, asking=STAFF)
+    counts = {name: shown["counts"][name] for name in ("tasks", "tasks_done", "tasks_withdrawn")}
+    assert counts == {"tasks": 2, "tasks_done": 1, "tasks_withdrawn": 1}
+    assert shown["own_tasks"] == [2, 3]
+    work = shown["record"][0]["tasks"][0]
+    assert (work["state"], work["withdrawn_why"]) == ("withdrawn", "改由物业负责")
+    (listed,) = consultation_list.describe(town, Asked(state=""))["rows"]
+    assert (listed["tasks"], listed["tasks_done"]) == (2, 1)
+    for lang, words in (("zh", "已撤回"), ("en", "withdrawn")):
+        paper = print_consultation(shown, {}, lang)
+        assert (words in paper, paper.count("改由物业负责")) == (True, 2)  # its row, and its turn
+    with pytest.raises(ConflictError, match="was withdrawn"):
+        did(town, code, "finish", files=files, number=1, **proof)
+    did(town, code, "reopen", files=files, number=1, reason="还是要装")
+    assert describe_tasks(town, asked)["found"] == 0
+    assert consultation_show.show(town, code, asking=STAFF)["own_tasks"] == [1, 2, 3]
+
+
 def test_many_tasks_of_several_consultations_have_another_day(town: Engine, files: Path) -> None:
     east, west = with_tasks(town, GRID, files, 3), with_tasks(town, OTHER_GRID, files, 1)
     proof = {"text": "好了", "lon": 100.445, "lat": 38.935}
@@ -177,7 +220,7 @@ def test_many_tasks_are_reopened(town: Engine, files: Path) -> None:
     did(town, code, "finish", files=files, number=1, text="好了", lon=100.445, lat=38.935)
     codes, wanted = [f"{code}-1", f"{code}-2"], Wanted("reopen", reason="没有做到位")
     done = consultation_many.move_tasks(town, codes, wanted, by="o", files_folder=files)
-    assert "not done yet" in refusals(done)[f"{code}-2"]
+    assert "neither done nor withdrawn" in refusals(done)[f"{code}-2"]
     assert [work.proof for work in state_of(town, code).works] == [None, None]
 
 

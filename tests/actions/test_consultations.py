@@ -738,7 +738,7 @@ def test_tasks_are_listed_by_their_day_and_saved_as_points(
     later = dt.datetime.now(LOCAL).date() + dt.timedelta(days=8)
     late = consultation_list.describe_tasks(town, AskedTasks(state="late"), today=later)
     assert [(one["text"], one["days"]) for one in late["rows"]] == [("6 天", -2)]
-    assert late["counts"] == {"": 3, "open": 2, "late": 1, "done": 1}
+    assert late["counts"] == {"": 3, "open": 2, "late": 1, "done": 1, "withdrawn": 0}
     features = as_features(consultation_rows.tasks(town, AskedTasks(state="")))
     assert [one["geometry"] for one in features] == [
         None, None, {"type": "Point", "coordinates": [100.445, 38.935]},
@@ -791,10 +791,11 @@ def check_row(town: Engine, code: str) -> None:
             state.stage, account.next_due_at, state.ended_at,
         )  # fmt: skip
         assert told[-1].stage == state.stage
-        assert (kept.parties, kept.tasks) == (len(state.parties), len(state.works))
+        still = [w for w in state.works if w.withdrawn_at is None]
+        assert (kept.parties, kept.tasks) == (len(state.parties), len(still))
         tasks = consultations.tasks(session, kept.id)
         assert [(t.number, t.text, t.done_at) for t in tasks] == [
-            (w.task.number, w.task.text, w.done_at) for w in state.works
+            (w.task.number, w.task.text, w.done_at or w.withdrawn_at) for w in state.works
         ]
 
 

@@ -55,7 +55,7 @@ TABLE = {
     "deliberate": BEFORE_VOTE | HOLD | {"return"},
     "resolve": HOLD | {"attend", "minutes", "vote", "conclude", "decide", "return", "attach"},
     "suspended": {"resume", "abandon"},
-    "decided": {"attach", "assign", "finish", "reopen", "reschedule", "hand_over"},
+    "decided": {"attach", "assign", "finish", "reopen", "reschedule", "hand_over", "withdraw"},
     "abandoned": set(),
 }
 SEQUENCES, LENGTH = 1_500, 30
@@ -282,6 +282,25 @@ def test_a_task_has_another_day_and_another_owner_and_nothing_else_of_it_changes
     assert state.works[0].first_due_on is None
 
 
+def test_a_task_that_is_withdrawn_is_neither_open_nor_done_until_it_is_reopened() -> None:
+    given = made("assign", task=task())
+    state = done(*TO_DECIDED, given, made("withdraw", number=1, reason="不用装了"))
+    (work,) = state.works
+    assert (work.withdrawn_by, work.withdrawn_why, work.proof) == ("li", "不用装了", None)
+    assert work.standing(dt.date(2030, 1, 1)) == "withdrawn"
+    assert not work.late(dt.date(2030, 1, 1))
+    for step in (
+        made("withdraw", number=1), made("finish", number=1, proof=PROOF),
+        made("hand_over", number=1, task=task(owner="别人")),
+    ):  # fmt: skip
+        with pytest.raises(IllegalStepError, match="withdrawn"):
+            take(state, step)
+    again = take(state, made("reopen", number=1))
+    assert again.works == done(*TO_DECIDED, given).works
+    with pytest.raises(IllegalStepError, match="done"):
+        take(take(again, made("finish", number=1, proof=PROOF)), made("withdraw", number=1))
+
+
 @pytest.mark.parametrize(
     ("step", "why"),
     [
@@ -305,6 +324,8 @@ def test_a_task_has_another_day_and_another_owner_and_nothing_else_of_it_changes
         (made("hand_over", number=1, task=task(owner="")), "task"),
         (made("hand_over", number=1, task=task()), "same"),
         (made("hand_over", number=1, task=task(organization="X2"), reason=""), "reason"),
+        (made("withdraw", number=1, reason=""), "reason"),
+        (made("withdraw", number=7), "task"),
         (made("attach"), "file"),
     ],
 )

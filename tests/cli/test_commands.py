@@ -210,3 +210,16 @@ def test_what_a_file_of_cases_would_change_is_said_first(
     assert (tmp_path / "bad.xlsx").read_bytes()[:2] == b"PK"
     told = gridmap("import", "posts", "a.csv", "--preview", code=3).output
     assert "gridmap register import" in told
+
+
+def test_an_import_names_the_columns_that_it_does_not_read(gridmap: Call, tmp_path: Path) -> None:
+    gridmap("init")
+    path = tmp_path / "cases.csv"
+    row = "A1,100.45,38.93,0102,filed,2026-03-02,晴\n"
+    path.write_bytes(f"code,lon,lat,class_code,stage,reported_at,天气\n{row}".encode("gbk"))
+    asked = ("import", "cases", str(path), "--crs", "EPSG:4326")
+    for more in (("--preview",), ()):
+        told = gridmap(*asked, *more).output
+        assert "Columns that were not read: 天气." in told
+        assert "encoding: The table was read as GB18030 (GBK), not as UTF-8" in told
+    assert json.loads(gridmap(*asked, "--preview", "--json").output)["unread"] == ["天气"]

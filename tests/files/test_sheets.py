@@ -227,3 +227,24 @@ def test_a_formula_without_its_result_is_told_by_its_cell(tmp_path):
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(FileFormatError, match=r"a\.xlsx: the cell B2 is a formula"):
         read_sheet(tmp_path / "a.xlsx")
+
+
+TRADITIONAL = "編號,名稱,位置\n001,臺北市中正區公所,重慶南路\n002,高雄市鹽埕區圖書館,大勇路\n"
+
+
+def test_big5_is_refused_by_name_and_not_read_as_other_characters(tmp_path):
+    with pytest.raises(FileFormatError, match="seems to be Big5"):
+        read_sheet(_csv(tmp_path, TRADITIONAL, "big5"))
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8"])
+def test_traditional_characters_are_read_where_they_are_no_big5(tmp_path, encoding):
+    frame, _ = read_sheet(_csv(tmp_path, TRADITIONAL, encoding))
+    assert frame["名稱"].tolist() == ["臺北市中正區公所", "高雄市鹽埕區圖書館"]
+
+
+@pytest.mark.parametrize("text", ["面积（㎡）,n\n120㎡,1\n", "名,n\n喆,1\n", "n㎡,m\n1㎡,2㎡\n"])
+def test_a_few_rare_characters_and_signs_make_no_big5(tmp_path, text):
+    frame, _ = read_sheet(_csv(tmp_path, text, "gbk"))
+    assert frame.columns[0] == text.partition(",")[0]
+    assert frame.attrs["encoding"] == "gb18030"

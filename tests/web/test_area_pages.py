@@ -36,3 +36,28 @@ def test_the_list_and_the_page_speak_english_and_lead_to_each_other(client: Flas
     assert f'href="/areas/{COMMUNITY}?lang=en"' in page
     assert "<svg" in client.get(f"/areas/{GRID}/place").text
     assert client.get("/areas/404").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("piece", "page"),
+    [
+        (f"/areas/{COMMUNITY}/records?lang=en", f"/areas/{COMMUNITY}?lang=en#held"),
+        (f"/areas/{COMMUNITY}/place", f"/areas/{COMMUNITY}#where"),
+        ("/organizations/O0001/cases", "/organizations/O0001#cases"),
+        ("/facilities/F0001/place", "/facilities/F0001"),
+        ("/cases/C2026060897/place", "/cases/C2026060897"),
+        (f"/my/tasks?area={COMMUNITY}", f"/my?area={COMMUNITY}#my-tasks"),
+        ("/my/body", "/my#my-body"),
+    ],
+)
+def test_a_piece_that_is_opened_in_a_tab_leads_to_its_page(
+    staff: FlaskClient, piece: str, page: str
+) -> None:
+    tab = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = staff.get(piece, headers=tab)
+    assert (answer.status_code, answer.headers["Location"]) == (302, page)
+    assert {"Accept", "HX-Request"} <= set(answer.vary)
+    assert staff.get(page, headers=tab).status_code == 200
+    for script in ({"Accept": "*/*"}, {"Accept": "text/html", "HX-Request": "true"}):
+        drawn = staff.get(piece, headers=script)
+        assert (drawn.status_code, "<html" in drawn.text) == (200, False)

@@ -196,20 +196,22 @@ def test_somebody_who_was_slower_is_told(editor: FlaskClient) -> None:
     assert (answer.status_code, "又有变化" in answer.get_data(as_text=True)) == (409, True)
 
 
-def many(client: FlaskClient, codes: list[str], **form: str) -> Any:
+def many(client: FlaskClient, codes: list[str], query: str = "state=", **form: str) -> Any:
     page = text_of(client, "/cases?state=")
     key = re.search(r'name="client_key" value="([^"]+)"', page)[1]  # type: ignore[index]
     data = {"csrf_token": token_in(page), "client_key": key, "code": codes} | form
-    return client.post("/cases/moves?state=", data=data)
+    return client.post(f"/cases/moves?{query}", data=data)
 
 
 def test_many_cases_take_a_step_and_each_refusal_is_told(editor: FlaskClient) -> None:
     codes = [send_report(editor) for _ in range(3)]
-    answer = many(editor, [*codes, "C2026060897"], move="accept")
+    answer = many(editor, [*codes, "C2026060897"], "state=&q=C2026060897", move="accept")
     page = answer.get_data(as_text=True)
     assert (answer.status_code, "“受理”：3 件已办，1 件没有办" in page) == (200, True)
     assert re.search(r"C2026060897</a> “立案”的事项不能“受理”", page)
-    assert '<option value="accept" selected>' in page  # to be mended and sent again
+    # What was refused stays chosen, to be mended and sent again.
+    assert '<option value="accept" selected>' in page
+    assert '<input type="checkbox" name="code" value="C2026060897" checked>' in page
     stages = {editor.get(f"/api/cases/{code}").json["stage"] for code in codes}
     assert stages == {"accepted"}
 
@@ -365,3 +367,28 @@ def test_days_the_wrong_way_round_are_said(client: FlaskClient, path: str) -> No
     answer = client.get(f"{path}?since=2026-06-30&until=2026-06-01")
     assert answer.status_code == 400
     assert "起始日期 2026年6月30日 在截止日期 2026年6月1日 之后。" in answer.text
+    if path != "/cases.csv":  # the form is there, with both days, and nothing is listed
+        fields = re.findall(r'<input id="(?:since|until)"[^>]+>', answer.text)
+        assert ['value="2026-06-30"' in fields[0], 'value="2026-06-01"' in fields[1]] == [True] * 2
+        assert 'aria-describedby="wrong-days"' in fields[0]
+        assert ("<table" in answer.text, "日期改好以后再筛选" in answer.text) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("page", "path", "query"),
+    [
+        ("statistics", "/cases/statistics", "by=week&class=04"),
+        ("hot_spots", "/cases/hot-spots", "per=count&band=800"),
+    ],
+)
+def test_filters_of_figures_are_kept_as_views(
+    editor: FlaskClient, page: str, path: str, query: str
+) -> None:
+    shown = text_of(editor, f"{path}?{query}")
+    assert f'name="page" value="{page}"' in shown
+    form = {"csrf_token": token_in(shown), "page": page, "query": query, "name": "每周看"}
+    answer = editor.post("/views", data=form)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}?{query}")
+    shown = text_of(editor, f"{path}?{query}")
+    assert ('class="view-on"' in shown, "每周看" in shown) == (True, True)
+    assert 'class="view-on"' not in text_of(editor, path)

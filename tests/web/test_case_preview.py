@@ -42,6 +42,25 @@ def test_cases_are_shown_first_and_imported_once_confirmed(planner: FlaskClient)
     assert planner.post("/import/apply", data=hidden(page)).status_code == 409
 
 
+def test_columns_that_are_not_read_and_another_encoding_are_named(planner: FlaskClient) -> None:
+    table = HEAD.replace("\n", ",天气,备考\n") + NEW.replace("\n", ",晴,无\n")
+    form = {"layer": "cases", "crs": "EPSG:4326", "add": "on"}
+
+    def upload() -> dict[str, Any]:
+        return form | {"file": (io.BytesIO(table.encode("gbk")), "事项.csv")}
+
+    page = planner.post("/import", data=upload()).get_data(as_text=True)
+    assert "没有读这些列：天气、备考" in page
+    assert '<p class="note">表格按 GB18030 (GBK) 读取，不是 UTF-8' in page
+    seen = planner.post("/api/cases/import?lang=en", data=upload()).json
+    assert seen["unread"] == ["天气", "备考"]
+    assert [one["text"] for one in seen["remarks"] if one["check"] == "encoding"] == [
+        "The table was read as GB18030 (GBK), not as UTF-8: see whether its words are right"
+    ]
+    done = planner.post("/import/apply", data=hidden(page)).get_data(as_text=True)
+    assert "没有读这些列：天气、备考" in done
+
+
 def test_a_sentence_about_a_file_names_it_as_its_owner_does(planner: FlaskClient) -> None:
     upload = (io.BytesIO(b"no workbook"), "四月 事项（改）.xlsx")
     form = {"layer": "cases", "crs": "EPSG:4326", "file": upload}

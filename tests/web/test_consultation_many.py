@@ -45,6 +45,7 @@ def test_the_list_of_tasks_does_the_same_with_those_that_are_chosen(
     status, page = many(staff, here, codes, **given)
     assert (status, "“改期限”：2 件已办，1 件没有办" in page) == (200, True)
     assert re.search(rf'href="/consultations/{decided}#task-3">{decided}-3</a> 没有这项任务', page)
+    assert "checked" not in page  # what was refused is none of the list
     found = staff.get(f"/api/tasks?state=&consultation={decided}").json["tasks"]
     assert [(one["code"], one["due_on"]) for one in found] == [(c, LATER) for c in codes[:2]]
     talk = text_of(staff, f"/consultations/{decided}")
@@ -58,6 +59,12 @@ def test_the_list_of_tasks_does_the_same_with_those_that_are_chosen(
     assert not re.search(rf'value="{codes[1]}" checked', page)
     for words in ('value="没有的单位"', 'value="合并"', '<option value="hand_over" selected'):
         assert words in page, words
+    status, page = many(staff, here, codes[:2], move="withdraw", reason="不用做了")
+    assert (status, "“撤回任务”：2 件已办。" in page, "checked" in page) == (200, True, False)
+    page = text_of(staff, f"/tasks?state=withdrawn&consultation={decided}")
+    assert re.search(r'已撤回 <span class="tab-count[^>]*>2<', page)
+    talk = text_of(staff, f"/consultations/{decided}")
+    assert ("不用做了" in talk, "已撤回" in talk, "任务撤回" in talk) == (True, True, True)
     status, page = many(staff, here, [], move="reopen", reason="合并")
     assert (status, "没有选中任务" in page) == (400, True)
 
@@ -70,6 +77,9 @@ def test_the_list_of_consultations_does_the_same_with_those_that_are_chosen(
     status, page = many(staff, "/consultations?lang=en&state=", [going_on, decided], **given)
     assert (status, "“Extend the step”: done with 1, not with 1" in page) == (200, True)
     assert state_of(engine_of(staff), going_on).extension == 2
+    # What was refused stays chosen, with what was typed.
+    assert re.findall(r'name="code" value="([^"]+)" checked', page) == [decided]
+    assert ('<option value="extend" selected' in page, f'value="{REASON}"' in page) == (True, True)
     status, page = many(staff, "/consultations", [going_on], move="abandon", reason="")
     assert (status, "请写明原因" in page) == (400, True)
     assert state_of(engine_of(staff), going_on).stage == "propose"

@@ -181,7 +181,10 @@ def test_a_room_becomes_a_facility_and_is_closed_with_its_resource(editor: Flask
     assert answer.status_code == 303
     page = answer.headers["Location"]
     code = page.rsplit("/", 1)[1]
-    assert "甘州区公安分局（演示）" in text_of(editor, page)
+    text = text_of(editor, page)
+    assert "甘州区公安分局（演示）" in text
+    assert ("从下一次评估起计入" in text, 'action="/coverage/run"' in text) == (True, True)
+    assert "从下一次评估起计入" not in text_of(editor, "/facilities/F0001")
     given = {"csrf_token": token_in(text_of(editor, page)), "state": "withdrawn"}
     assert editor.post("/resources/R000004", data=given).status_code == 303
     found = showing.show(engine_of(editor), "facilities", code, asking=ANONYMOUS)

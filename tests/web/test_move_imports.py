@@ -85,8 +85,24 @@ def test_a_program_looks_first_and_writes_what_it_saw(mover: FlaskClient) -> Non
     kept = {name: seen[name] for name in KEPT}
     assert mover.post(write, data=kept | {"digest": ""}).status_code == 409
     done = mover.post(write, data=kept)
-    assert (done.status_code, done.json) == (201, {"cases": 1, "moves": 3, "left_out": 0})
+    assert (done.status_code, done.json) == (
+        201,
+        {"cases": 1, "moves": 3, "left_out": 0, "unread": [], "notes": []},
+    )
     assert mover.post(write, data=kept | {"sha256": "0" * 64}).status_code == 404
+
+
+def test_columns_that_are_not_read_and_another_encoding_are_named(mover: FlaskClient) -> None:
+    rows = [HEAD.strip() + ",窗口", *(f"{step},三号" for step in STEPS)]
+    content = ("\n".join(rows) + "\n").encode("gbk")
+
+    def upload() -> dict[str, Any]:
+        return {"file": (io.BytesIO(content), "经过.csv")}
+
+    page = mover.post("/import/moves", data=upload()).text
+    assert ("没有读这些列：窗口" in page, "按 GB18030 (GBK) 读取" in page) == (True, True)
+    seen = mover.post("/api/cases/moves/import?lang=en", data=upload()).json
+    assert (seen["unread"], len(seen["notes"])) == (["窗口"], 1)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

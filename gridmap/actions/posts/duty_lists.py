@@ -5,6 +5,7 @@ from typing import Any
 
 from gridmap.actions import dates
 from gridmap.actions.allowing import By, allow
+from gridmap.actions.posts import followed
 from gridmap.actions.posts.templates import of_city
 from gridmap.actions.registers import rows
 from gridmap.actions.registers.keeping import no_record
@@ -36,7 +37,8 @@ def of_post(engine: Engine, record: dict[str, Any]) -> dict[str, Any]:
     dict
         `duties`, the open ones first; `late`, `open` and `done`; `lacking`, the items of the
         template that the list has not; `together`, the other post of one and the same person
-        (`code`, `kind`, `sure`), None where there is none; `over`, whether its term is.
+        (`code`, `kind`, `sure`), None where there is none; `over`, whether its term is, or
+        somebody follows already.
     """
     row = record["row"]
     with reading(engine) as session:
@@ -50,7 +52,8 @@ def of_post(engine: Engine, record: dict[str, Any]) -> dict[str, Any]:
             "lacking": [item.name for item, _ in _lacking(row, found, today)],
             "together": _together(session, row, today),
             "today": today,
-            "over": bool(row["valid_to"] and row["valid_to"] < today),
+            "over": bool(row["valid_to"] and row["valid_to"] < today)
+            or followed.already(session, record["code"], row) is not None,
         }
 
 

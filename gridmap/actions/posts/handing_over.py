@@ -6,6 +6,7 @@ from typing import Any
 
 from gridmap.actions import case_list, dates
 from gridmap.actions.allowing import By, allow, may
+from gridmap.actions.posts import followed
 from gridmap.actions.registers import references
 from gridmap.actions.registers.handed_over import DID
 from gridmap.actions.registers.keeping import no_record, refuse_late
@@ -22,7 +23,7 @@ from gridmap.db.queries import registers as records
 from gridmap.db.queries.case_list import CaseFilter
 from gridmap.db.queries.consultation_list import TaskFilter
 from gridmap.db.session import Session, reading, writing
-from gridmap.errors import RecordError
+from gridmap.errors import ConflictError, RecordError
 from gridmap.files.code_lists import called
 from gridmap.files.registers import register
 from gridmap.saying import Said, said
@@ -76,7 +77,7 @@ def hand_over(
     RecordError
         Nobody is named, no day, or one that does not fit the terms; nothing is written.
     ConflictError
-        Somebody else changed the post meanwhile.
+        Somebody else changed the post meanwhile, or somebody follows in it already.
     NotAllowedError
         The person may not keep posts, or not there.
     """
@@ -88,6 +89,8 @@ def hand_over(
         if before is None:
             raise no_record(kept, code)
         refuse_late(session, kept, code, seen)
+        if over := followed.already(session, code, before):
+            raise ConflictError(over)
         if problems := _problems(before, to, on):
             raise RecordError({code: problems}, kept.field_words())
         ended, begun = _terms(before, to.strip(), phone.strip(), on or dt.date.max, until)
@@ -137,7 +140,7 @@ def preview(engine: Engine, code: str, *, asking: User) -> dict[str, Any]:
         `code`, `heading`, `row` of the post, `kind`, `areas`, `organization`; `duties` (open
         ones), `cases` (open ones by deadline; `more_cases` where there are more), `tasks` of
         consultations with `tasks_total`, `projects` with `projects_total`; `today`, `may`,
-        `last_change`.
+        `last_change`; `over`, why it is not handed over any more, None where it is.
 
     Raises
     ------
@@ -170,6 +173,7 @@ def preview(engine: Engine, code: str, *, asking: User) -> dict[str, Any]:
             "today": today,
             "may": may(asking, kept.verb, [chain]),
             "last_change": changes[0].id if changes else 0,
+            "over": followed.already(session, code, row),
             **_cases(session, row, area, dates.moment_of(today)),
             **_tasks(session, row, area, today),
         }

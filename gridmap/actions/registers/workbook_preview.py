@@ -15,6 +15,7 @@ from gridmap.actions.registers.writing import check, codes_for, standing
 from gridmap.db.session import Session
 from gridmap.errors import InputError, Problem
 from gridmap.files.csvs import plain
+from gridmap.files.encoding import other_than_utf8
 from gridmap.files.fields import guess_fields
 from gridmap.files.register_workbooks import NOTE_MARK, PROBLEM, columns_of
 from gridmap.files.registers import Register
@@ -46,6 +47,8 @@ class Preview:
         How many records it adds and changes, and how many rows change nothing.
     unread : list of str
         Columns of the file that are none of the register, or a second one of the same.
+    notes : list of str
+        What is worth knowing of the file as a whole: in which encoding it was read, if not UTF-8.
     problems : list of Problem
         Rows that cannot be imported; nothing is, as long as there are any.
     """
@@ -61,13 +64,14 @@ class Preview:
     changes: int = 0
     same: int = 0
     unread: list[str] = field(default_factory=list)
+    notes: list[Said] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 def prepared(session: Session, asked: Preview, path: Path) -> tuple[Preview, list[Change]]:
     """Read a file, compare it with the store, and check what it would leave."""
     kept = asked.register
-    numbers, given, problems, unread = _read(kept, path, asked.source)
+    asked, numbers, given, problems = _read(asked, path)
     codes = [narrow_code(code.strip()) for code in given.get("code", [""] * len(numbers))]
     found = standing(session, kept, codes)
     before = [found.get(code) for code in codes]
@@ -94,15 +98,16 @@ def prepared(session: Session, asked: Preview, path: Path) -> tuple[Preview, lis
         for name, why in fields.items()
         if (row_of.get(code, 0), _words(kept, name)) not in told
     ]
-    asked = replace(asked, unread=unread)
     return _compared(session, asked, changes, problems), list(changes.values())
 
 
 def _read(
-    kept: Register, path: Path, source: str
-) -> tuple[list[int], dict[str, list[str]], list[Problem], list[str]]:
-    """Return the numbers of the rows of a file, its columns by name, and those not read."""
+    asked: Preview, path: Path
+) -> tuple[Preview, list[int], dict[str, list[str]], list[Problem]]:
+    """Return a preview that says how the file was read, its rows' numbers, and its columns."""
+    kept = asked.register
     frame, problems = sheet_of(path)
+    notes = other_than_utf8(frame.attrs["encoding"])
     if str(frame.columns[0]) in (PROBLEM.zh, PROBLEM.en):  # rows that came back mended
         frame = frame.iloc[:, 1:]
     named = [str(column) for column in frame.columns]
@@ -115,12 +120,13 @@ def _read(
             said(
                 "{source} 没有“{words}”的列；请用模板。",
                 "{source} has no column of {words}; use the template.",
-                source=source, words=kept.words,
+                source=asked.source, words=kept.words,
             )
         )  # fmt: skip
     given = {name: [str(value) for value in frame[column]] for name, column in columns.items()}
     unread = [name for name in named if name not in columns.values() and name not in PASSED_OVER]
-    return [int(number) for number in frame.index], given, list(problems), unread
+    told = replace(asked, unread=unread, notes=notes)
+    return told, [int(number) for number in frame.index], given, list(problems)
 
 
 def sheet_of(path: Path) -> tuple[pd.DataFrame, list[Problem]]:

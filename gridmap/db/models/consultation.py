@@ -26,8 +26,9 @@ class Consultation(Base):
 
     What its history says of it is kept beside: `stage`, `due_at` (NULL while its clock stands
     still, or it has ended), `ended_at`, `decisions` (their texts), and how many `parties` and
-    tasks there are, and how many of those are done; `meets_at` and `place` are those of the last
-    invitation to the sitting that goes on. `geom` is the area as it was then.
+    tasks there are (without those that were withdrawn), and how many of those are done; `meets_at`
+    and `place` are those of the last invitation to the sitting that goes on. `geom` is the area as
+    it was then.
     """
 
     __tablename__ = "consultation"
@@ -121,8 +122,8 @@ class ConsultationTask(Base):
 
     Where it is that of the leader of a grid (`of_leader`), `area_code` is the grid, else the area
     of the consultation, so that lists need not look there. `geom` is where it was shown to be done,
-    `done_at` when; both are NULL until then. `facility_code` is the facility that the place is,
-    "" for none.
+    `done_at` when; both are NULL until then. `withdrawn_at` says when it was withdrawn, NULL while
+    it was not. `facility_code` is the facility that the place is, "" for none.
     """
 
     __tablename__ = "consultation_task"
@@ -138,6 +139,7 @@ class ConsultationTask(Base):
     of_leader: Mapped[bool] = mapped_column(default=False, server_default=false())
     due_on: Mapped[dt.date] = mapped_column(index=True)
     done_at: Mapped[dt.datetime | None]
+    withdrawn_at: Mapped[dt.datetime | None]
     facility_code: Mapped[str] = mapped_column(default="", server_default="")
     geom: Mapped[Any] = mapped_column(Geometry("POINT"), nullable=True)
 

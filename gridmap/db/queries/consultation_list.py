@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.frames import raw, read_columns
@@ -115,7 +115,7 @@ class TaskFilter:
     area : Area, optional
         Those of consultations of it and of the areas inside.
     state : str
-        open, late (not done and due before `today`) or done; "" is any.
+        open, late (open and due before `today`), done or withdrawn; "" is any.
     organization : str
         Code of who has to do it.
     text : str
@@ -141,22 +141,23 @@ class TaskFilter:
 
 
 def tasks(session: Session, wanted: TaskFilter, offset: int = 0, most: int = 10_000) -> list[Any]:
-    """Return the rows of a part of the tasks: what is due first, and what is done last."""
+    """Return the rows of a part of the tasks: what is due first, and what is over last."""
     t, c = ConsultationTask, Consultation
     statement = (
         select(
             c.code, c.title, c.decisions, t.number, t.decision, t.text, t.organization_code,
-            t.owner, t.area_code, t.due_on, t.done_at, t.facility_code, t.geom,
+            t.owner, t.area_code, t.due_on, t.done_at, t.withdrawn_at, t.facility_code,
+            t.geom,
         )
         .join(c, c.id == t.consultation_id)
         .where(*_task_conditions(wanted))
-        .order_by(t.done_at.is_not(None), t.due_on, t.id)
+        .order_by(not_(_task_state("open", wanted)), t.due_on, t.id)
     )  # fmt: skip
     return list(session.execute(statement.offset(offset).limit(most)))
 
 
 def open_tasks(session: Session, wanted: TaskFilter, most: int) -> list[Any]:
-    """Return the first of the tasks that are not done, due first.
+    """Return the first of the tasks that are still to be done, due first.
 
     Each row says besides how many there are (`total`), and how many of those are `late`.
     """
@@ -179,7 +180,7 @@ def open_tasks(session: Session, wanted: TaskFilter, most: int) -> list[Any]:
 def task_counts(session: Session, wanted: TaskFilter) -> dict[str, int]:
     """Count the tasks by state, whatever state is asked for; "" are all."""
     plain = replace(wanted, state="")
-    names = ("open", "late", "done")
+    names = ("open", "late", "done", "withdrawn")
     sums = [func.count().filter(_task_state(name, plain)).label(name) for name in names]
     statement = select(func.count().label("all"), *sums).select_from(ConsultationTask)
     joined = statement.join(Consultation, Consultation.id == ConsultationTask.consultation_id)
@@ -217,6 +218,7 @@ def _task_state(state: str, wanted: TaskFilter) -> ColumnElement[bool]:
     t = ConsultationTask
     if state == "done":
         return t.done_at.is_not(None)
-    if state == "late":
-        return and_(t.done_at.is_(None), t.due_on < wanted.today)
-    return t.done_at.is_(None)
+    if state == "withdrawn":
+        return t.withdrawn_at.is_not(None)
+    still = and_(t.done_at.is_(None), t.withdrawn_at.is_(None))
+    return and_(still, t.due_on < wanted.today) if state == "late" else still

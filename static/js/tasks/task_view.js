@@ -24,7 +24,9 @@ function row(task, show) {
   const stands =
     task.state === "done"
       ? [t("tasks.done"), " ", day(task.done_on)]
-      : [t("tasks.due", { date: day(task.due_on) }), task.late && h("span.late", {}, t("tasks.late"))];
+      : task.state === "withdrawn"
+        ? [t("tasks.withdrawn"), " ", day(task.withdrawn_on)]
+        : [t("tasks.due", { date: day(task.due_on) }), task.late && h("span.late", {}, t("tasks.late"))];
   return h(
     "li.thing",
     { "data-task": `${task.consultation}-${task.number}`, "data-state": task.state },

@@ -16,6 +16,7 @@ export const CONSULT = {
   "tasks.count": ["未完成 {open} 项，其中超期 {late} 项；已完成 {done} 项", "{open} open, {late} of them late; {done} done"],
   "tasks.all": ["全部任务", "All tasks"],
   "tasks.done": ["已完成", "done"],
+  "tasks.withdrawn": ["已撤回", "withdrawn"],
   "tasks.late": ["已超期", "late"],
   "tasks.due": ["期限 {date}", "due {date}"],
   "tasks.show": ["看证明的位置", "See where it was done"],

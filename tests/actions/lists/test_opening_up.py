@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from gridmap.actions import coverage_seen
 from gridmap.actions.lists import opening_up, project_show, projects
 from gridmap.actions.registers import keeping
 from gridmap.analysis.permissions import ANONYMOUS, User
@@ -49,6 +50,20 @@ def test_coverage_counts_the_room_in_its_hours_until_it_is_withdrawn(
     keeping.change(town, "resources", resource, {"state": "withdrawn"}, by="test")
     assert row(town, "facilities", facility)["open_to_residents"] is False
     assert covered(town) == {"any": 40, "saturday": 0, "evening": 0}
+
+
+def test_a_facility_is_unseen_until_the_next_evaluation(town: Engine, keep: Keep) -> None:
+    assert coverage_seen.unseen(town, "F1") == {"run": None, "as_of": None, "at": None}
+    run = evaluate(town, *RULES)
+    assert coverage_seen.unseen(town, "F1") is None
+    code = opening_up.open_up(town, room(keep), "service_station", "", by="test")
+    told = coverage_seen.unseen(town, code)
+    assert told is not None
+    assert (told["run"], coverage_seen.unseen(town, "F1")) == (run, None)
+    keeping.change(town, "facilities", "F1", {"capacity": "9"}, by="test")
+    assert coverage_seen.unseen(town, "F1") == told
+    evaluate(town, *RULES)
+    assert [coverage_seen.unseen(town, one) for one in (code, "F1", "F9")] == [None] * 3
 
 
 def test_the_facility_is_the_resources_and_operated_by_its_unit(town: Engine, keep: Keep) -> None:
