@@ -37,6 +37,9 @@ def _check_days(prepared: Prepared) -> None:
         if reported and reported > latest:
             reason = said("上报时间还没有到", "the time of its report is still to come")
             prepared.problems.append(Problem(row, "reported_at", reason))
+        if closed and closed > latest:
+            reason = said("办结时间还没有到", "the time of its end is still to come")
+            prepared.problems.append(Problem(row, "closed_at", reason))
         # A file may know the day of an end alone, which is then that day's midnight.
         if reported and closed and closed < reported and _day(closed) != _day(reported):
             reason = said("办结时间早于上报时间", "it ended before it was reported")

@@ -166,3 +166,16 @@ def test_a_case_of_a_time_to_come_is_refused_with_its_row(
     assert (problem.row, problem.field) == (2, "reported_at")
     assert in_language(problem.reason, "en") == "the time of its report is still to come"
     assert import_file("cases", path, crs="EPSG:4326", skip_bad=True).rows == 2
+
+
+def test_an_end_of_a_time_to_come_is_refused_with_its_row(
+    store: Engine, tmp_path: Path, import_file: Import
+) -> None:
+    ends = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+    path = tmp_path / "cases.csv"
+    row = f"A,100.45,38.93,0102,filed,2026-05-06T01:00:00Z,,{ends:%Y-%m-%dT%H:%M:%SZ}"
+    path.write_text(f"{HEAD}\n{row}\n", "utf-8")
+    with pytest.raises(RowsError) as refused:
+        import_file("cases", path, crs="EPSG:4326")
+    (problem,) = refused.value.problems
+    assert (problem.row, problem.field) == (1, "closed_at")

@@ -206,6 +206,19 @@ def test_a_grid_leader_finishes_an_own_task_and_no_other(
     assert leader.get("/api/tasks?state=&subject=NONE").json["tasks"] == []
 
 
+def test_a_decision_whose_tasks_are_withdrawn_asks_for_another(
+    staff: FlaskClient, talk: str, files: Path
+) -> None:
+    engine = engine_of(staff)
+    go_to(engine, talk, "decided", files=files)
+    asks = 'wide" href="#decisions"'
+    assert asks in text_of(staff, f"/consultations/{talk}")
+    with_task(engine, talk, files=files)
+    assert asks not in text_of(staff, f"/consultations/{talk}")
+    did(engine, talk, "withdraw", files=files, number=1, reason="改由物业负责")
+    assert asks in text_of(staff, f"/consultations/{talk}")
+
+
 def test_a_program_extends_a_step_and_invites_a_kind(staff: FlaskClient, talk: str) -> None:
     here = f"/api/consultations/{talk}"
     before = staff.get(here).json
