@@ -51,7 +51,7 @@ def picture(session: Session, shape: Any, state: State) -> dict[str, Any]:
         `width`, `height`; `frame`, the longitude and latitude of its corner in the north-west and
         how much a degree of each is on it; `area` and `boundaries`, outlines as SVG writes them;
         `parties` and `proofs`, each mark with `x`, `y`, `numbers` (of all at that spot), and
-        `label`: the number, or how many there are.
+        `label`: the number, or the first and how many more there are.
     """
     frame = _frame(shape, _points(state))
     proofs = [(w.task.number, w.proof.lon, w.proof.lat) for w in state.works if w.proof is not None]
@@ -153,7 +153,7 @@ def _marks(frame: Frame, placed: Iterable[Placed]) -> list[dict[str, Any]]:
         mark = next((m for m in found if math.hypot(m["x"] - x, m["y"] - y) < SPOT), None)
         if mark is not None:
             mark["numbers"].append(number)
-            mark["label"] = f"×{len(mark['numbers'])}"
+            mark["label"] = f"{mark['numbers'][0]}+{len(mark['numbers']) - 1}"
             continue
         inside = 0 <= x <= frame.width and 0 <= y <= frame.height
         found.append({"x": x, "y": y, "numbers": [number], "label": number, "inside": inside})

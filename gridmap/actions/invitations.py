@@ -43,7 +43,9 @@ def describe(engine: Engine, *, asking: User, now: dt.datetime | None = None) ->
 
 
 def listed(session: Session, asking: User, now: dt.datetime) -> list[dict[str, Any]]:
-    """List the invitations of somebody, whose meeting comes first first; one statement.
+    """List the invitations of somebody; one statement.
+
+    Where one still has to come stands first, and of those whose meeting comes first.
 
     Nothing is told but what the page of the consultation tells to anybody with an account.
 
@@ -59,7 +61,8 @@ def listed(session: Session, asking: User, now: dt.datetime) -> list[dict[str, A
         return []
     whom = Whom(asking.display, asking.area_code, dates.today())
     rows = invitations.of_person(session, whom, MOST_PARTIES)
-    return [_one(list(parties), now) for _, parties in groupby(rows, key=lambda row: row.code)]
+    found = [_one(list(parties), now) for _, parties in groupby(rows, key=lambda row: row.code)]
+    return sorted(found, key=lambda one: not one["waiting"])
 
 
 def _one(rows: list[Any], now: dt.datetime) -> dict[str, Any]:
@@ -90,13 +93,13 @@ def _attendance(row: Any, present: list[bool | None], now: dt.datetime) -> str:
     """Return how somebody stands with the meeting: a key of `ATTENDANCE`."""
     if row.stage == SUSPENDED:
         return "suspended"
+    if row.meets_at is not None and row.meets_at >= now:  # perhaps not the first of this step
+        return "expected"
     if any(present):
         return "present"
     if None not in present:
         return "absent"
-    if row.meets_at is None:
-        return "unset"
-    return "expected" if row.meets_at >= now else "unrecorded"
+    return "unset" if row.meets_at is None else "unrecorded"
 
 
 def _name(row: Any) -> Said:

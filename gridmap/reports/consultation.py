@@ -140,7 +140,7 @@ def _label(one: dict[str, Any], paper: str) -> str:
 
 
 def _dot(one: dict[str, Any], colour: str, paper: str) -> str:
-    radius = 9 if len(one["numbers"]) == 1 else 12
+    radius = 9 if len(one["numbers"]) == 1 else 14
     circle = (
         f'<circle cx="{one["x"]}" cy="{one["y"]}" r="{radius}" fill="{colour}" stroke="{paper}" '
         'stroke-width="1.5"/>'
@@ -149,8 +149,9 @@ def _dot(one: dict[str, Any], colour: str, paper: str) -> str:
 
 
 def _square(one: dict[str, Any], colour: str, paper: str) -> str:
+    half = 9 if len(one["numbers"]) == 1 else 14
     square = (
-        f'<rect x="{one["x"] - 9}" y="{one["y"] - 9}" width="18" height="18" rx="3" '
+        f'<rect x="{one["x"] - half}" y="{one["y"] - 9}" width="{2 * half}" height="18" rx="3" '
         f'fill="{colour}" stroke="{paper}" stroke-width="1.5"/>'
     )
     return square + _label(one, paper)

@@ -124,7 +124,7 @@ def show(code: str) -> Response:
 
 
 @blueprint.get("/cases/<code>/place")
-@piece_of("case_pages.show")
+@piece_of("case_pages.show", "where")
 def place(code: str) -> str:
     """Draw where a case is: a piece of its page."""
     drawn = case_show.place(store().engine, params.plain("code", code))

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from gridmap.actions import invitations
 from gridmap.web import params, who
+from gridmap.web.data import plain
+from gridmap.web.pieces import piece_of
 from gridmap.web.store import store
 
 blueprint = Blueprint("invitations", __name__)
@@ -18,6 +20,7 @@ def listing() -> str:
 
 
 @blueprint.get("/my/invitations")
+@piece_of("my_grid.show", "my-invitations")
 def piece() -> str:
     """Show one's own invitations, a piece of the page."""
     return render_template("my/invitations.html", found=_found(), lang=params.lang())
@@ -30,7 +33,7 @@ def listing_by_program() -> Response:
     response = jsonify(
         found=found["found"],
         waiting=found["waiting"],
-        invitations=[_plain(one) for one in found["list"]],
+        invitations=plain(found["list"]),
     )
     response.cache_control.no_store = True
     return response
@@ -38,14 +41,3 @@ def listing_by_program() -> Response:
 
 def _found() -> dict[str, Any]:
     return invitations.describe(store().engine, asking=who.user())
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON has: moments as ISO 8601, words by language."""
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if hasattr(value, "as_dict"):
-        return value.as_dict()
-    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -94,7 +94,7 @@ def show(name: str, code: str) -> str:
 
 
 @blueprint.get("/<register:name>/<code>/place")
-@piece_of("registers.show")
+@piece_of("registers.show", "where")
 def place(name: str, code: str) -> str:
     """Show the small drawing of a record, a piece of its page."""
     drawn = drawing.of_record(store().engine, name, params.plain("code", code))

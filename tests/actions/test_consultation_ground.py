@@ -54,5 +54,5 @@ def test_parties_at_one_spot_are_one_mark_with_their_number(store: Engine) -> No
         area = shapely.box(100.44, 38.93, 100.45, 38.94)
         drawn = consultation_map.proposed(session, area, parties)
     told = [(mark["label"], mark["numbers"], mark["inside"]) for mark in drawn["parties"]]
-    assert told == [("×3", [1, 4, 5], True), (3, [3], True), (6, [6], False)]
+    assert told == [("1+2", [1, 4, 5], True), (3, [3], True), (6, [6], False)]
     assert draw_map(drawn).count("<circle") == 2

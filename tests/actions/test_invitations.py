@@ -139,12 +139,26 @@ def test_how_one_stands_with_the_meeting_is_told(town: Engine, talk: str, files:
     did(town, talk, "resume", files=files)
     away = tuple(Presence(key, present=False) for key in ("O1", "O2"))
     did(town, talk, "attend", files=files, presences=away)
-    assert told() == ("absent", False, LATER, "会议室")
+    after = LATER + dt.timedelta(hours=1)
+    assert told(now=after) == ("absent", False, LATER, "会议室")
     did(town, talk, "attend", files=files, presences=(Presence("O2", present=True),))
-    assert told() == ("present", False, LATER, "会议室")
+    assert told(now=after) == ("present", False, LATER, "会议室")
+    assert told() == ("expected", True, LATER, "会议室")  # to another meeting of the same step
     sit(town, talk, files=files)
     did(town, talk, "advance", files=files)  # another sitting: nobody is there yet
     assert told() == ("unset", True, None, "")
+
+
+def test_where_one_still_has_to_come_stands_first(town: Engine, talk: str, files: Path) -> None:
+    other = opened(town, GRID).code
+    for code, days in ((talk, 0), (other, 3)):
+        at = LATER + dt.timedelta(days=days)
+        did(town, code, "convene", files=files, meets_at=at, text="会议室")
+    assert [one["code"] for one in of(town, EASTERN)] == [talk, other]
+    there = tuple(Presence(key, present=True) for key in ("O1", "O2"))
+    did(town, talk, "attend", files=files, presences=there)
+    between = LATER + dt.timedelta(days=1)
+    assert [one["code"] for one in of(town, EASTERN, now=between)] == [other, talk]
 
 
 def test_what_has_ended_and_who_is_left_out_is_invited_no_more(

@@ -44,10 +44,11 @@ def test_the_list_and_the_page_speak_english_and_lead_to_each_other(client: Flas
         (f"/areas/{COMMUNITY}/records?lang=en", f"/areas/{COMMUNITY}?lang=en#held"),
         (f"/areas/{COMMUNITY}/place", f"/areas/{COMMUNITY}#where"),
         ("/organizations/O0001/cases", "/organizations/O0001#cases"),
-        ("/facilities/F0001/place", "/facilities/F0001"),
-        ("/cases/C2026060897/place", "/cases/C2026060897"),
+        ("/facilities/F0001/place", "/facilities/F0001#where"),
+        ("/cases/C2026060897/place", "/cases/C2026060897#where"),
         (f"/my/tasks?area={COMMUNITY}", f"/my?area={COMMUNITY}#my-tasks"),
         ("/my/body", "/my#my-body"),
+        ("/my/invitations", "/my#my-invitations"),
     ],
 )
 def test_a_piece_that_is_opened_in_a_tab_leads_to_its_page(

@@ -17,12 +17,12 @@ def invited(asking: Asking) -> Card:
         "/invitations",
         said("全部", "All"),
         said(
-            "没有请你参加的共议。你、你的单位或网格在桌上时，会写在这里。",
-            "You are invited to none. When you, your organization or your grid is at a table, it "
-            "stands here.",
+            "没有请你参加的共议。请了你、你的单位或网格，会列在这里。",
+            "You are invited to none. When you, your organization or your grid is, it is listed "
+            "here.",
         ),
         [_row(one) for one in found[:ROWS]],
-        said("{n} 个还没有登记到场", "attendance is still open at {n}", n=waiting)
+        said("{n} 个还没有登记到场", "Attendance is not yet recorded for {n}", n=waiting)
         if waiting
         else "",
     )
