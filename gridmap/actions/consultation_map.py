@@ -19,7 +19,7 @@ AIR = 0.06  # of the size, around what is drawn
 FINEST = 700  # a drawing shows nothing finer than this part of its width
 MOST_GRIDS = 150
 MOST_DOTS = 300
-SPOT = 11.0  # marks nearer than their radius would hide each other: they are drawn as one
+SPOT = 20.0  # marks nearer than their width would hide each other: they are drawn as one
 
 
 Placed = tuple[int, float, float]
