@@ -57,10 +57,12 @@ def keep_templates() -> None:
 
 
 def keep_rules() -> None:
-    """Let the many applications of a run share the code that makes the address of a page.
+    """Let the many applications of a run share what is made of the text of a rule.
 
-    It is compiled from the parts of a rule and finds all else on the rule when it runs.
+    Those are its parts, by which an address is matched, and the code that makes an address: it is
+    compiled from those parts and finds all else on the rule when it runs.
     """
+    _keep_parts()
     made = Rule._compile_builder
     kept: dict[tuple[Any, ...], Any] = {}
 
@@ -71,6 +73,28 @@ def keep_rules() -> None:
         return kept[key]
 
     Rule._compile_builder = compile_builder  # type: ignore[method-assign]
+
+
+def _keep_parts() -> None:
+    parse = Rule._parse_rule
+    kept: dict[tuple[Any, ...], tuple[list[Any], list[Any], dict[str, Any]]] = {}
+
+    def parse_rule(self: Rule, text: str) -> list[Any]:
+        assert self.map is not None
+        key = (text, *self.map.converters.items())
+        if key in kept:
+            parts, trace, converters = kept[key]
+            self._trace += trace
+            self._converters |= converters
+            self.arguments |= set(converters)
+            return parts
+        before, known = len(self._trace), set(self._converters)
+        parts = list(parse(self, text))
+        new = {name: one for name, one in self._converters.items() if name not in known}
+        kept[key] = parts, self._trace[before:], new
+        return parts
+
+    Rule._parse_rule = parse_rule  # type: ignore[method-assign]
 
 
 def keep_statements() -> None:
@@ -105,3 +129,4 @@ def collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNGEST, 20, 20)
+    gc.enable()
