@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
@@ -101,14 +101,15 @@ def keep_statements() -> None:
     """Let the many engines of a run share what statements compile to: one program has one engine.
 
     The key of a compiled statement holds the dialect, so the dialect is shared too, once an engine
-    like it was connected (`like`).
+    like it was connected (`like`); nor does a server have to tell each engine anew what it is.
     """
     like(create_engine("sqlite://"))
     made = engines.create_engine
 
-    def create(*words: Any, **settings: Any) -> Engine:
-        engine: Engine = made(*words, **settings)
-        if model := _models.get(engine.driver):
+    def create(url: Any, **settings: Any) -> Engine:
+        model = _models.get(make_url(url).get_dialect().driver)
+        engine: Engine = made(url, _initialize=model is None, **settings)
+        if model:
             engine.dialect = model.dialect
             engine._compiled_cache = model._compiled_cache
         return engine
