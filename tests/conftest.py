@@ -1,6 +1,7 @@
 """What tests share: both stores, the real data, a browser, and a served demo city."""
 
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
@@ -49,6 +50,11 @@ def pytest_configure() -> None:
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None  # it may have been asked for before
     quick.set_up()
+
+
+def pytest_collectstart() -> None:
+    """Look for no garbage while tests are collected: what is made then stays."""
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
@@ -57,10 +57,12 @@ def keep_templates() -> None:
 
 
 def keep_rules() -> None:
-    """Let the many applications of a run share the code that makes the address of a page.
+    """Let the many applications of a run share what is made of the text of a rule.
 
-    It is compiled from the parts of a rule and finds all else on the rule when it runs.
+    Those are its parts, by which an address is matched, and the code that makes an address: it is
+    compiled from those parts and finds all else on the rule when it runs.
     """
+    _keep_parts()
     made = Rule._compile_builder
     kept: dict[tuple[Any, ...], Any] = {}
 
@@ -73,18 +75,41 @@ def keep_rules() -> None:
     Rule._compile_builder = compile_builder  # type: ignore[method-assign]
 
 
+def _keep_parts() -> None:
+    parse = Rule._parse_rule
+    kept: dict[tuple[Any, ...], tuple[list[Any], list[Any], dict[str, Any]]] = {}
+
+    def parse_rule(self: Rule, text: str) -> list[Any]:
+        assert self.map is not None
+        key = (text, *self.map.converters.items())
+        if key in kept:
+            parts, trace, converters = kept[key]
+            self._trace += trace
+            self._converters |= converters
+            self.arguments |= set(converters)
+            return parts
+        before, known = len(self._trace), set(self._converters)
+        parts = list(parse(self, text))
+        new = {name: one for name, one in self._converters.items() if name not in known}
+        kept[key] = parts, self._trace[before:], new
+        return parts
+
+    Rule._parse_rule = parse_rule  # type: ignore[method-assign]
+
+
 def keep_statements() -> None:
     """Let the many engines of a run share what statements compile to: one program has one engine.
 
     The key of a compiled statement holds the dialect, so the dialect is shared too, once an engine
-    like it was connected (`like`).
+    like it was connected (`like`); nor does a server have to tell each engine anew what it is.
     """
     like(create_engine("sqlite://"))
     made = engines.create_engine
 
-    def create(*words: Any, **settings: Any) -> Engine:
-        engine: Engine = made(*words, **settings)
-        if model := _models.get(engine.driver):
+    def create(url: Any, **settings: Any) -> Engine:
+        model = _models.get(make_url(url).get_dialect().driver)
+        engine: Engine = made(url, _initialize=model is None, **settings)
+        if model:
             engine.dialect = model.dialect
             engine._compiled_cache = model._compiled_cache
         return engine
@@ -105,3 +130,4 @@ def collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNGEST, 20, 20)
+    gc.enable()

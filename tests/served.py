@@ -18,8 +18,8 @@ LOADED = ["gridmap.app", "gridmap.serving", "gridmap.cli", "gridmap.cli.stores",
 LOADED += ["granian.server.mp", "esda.getisord", "libpysal.graph"]  # the last: `hot_spots.load`
 START_S, END_S = 60, 15
 _fresh = multiprocessing.get_context("spawn")
-_nursery = multiprocessing.get_context("forkserver")
-_nursery.set_forkserver_preload(LOADED)
+NURSERY = multiprocessing.get_context("forkserver")
+NURSERY.set_forkserver_preload(LOADED)
 
 
 class Served:
@@ -33,7 +33,7 @@ class Served:
         self._port = port
         self._store_url = store_url
         self._log = log
-        self._made_by = _fresh if fresh else _nursery
+        self._made_by = _fresh if fresh else NURSERY
         self._process: BaseProcess | None = None
 
     def start(self) -> None:

@@ -152,7 +152,8 @@ class Clock:
 
     def _open(self, seconds: Amounts) -> Amounts:
         """Return the open time from the first day of the calendar to a moment."""
-        known = np.nan_to_num(seconds)
+        unknown = np.isnan(seconds)
+        known = np.where(unknown, 0.0, seconds)
         day = np.floor(known / DAY_S)
         place = np.clip(day, 0, len(self._before) - 2).astype(np.int64)
         rest = (known - place * DAY_S)[..., np.newaxis]
@@ -160,7 +161,7 @@ class Clock:
         today = (np.clip(rest, begins, ends) - begins).sum(axis=-1)
         opens = self._before[place + 1] > self._before[place]
         found: Amounts = np.where(
-            np.isnan(seconds), np.nan, self._before[place] + np.where(opens, today, 0.0)
+            unknown, np.nan, self._before[place] + np.where(opens, today, 0.0)
         )
         return found
 

@@ -95,10 +95,11 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _set_planning(connection: psycopg.Connection, _record: Any) -> None:
     # What whoever runs the server has set is theirs: a default alone is changed.
-    own = "SELECT set_config(name, %s, false) FROM pg_settings WHERE name = %s AND source = %s"
+    own = """SELECT set_config(name, value, false)
+        FROM pg_settings JOIN unnest(%s::text[], %s::text[]) AS wanted(name, value) USING (name)
+        WHERE source = 'default'"""
     connection.autocommit = True
-    for name, value in PLANNING.items():
-        connection.execute(own, (value, name, "default"))
+    connection.execute(own, (list(PLANNING), list(PLANNING.values())))
     connection.autocommit = False
 
 

@@ -1,16 +1,20 @@
 """Read standards packs, and other YAML that a city may edit, with the line of everything."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
-from yaml.constructor import ConstructorError
+from yaml.composer import Composer
+from yaml.constructor import ConstructorError, SafeConstructor
+from yaml.resolver import Resolver
 
 from gridmap.errors import FileFormatError
 
+_Machine: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)  # not in every PyYAML
 # A pack of a city has some hundred values; aliases of aliases could make a short file endless.
 MOST_VALUES = 100_000
 Place = tuple[str | int, ...]
@@ -26,7 +30,7 @@ _DECIMAL = {
 _OTHERWISE = (*_DECIMAL, "tag:yaml.org,2002:timestamp")
 
 
-class _Loader(yaml.SafeLoader):
+class _Plain(SafeConstructor, Resolver):
     """Plain YAML, but numbers are decimal, and days stay texts: their checks say what is wrong."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  (as the parent declares it)
@@ -46,9 +50,30 @@ class _Loader(yaml.SafeLoader):
 
 
 for _tag, _pattern in _DECIMAL.items():
-    _Loader.add_implicit_resolver(
+    _Plain.add_implicit_resolver(
         _tag, re.compile(f"^(?:{_pattern})$", re.VERBOSE), list("-+.0123456789")
     )
+
+
+class _Loader(_Plain, yaml.SafeLoader):
+    """Reads such YAML, and says best what is wrong with it."""
+
+
+class _Quick(Composer, _Machine or object, _Plain):  # type: ignore[misc]
+    """Reads it several times as fast, the letters in machine code.
+
+    Not so the nodes: what composes them there falls over a file that is nested deeply.
+    """
+
+    def __init__(self, text: str) -> None:
+        _Machine.__init__(self, text)
+        Composer.__init__(self)
+        SafeConstructor.__init__(self)
+        Resolver.__init__(self)
+
+    def get_mark(self) -> Any:
+        """Leave it to the other loader to say where it went too deep."""
+        raise FileFormatError("This is nested too deeply.")
 
 
 @dataclass
@@ -127,8 +152,16 @@ def read_with_lines(path: Path) -> YamlFile:
     FileFormatError
         The file is missing or is not YAML; the message names the line.
     """
-    read = YamlFile(path.name)
-    loader = _Loader(_text(path))
+    text = _text(path)
+    if _Machine:
+        with suppress(FileFormatError):
+            return _read(path.name, text, _Quick)
+    return _read(path.name, text, _Loader)
+
+
+def _read(name: str, text: str, loading: Callable[[str], Any]) -> YamlFile:
+    read = YamlFile(name)
+    loader = loading(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -137,14 +170,14 @@ def read_with_lines(path: Path) -> YamlFile:
             _walk(node, (), read)
             read.data = loader.construct_document(node)
     except yaml.YAMLError as error:
-        raise FileFormatError(_sentence(path.name, error)) from None
+        raise FileFormatError(_sentence(name, error)) from None
     except FileFormatError:
         raise
     except RecursionError:
         # What was read before the innermost value; nothing, where reading itself went too deep.
         deepest = max(read.lines, key=len, default=None)
         line = loader.get_mark().line + 1 if deepest is None else read.lines[deepest]
-        raise FileFormatError(f"{path.name}, line {line}: this is nested too deeply.") from None
+        raise FileFormatError(f"{name}, line {line}: this is nested too deeply.") from None
     finally:
         loader.dispose()
     read.problems.sort()

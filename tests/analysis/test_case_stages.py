@@ -1,7 +1,6 @@
 """The stages of a case against a table written by hand, step by step and at random."""
 
 import datetime as dt
-import itertools
 import random
 
 import numpy as np
@@ -296,10 +295,11 @@ def test_another_server_may_say_again_how_a_case_stands_until_somebody_moves_it_
 def check_what_may_be_done(state: State, book: Book) -> None:
     """Find the machine and the book agreeing on every move there is, for every person."""
     legal = book.legal()
-    for move, who in itertools.product(MOVES.values(), PEOPLE):
+    for move in MOVES.values():
         assert fits(state, move) == (move.id in legal)
         if move.id in legal:
-            assert (barred(state, move, who) == "") == book.may(move.id, who)
+            for who in PEOPLE:
+                assert (barred(state, move, who) == "") == book.may(move.id, who)
 
 
 def ran(clock: Clock, state: State) -> float:

@@ -1,6 +1,5 @@
 """Eight writers at once: four threads in each of two processes, none lost and none failed."""
 
-import multiprocessing
 import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
@@ -16,6 +15,7 @@ from gridmap.db.models import Backdrop, Edition
 from gridmap.db.session import reading, writing
 from gridmap.errors import StoreError
 from tests.db.rows import index_faults, make_edition
+from tests.served import NURSERY
 
 PROCESSES, THREADS, WRITES = 2, 4, 125  # 1,000 in all
 LIMIT_SECONDS = 90
@@ -54,11 +54,10 @@ def run_writers(url: str, edition_id: int, process: int, report: Connection) -> 
 def run_processes(url: str, edition_id: int) -> list[str]:
     """Run all writers and return what failed; no process outlives the limit."""
     last = time.monotonic() + LIMIT_SECONDS
-    spawn = multiprocessing.get_context("spawn")
     failed, running = [], []
     for number in range(PROCESSES):
-        end, report = spawn.Pipe(duplex=False)
-        process = spawn.Process(target=run_writers, args=(url, edition_id, number, report))
+        end, report = NURSERY.Pipe(duplex=False)
+        process = NURSERY.Process(target=run_writers, args=(url, edition_id, number, report))
         process.start()
         report.close()
         running.append((process, end))

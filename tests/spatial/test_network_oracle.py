@@ -43,10 +43,11 @@ class Oracle:
         self.homes = [("home", i) for i in range(len(homes))]
 
     def put(self, kind, places):
-        for i, xy in enumerate(np.asarray(places)):
-            along = self.b - self.a
-            t = np.clip(((xy - self.a) * along).sum(axis=1) / (along**2).sum(axis=1), 0, 1)
-            away = np.hypot(*(self.a + t[:, None] * along - xy).T)
+        (ax, ay), (dx, dy) = self.a.T.copy(), (self.b - self.a).T.copy()
+        square = dx**2 + dy**2
+        for i, (x, y) in enumerate(np.asarray(places)):
+            t = np.clip(((x - ax) * dx + (y - ay) * dy) / square, 0, 1)
+            away = np.hypot(ax + t * dx - x, ay + t * dy - y)
             edge = int(np.flatnonzero(away <= away.min() + 1e-6)[0])
             self.cuts.setdefault(edge, []).append((t[edge], ("foot", kind, i)))
             self.graph.add_edge((kind, i), ("foot", kind, i), weight=away[edge])

@@ -30,8 +30,8 @@ def test_a_past_day_is_a_link_that_says_so_and_offers_no_change(visit: Visiting)
     assert seen.problems == []
 
 
-def test_the_calendar_goes_to_a_day_and_back_to_today(visit: Visiting) -> None:
-    seen = visit(f"/?level=community&{BARE}")
+def test_the_calendar_goes_to_a_day_and_back_to_today(stay: Visiting) -> None:
+    seen = stay(f"/?level=community&{BARE}")
     wait_for(seen.page, "data-date", "today")
     seen.page.locator(".strip .date input").fill(PAST)
     wait_for(seen.page, "data-date", PAST)
@@ -42,8 +42,8 @@ def test_the_calendar_goes_to_a_day_and_back_to_today(visit: Visiting) -> None:
     expect(seen.page.locator("#date-banner")).to_have_count(0)
 
 
-def test_the_arrow_leads_to_the_day_of_the_change_before(visit: Visiting) -> None:
-    seen = visit(f"/?{BARE}&date={PAST}&lang=en")
+def test_the_arrow_leads_to_the_day_of_the_change_before(stay: Visiting) -> None:
+    seen = stay(f"/?{BARE}&date={PAST}&lang=en")
     before = seen.page.locator(".strip .date .icon-button").first
     expect(before).to_be_enabled()
     expect(before).to_have_attribute("title", re.compile("2025-01-01.*Grids"))

@@ -91,8 +91,8 @@ def test_reach_by_a_standard_and_by_free_choice_say_the_same(
     expect(page.locator("#choose-kind")).to_be_visible()
 
 
-def test_all_standards_together_show_how_many_are_met(visit: Visiting, demo_server: str) -> None:
-    page = visit(f"/?{BARE}&measure=composite&level=community").page
+def test_all_standards_together_show_how_many_are_met(stay: Visiting, demo_server: str) -> None:
+    page = stay(f"/?{BARE}&measure=composite&level=community").page
     theme(page, "composite community")
     areas = api(demo_server, "/api/composite?level=community")["areas"].values()
     met, judged = (sum(area[key] for area in areas) for key in ("met", "judged"))

@@ -72,8 +72,8 @@ def test_presses_measure_and_select_nothing(stay: Visiting) -> None:
     assert visited.problems == []
 
 
-def test_measuring_by_keys_alone(visit: Visiting) -> None:
-    page = visit("/?lang=en&at=100.45,38.93,15&show=").page
+def test_measuring_by_keys_alone(stay: Visiting) -> None:
+    page = stay("/?lang=en&at=100.45,38.93,15&show=").page
     page.focus("#tool-table")
     page.keyboard.press("ArrowDown")
     expect(page.locator("#tool-measure")).to_be_focused()
@@ -157,8 +157,8 @@ def test_a_download_of_nothing_and_a_failing_server_are_said(stay: Visiting) -> 
     expect(said).to_contain_text("The store is busy.")
 
 
-def test_the_link_and_its_code_are_those_of_the_view(visit: Visiting) -> None:
-    visited = visit(f"/?level=community&lang=en&{BARE}")
+def test_the_link_and_its_code_are_those_of_the_view(stay: Visiting) -> None:
+    visited = stay(f"/?level=community&lang=en&{BARE}")
     page = visited.page
     press(page, "share")
     expect(page.locator("#share-link")).to_have_value(page.url)

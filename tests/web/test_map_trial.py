@@ -80,9 +80,9 @@ def stations(server: str) -> list[Any]:
 
 
 def test_a_station_put_down_with_a_click_changes_the_numbers(
-    visit: Visiting, demo_server: str
+    stay: Visiting, demo_server: str
 ) -> None:
-    visited = visit(f"/?at={AT}")
+    visited = stay(f"/?at={AT}")
     page = visited.page
     theme(page, "reach ")
     begin(page)

@@ -1,6 +1,7 @@
 """Reads of editions: what is current, and how much of it there is."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, union_all
@@ -12,9 +13,17 @@ from gridmap.db.queries.standing import Day, standing
 
 def current(session: Session, at: int | Day | None = None) -> list[Edition]:
     """Return the editions that have rows that stand (see `standing`), the oldest first."""
+    return list(session.scalars(_current_now() if at is None else _current(at)))
+
+
+def _current(at: int | Day | None) -> Any:
     each = (select(m.edition_id).where(standing(m, at)).distinct() for m in LAYERS.values())
-    statement = select(Edition).where(Edition.id.in_(union_all(*each))).order_by(Edition.id)
-    return list(session.scalars(statement))
+    return select(Edition).where(Edition.id.in_(union_all(*each))).order_by(Edition.id)
+
+
+@cache
+def _current_now() -> Any:
+    return _current(None)
 
 
 def mark(session: Session, layers: Sequence[str]) -> tuple[Any, ...]:
@@ -65,6 +74,13 @@ def counts(session: Session, at: Day | None = None) -> dict[str, dict[str, int]]
     dict
         `{"areas": {"grid": 400, ...}, "facilities": {"school": 12, ...}, "paths": {"": 900}}`
     """
+    counted: dict[str, dict[str, int]] = {layer: {} for layer in LAYERS}
+    for layer, key, number in session.execute(_counts_now() if at is None else _counts(at)):
+        counted[layer][str(key)] = int(number)
+    return {layer: dict(sorted(kinds.items())) for layer, kinds in counted.items()}
+
+
+def _counts(at: Day | None) -> Any:
     by: dict[str, Any] = {"areas": Area.level, "facilities": Facility.kind, "cases": Case.stage}
     if isinstance(at, Day):
         by["cases"] = at.stage()
@@ -73,10 +89,13 @@ def counts(session: Session, at: Day | None = None) -> dict[str, dict[str, int]]
         key = by.get(layer, literal(""))
         rows = select(literal(layer).label("layer"), key.label("key"), literal(1).label("row"))
         each.append(_counted(rows.where(standing(model, at)).subquery()))
-    counted: dict[str, dict[str, int]] = {layer: {} for layer in LAYERS}
-    for layer, key, number in session.execute(union_all(*each)):
-        counted[layer][str(key)] = int(number)
-    return {layer: dict(sorted(kinds.items())) for layer, kinds in counted.items()}
+    return union_all(*each)
+
+
+@cache
+def _counts_now() -> Any:
+    # The map asks it when it opens; of all layers it takes longer to build than to answer.
+    return _counts(None)
 
 
 def _counted(rows: Any) -> Select[Any]:

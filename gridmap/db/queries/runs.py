@@ -5,11 +5,12 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, Text, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from gridmap.db.models import Gap, Run, RunArray, Standard
@@ -112,18 +113,24 @@ class Newest:
 
 def newest(session: Session, names: Sequence[str] = ()) -> Newest:
     """Return the newest run with some of its arrays and tables by name, in one question."""
-    last = select(func.max(Run.id)).scalar_subquery()
-    wanted = and_(RunArray.run_id == Run.id, RunArray.name.in_(names))
-    statement = (
-        select(Run, made_up_of("cases").exists(), RunArray.name, RunArray.dtype, RunArray.data)
-        .outerjoin(RunArray, wanted)
-        .where(Run.id == last)
-    )
-    rows = session.execute(statement).all()
+    rows = session.execute(_newest(), {"names": list(names)}).all()
     if not rows:
         return Newest(None)
     arrays = {row.name: _unpacked(row.dtype, row.data) for row in rows if row.name}
     return Newest(rows[0][0], bool(rows[0][1]), arrays)
+
+
+@cache
+def _newest() -> Select[Any]:
+    # Every page that reads a clock asks it: it is built once.
+    wanted = and_(
+        RunArray.run_id == Run.id,
+        RunArray.name.in_(bindparam("names", expanding=True, type_=Text())),
+    )
+    last = select(func.max(Run.id)).scalar_subquery()
+    kept = (RunArray.name, RunArray.dtype, RunArray.data)
+    columns: list[Any] = [Run, made_up_of("cases").exists(), *kept]
+    return select(*columns).outerjoin(RunArray, wanted).where(Run.id == last)
 
 
 def _unpacked(dtype: str, data: bytes) -> Any:
