@@ -52,6 +52,7 @@ def test_columns_that_are_not_read_and_another_encoding_are_named(planner: Flask
     page = planner.post("/import", data=upload()).get_data(as_text=True)
     assert "没有读这些列：天气、备考" in page
     assert '<p class="note">表格按 GB18030 (GBK) 读取，不是 UTF-8' in page
+    assert page.count("表格按") == 1
     seen = planner.post("/api/cases/import?lang=en", data=upload()).json
     assert seen["unread"] == ["天气", "备考"]
     assert [one["text"] for one in seen["remarks"] if one["check"] == "encoding"] == [
