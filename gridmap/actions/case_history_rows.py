@@ -85,7 +85,8 @@ def read(path: Path, given: dict[str, str]) -> File:
     refuse_contacts(SPEC, records.frame)
     part = prepare(SPEC, records, given, {})
     if part.problems:
-        raise RowsError(path.name, sorted(part.problems, key=lambda one: one.row))
+        problems = sorted(part.problems, key=lambda one: one.row)
+        raise RowsError(path.name, problems, part.unread, records.encoding)
     rows = zip(part.rows.tolist(), *part.columns.values(), strict=True)
     return File([Told(*row) for row in rows], part.unread, records.encoding)
 
