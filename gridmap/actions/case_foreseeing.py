@@ -113,8 +113,8 @@ def preview(
             found = import_reading.read(path, layer_spec(LAYER), lenient, parts, source, part_rows)
         except RowsError as error:
             asked = _kept(path, source, files_folder)
-            told = {"unread": error.unread, "remarks": error.remarks}
-            return replace(asked, problems=error.problems, stops=True, **told)
+            asked = replace(asked, unread=error.unread, remarks=error.remarks)
+            return replace(asked, problems=error.problems, stops=True)
         asked = _kept(path, source, files_folder)
         with reading(engine) as session:
             checks = Checks(session, layer_spec(LAYER), options)
