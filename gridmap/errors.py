@@ -4,8 +4,9 @@ Each error is also the built-in it resembles, so that a caller who knows nothing
 still catch it. No HTTP and no exit code here: `web.errors` and `cli` hold one table each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from gridmap.saying import Said, in_language, said
 
@@ -178,13 +179,22 @@ class RowsError(GridmapError, ValueError):
         Name of the file.
     problems : list of Problem
         Every problem found, in the order of the rows.
+    unread, remarks : list
+        Columns that hold no field, and what was noticed of the file, as far as it was read.
     """
 
     SHOWN = 20
 
-    def __init__(self, source: str, problems: list[Problem]) -> None:
+    def __init__(
+        self,
+        source: str,
+        problems: list[Problem],
+        unread: Sequence[str] = (),
+        remarks: Sequence[Any] = (),
+    ) -> None:
         self.source = source
         self.problems = problems
+        self.unread, self.remarks = list(unread), list(remarks)
         told = [problem.said() for problem in problems[: self.SHOWN]]
         more = len(problems) - self.SHOWN
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"

@@ -26,18 +26,30 @@ def check(prepared: Prepared) -> None:
     _check_days(prepared)
 
 
+def to_come(at: dt.datetime) -> bool:
+    """Tell whether a moment of a file is still to come, however its clock differs from this one.
+
+    Examples
+    --------
+    >>> now = dt.datetime.now(dt.UTC)
+    >>> to_come(now + dt.timedelta(minutes=3)), to_come(now + dt.timedelta(hours=1))
+    (False, True)
+    """
+    return at > dt.datetime.now(dt.UTC) + SKEW
+
+
 def _check_days(prepared: Prepared) -> None:
     """List cases of a time to come, and those that ended before they were reported.
 
     The first would be late before anybody has seen them; the others would have taken no time.
     """
-    columns, latest = prepared.columns, dt.datetime.now(dt.UTC) + SKEW
+    columns = prepared.columns
     moments = zip(prepared.rows.tolist(), columns["reported_at"], columns["closed_at"], strict=True)
     for row, reported, closed in moments:
-        if reported and reported > latest:
+        if reported and to_come(reported):
             reason = said("上报时间还没有到", "the time of its report is still to come")
             prepared.problems.append(Problem(row, "reported_at", reason))
-        if closed and closed > latest:
+        if closed and to_come(closed):
             reason = said("办结时间还没有到", "the time of its end is still to come")
             prepared.problems.append(Problem(row, "closed_at", reason))
         # A file may know the day of an end alone, which is then that day's midnight.

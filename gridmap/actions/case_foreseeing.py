@@ -113,6 +113,7 @@ def preview(
             found = import_reading.read(path, layer_spec(LAYER), lenient, parts, source, part_rows)
         except RowsError as error:
             asked = _kept(path, source, files_folder)
+            asked = replace(asked, unread=error.unread, remarks=error.remarks)
             return replace(asked, problems=error.problems, stops=True)
         asked = _kept(path, source, files_folder)
         with reading(engine) as session:

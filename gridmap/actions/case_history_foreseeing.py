@@ -77,7 +77,7 @@ def preview(
     try:
         cases = case_histories.of_file(path, given or {}, done)
     except RowsError as error:  # of cells that cannot be read; no step was looked at yet
-        done.problems = error.problems
+        done.problems, done.unread, done.notes = error.problems, error.unread, error.remarks
         cases = []
     with reading(engine) as session:
         for outcomes in case_histories.replayed(session, cases, source, by, done):

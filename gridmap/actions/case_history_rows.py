@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gridmap.actions import case_account, case_choices
+from gridmap.actions import case_account, case_checks, case_choices
 from gridmap.actions.preparing import prepare, refuse_contacts
 from gridmap.analysis.case_stages import MOVES, IllegalMoveError, State, Step, begin, take
 from gridmap.db.models import Case, CaseEvent
@@ -85,7 +85,8 @@ def read(path: Path, given: dict[str, str]) -> File:
     refuse_contacts(SPEC, records.frame)
     part = prepare(SPEC, records, given, {})
     if part.problems:
-        raise RowsError(path.name, sorted(part.problems, key=lambda one: one.row))
+        problems = sorted(part.problems, key=lambda one: one.row)
+        raise RowsError(path.name, problems, part.unread, records.encoding)
     rows = zip(part.rows.tolist(), *part.columns.values(), strict=True)
     return File([Told(*row) for row in rows], part.unread, records.encoding)
 
@@ -124,7 +125,7 @@ def _unfit(case: Case, one: Told, *, first: bool) -> Said | None:
     """Say what is wrong with a step that the state machine does not ask about."""
     if first != (one.move == "report"):
         return said("每件事项从上报开始，只上报一次", "a case begins with its report, and has one")
-    if one.at > dt.datetime.now(dt.UTC):
+    if case_checks.to_come(one.at):
         return said("这个时间还没有到", "that time is still to come")
     if first and one.at != case.reported_at:
         return said("事项文件里的上报时间不同", "the file of cases has another time of the report")

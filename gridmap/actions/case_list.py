@@ -123,6 +123,18 @@ def describe(engine: Engine, asked: Asked) -> dict[str, Any]:
         }
 
 
+def check(engine: Engine, asked: Asked) -> None:
+    """Refuse what no list can be asked for, before anything is done with its cases.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `describe`.
+    """
+    with reading(engine) as session:
+        filter_of(session, asked, dates.moment(session))
+
+
 def filter_of(session: Session, asked: Asked, now: dt.datetime) -> CaseFilter:
     """Return the filter of what is asked for.
 

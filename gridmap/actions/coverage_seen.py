@@ -4,7 +4,7 @@ from typing import Any
 
 from gridmap.actions.coverage_inputs import newest_edition
 from gridmap.db.engine import Engine
-from gridmap.db.queries import registers, run_list
+from gridmap.db.queries import facilities, registers, run_list
 from gridmap.db.session import reading
 from gridmap.files.values import LOCAL
 
@@ -15,16 +15,19 @@ def unseen(engine: Engine, code: str) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        `run`, `as_of`, `at` (when it was made): each None before the first evaluation. None where
-        the facility is counted as it stands, or is not there any more.
+        `run`, `as_of`, `at` (when it was made): each None before the first evaluation; `changed`,
+        whether it was there by then, and is another one now. None where the facility is counted as
+        it stands, or is not there any more.
     """
     with reading(engine) as session:
         record, _ = registers.record(session, "facilities", code)
         last = next(iter(run_list.recent(session, 1)), None)
-        if record is None or (last and record.edition_id <= newest_edition(last.editions)):
+        newest = newest_edition(last.editions) if last else 0
+        if record is None or (last and record.edition_id <= newest):
             return None
         return {
             "run": last.id if last else None,
             "as_of": last.as_of if last else None,
             "at": last.started_at.astimezone(LOCAL) if last else None,
+            "changed": facilities.stood(session, code, newest),
         }

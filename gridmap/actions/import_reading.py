@@ -134,7 +134,7 @@ def _refuse_nothing(reading: Reading, options: Options, *, empty: bool) -> None:
         )
     reading.refuse()
     if not reading.rows and reading.problems:
-        raise RowsError(reading.source, reading.problems)
+        raise RowsError(reading.source, reading.problems, reading.unread, reading.remarks)
     if not reading.rows:
         raise InputError(
             said(

@@ -9,8 +9,11 @@ import pandas as pd
 import pyproj
 import shapely
 
+from gridmap.db.models import LAYERS
+from gridmap.db.queries import features
 from gridmap.errors import InputError, Problem
 from gridmap.files import code_lists
+from gridmap.files.csvs import PLACE
 from gridmap.files.fields import guess_fields
 from gridmap.files.layers import Field, LayerSpec
 from gridmap.files.records import LOCATIONS, Records
@@ -19,6 +22,7 @@ from gridmap.files.values import narrow_code, parse_column
 from gridmap.saying import in_language, said
 from gridmap.spatial.crs import metric_crs
 from gridmap.spatial.shapes import Shaped, as_lines, as_multipolygons, as_points, check_positions
+from gridmap.spatial.shifting import WGS84
 
 
 @dataclass
@@ -106,8 +110,7 @@ def prepare(
     columns = [str(c) for c in frame.columns if c != "geometry"]
     guessed, notes = guess_fields(columns, wanted, mapping)
     prepared = Prepared({}, None, rows, list(records.problems))
-    passed_over = {*guessed.values(), PROBLEM.zh, PROBLEM.en}  # rows may have come back mended
-    prepared.unread = [column for column in columns if column not in passed_over]
+    prepared.unread = _unread(spec, frame, columns, set(guessed.values()))
     prepared.remarks += [remark("columns", note) for note in notes]
     prepared.remarks += [remark("file", note) for note in records.notes]
     prepared.remarks += [remark("encoding", note) for note in records.encoding]
@@ -136,6 +139,18 @@ def refuse_contacts(spec: LayerSpec, frame: pd.DataFrame) -> None:
                 quoted=", ".join(map(repr, found.values())),
             )
         )
+
+
+def _unread(spec: LayerSpec, frame: pd.DataFrame, columns: list[str], read: set[str]) -> list[str]:
+    """List the columns that hold no field, but for those that gridmap adds to what it saves."""
+    passed_over = read | {PROBLEM.zh, PROBLEM.en, "id"}  # rows may have come back mended
+    if spec.name in LAYERS:
+        passed_over |= features.types(spec.name).keys()
+    if spec.geometry == "none":
+        passed_over |= set(PLACE)
+    if "datum" in columns and set(frame["datum"].map(str)) <= {"", WGS84}:
+        passed_over |= {"datum"}  # of another one it has to be said that nobody has read it
+    return [column for column in columns if column not in passed_over]
 
 
 def remark(check: str, text: str) -> dict[str, Any]:

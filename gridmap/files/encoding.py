@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from gridmap.errors import FileFormatError
@@ -12,6 +13,10 @@ PIECE = 1 << 20
 
 # What is Chinese in GB18030 lies nearly whole in GB2312; what is Big5 lies half of it beside.
 PLAUSIBLE = 0.75
+# Of fewer characters one cannot tell: a list may hold two rare names and nothing else.
+TELLING = 8
+BIG5 = ("cp950", "big5hkscs")  # as in Taiwan, and with what is written in Hong Kong besides
+FREQUENT = 0.5  # Big5 has the characters in frequent use apart; other text lies anywhere in it
 # As people know them.
 NAMES = {"gb18030": "GB18030 (GBK)", "utf-16": "UTF-16"}
 
@@ -70,7 +75,7 @@ def encoding_of(data: bytes, name: str) -> str:
         if encoding == "utf-8":
             return encoding
         if not looks_western(text):
-            if _is_rare(*_common(text)) and _decodes(data, "cp950"):
+            if _is_rare(*_common(text)) and _seems_big5(lambda one: [data.decode(one)]):
                 raise _big5(name)
             return encoding
     raise _unreadable(name)
@@ -129,27 +134,43 @@ def other_than_utf8(encoding: str) -> list[Said]:
 def _can_be(path: Path, encoding: str) -> bool:
     runs = lone = common = every = 0
     try:
-        with path.open(encoding=encoding, newline="") as file:
-            while text := file.read(PIECE):
-                if encoding == "gb18030":
-                    more = (*_tally(text), *_common(text))
-                    runs, lone = runs + more[0], lone + more[1]
-                    common, every = common + more[2], every + more[3]
+        for text in _pieces(path, encoding):
+            if encoding == "gb18030":
+                more = (*_tally(text), *_common(text))
+                runs, lone = runs + more[0], lone + more[1]
+                common, every = common + more[2], every + more[3]
     except UnicodeDecodeError:
         return False
     if lone > runs / 2:
         return False
-    if _is_rare(common, every) and _can_be(path, "cp950"):
+    if _is_rare(common, every) and _seems_big5(lambda one: _pieces(path, one)):
         raise _big5(path.name)
     return True
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _pieces(path: Path, encoding: str) -> Iterator[str]:
+    with path.open(encoding=encoding, newline="") as file:
+        while text := file.read(PIECE):
+            yield text
+
+
+def _seems_big5(read: Callable[[str], Iterable[str]]) -> bool:
+    """Tell whether what `read` decodes is Big5, and its words are of characters in frequent use."""
+    for encoding in BIG5:
+        try:
+            counts = [_frequent(text) for text in read(encoding)]
+        except UnicodeDecodeError:
+            continue
+        if sum(some for some, _ in counts) >= FREQUENT * sum(every for _, every in counts):
+            return True
+    return False
+
+
+def _frequent(text: str) -> tuple[int, int]:
+    """Count the characters of the first plane of Big5 in a text, and all that are Chinese."""
+    wide = "".join(_CHINESE.findall(text))
+    leads = wide.encode("big5", "ignore")[::2]
+    return sum(0xA4 <= lead <= 0xC6 for lead in leads), len(wide)
 
 
 def _common(text: str) -> tuple[int, int]:
@@ -159,7 +180,7 @@ def _common(text: str) -> tuple[int, int]:
 
 
 def _is_rare(common: int, every: int) -> bool:
-    return common < every * PLAUSIBLE
+    return every >= TELLING and common < every * PLAUSIBLE
 
 
 def looks_western(text: str) -> bool:

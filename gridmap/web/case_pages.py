@@ -83,12 +83,14 @@ def move_many() -> Any:
     wanted = _wanted()
     codes = [params.plain("code", code) for code in request.form.getlist("code")]
     try:
+        case_list.check(store().engine, asked_of())  # else no list would say what became of them
         outcomes = case_many.move(store().engine, codes, wanted, by=who.user())
     except (InputError, NotAllowedError) as error:
-        problem = of_error(error, params.lang())
-        return _list(problem=problem, chosen=set(codes))[0], status_of(error)
-    step = called("case_moves", wanted.move)
-    return _list(outcomes=outcomes, step=step, chosen=refused(outcomes))
+        problem, typed = of_error(error, params.lang()), request.form
+        return _list(problem=problem, chosen=set(codes), typed=typed)[0], status_of(error)
+    step, left = called("case_moves", wanted.move), refused(outcomes)
+    typed = request.form if left else None
+    return _list(outcomes=outcomes, step=step, chosen=left, typed=typed)
 
 
 def _list(**more: Any) -> tuple[str, int]:

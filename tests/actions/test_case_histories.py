@@ -1,5 +1,6 @@
 """Cases of a file get the history that they had elsewhere: as it was, or not at all."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,14 @@ def test_what_cannot_have_been_is_refused_by_row_and_nothing_is_written(
         assert (problem.row, why in problem.said().en) == (row, True), problem
     with reading(imported) as session:
         assert session.scalar(select(func.count()).select_from(CaseEvent)) == 2
+
+
+def test_clocks_of_two_systems_differ_by_minutes_in_histories_too(
+    imported: Engine, tmp_path: Path
+) -> None:
+    soon = f"{dt.datetime.now(dt.UTC) + dt.timedelta(minutes=3):%Y-%m-%dT%H:%M:%SZ}"
+    done = bring(imported, tmp_path, BEGUN + BACK.replace("2026-03-05T09:00:00+08:00", soon))
+    assert (done.cases, done.moves) == (1, 6)
 
 
 def test_a_case_that_was_moved_on_here_keeps_its_history(imported: Engine, tmp_path: Path) -> None:

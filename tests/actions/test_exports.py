@@ -47,6 +47,26 @@ def rows(engine: Engine, wanted: Wanted) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
+def test_what_was_saved_names_no_column_of_ours_when_it_comes_again(
+    town: Engine, import_file: Import, tmp_path: Path
+) -> None:
+    exports.write(town, Wanted("areas", level="grid"), tmp_path / "areas.geojson")
+    assert import_file("areas", tmp_path / "areas.geojson", level="grid").unread == []
+    for ending in ("csv", "geojson", "gpkg"):
+        path = tmp_path / f"facilities.{ending}"
+        exports.write(town, Wanted("facilities"), path)
+        assert import_file("facilities", path, crs="EPSG:4326").unread == []
+    path = tmp_path / "shifted.csv"
+    exports.write(town, Wanted("facilities", datum="GCJ-02"), path)
+    # Nothing reads in which system the places are: that has to be said.
+    assert import_file("facilities", path, crs="EPSG:4326").unread == ["datum"]
+    text = (
+        path.read_text("utf-8-sig").replace("lon,lat,", "lon,lat,天气,").replace(",GCJ", ",晴,GCJ")
+    )
+    path.write_text(text, "utf-8")
+    assert import_file("facilities", path, crs="EPSG:4326").unread == ["天气", "datum"]
+
+
 def test_each_format_holds_the_same_features(town: Engine, tmp_path: Path) -> None:
     wanted = Wanted("areas", level="grid")
     drawn, listed = features(town, wanted), rows(town, wanted)

@@ -116,27 +116,6 @@ def test_what_does_not_fit_changes_nothing(town: Engine, given: Any, field: str)
     assert (posts(town), duties(town)) == (before, {"巡查": old})
 
 
-def test_a_post_is_handed_over_once(town: Engine) -> None:
-    old = add(town, valid_from=on(-30))
-    assert preview(town, old, asking=STAFF)["over"] is None
-    over(town, old)
-    with pytest.raises(ConflictError, match=f"was handed over; its term ends on {day(-1)}"):
-        over(town, old)
-    assert "已经交接" in preview(town, old, asking=STAFF)["over"].zh
-    assert len(posts(town)) == 2
-    take_back(town, "posts", old)
-    assert preview(town, old, asking=STAFF)["over"] is None
-
-
-def test_a_term_after_which_another_one_began_is_not_handed_over(town: Engine) -> None:
-    old = add(town, valid_from=on(-300), valid_to=on(-40))
-    assert preview(town, old, asking=STAFF)["over"] is None  # nobody follows yet
-    new = add(town, holder="丙", valid_from=on(-20))
-    with pytest.raises(ConflictError, match=f"ends on {day(-40)}, and 丙 follows \\({new}\\)"):
-        over(town, old)
-    assert len(posts(town)) == 2
-
-
 def test_who_may_not_hands_nothing_over(town: Engine) -> None:
     old = add(town)
     for by in (READER, ELSEWHERE):

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridmap.errors import FileFormatError, InputError, Problem
+from gridmap.files.encoding import encoding_of_file
 from gridmap.files.sheets import read_sheet
 
 TEXT = "编码,名称\n001,东街\n002,甘泉\n"
@@ -235,6 +236,27 @@ TRADITIONAL = "編號,名稱,位置\n001,臺北市中正區公所,重慶南路\n
 def test_big5_is_refused_by_name_and_not_read_as_other_characters(tmp_path):
     with pytest.raises(FileFormatError, match="seems to be Big5"):
         read_sheet(_csv(tmp_path, TRADITIONAL, "big5"))
+
+
+# Characters of Hong Kong are in no other Big5.
+@pytest.mark.parametrize(
+    "text", ["編號,名稱\n1,灣仔道啲嘅鋪\n", TRADITIONAL + "003,灣仔道啲嘅鋪,\n"]
+)
+def test_big5_of_hong_kong_is_refused_by_name(tmp_path, text):
+    path = _csv(tmp_path, text, "big5hkscs")
+    with pytest.raises(FileFormatError, match="seems to be Big5"):
+        read_sheet(path)
+    with pytest.raises(FileFormatError, match="seems to be Big5"):
+        encoding_of_file(path)
+
+
+# The last can be read as Big5, too, and nearly nothing of it is in frequent use there.
+@pytest.mark.parametrize("text", ["id,name\n1,玥珺\n", "id,name\n1,玠祺婧淼琇珅煜瑄赟\n"])
+def test_rare_characters_of_gbk_are_read_with_a_note(tmp_path, text):
+    path = _csv(tmp_path, text, "gbk")
+    frame, _ = read_sheet(path)
+    assert frame["name"].tolist() == [text.split(",")[-1].strip()]
+    assert frame.attrs["encoding"] == encoding_of_file(path) == "gb18030"
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8"])

@@ -216,6 +216,35 @@ def test_many_cases_take_a_step_and_each_refusal_is_told(editor: FlaskClient) ->
     assert stages == {"accepted"}
 
 
+def test_what_was_typed_stays_until_all_are_done(editor: FlaskClient) -> None:
+    code, query = send_report(editor), "state=&q=C2026060897"
+    form = {"move": "accept", "text": "一并受理"}
+    refused = many(editor, [code, "C2026060897"], query, **form).get_data(as_text=True)
+    assert '<input name="text" value="一并受理"' in refused
+    done = many(editor, [send_report(editor)], query, **form).get_data(as_text=True)
+    assert ("1 件已办" in done, 'value="一并受理"' in done) == (True, False)
+    assert '<option value="accept" selected>' not in done
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "sentence"),
+    [
+        ("since=2026-06-10&until=2026-06-01", 400, "在截止日期 2026年6月1日 之后"),
+        ("since=nonsense", 400, "nonsense"),
+        ("state=nonsense", 400, "nonsense"),
+        ("area=629999", 404, "629999"),
+    ],
+)
+def test_a_list_that_cannot_be_moves_nothing(
+    editor: FlaskClient, query: str, status: int, sentence: str
+) -> None:
+    code = send_report(editor)
+    answer = many(editor, [code], query, move="accept")
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, sentence in page) == (status, True)
+    assert editor.get(f"/api/cases/{code}").json["stage"] == "reported"
+
+
 def send_report(client: FlaskClient) -> str:
     form = {"class": "0102", "lon": "100.4500", "lat": "38.9290"}
     sent = client.post("/api/cases", data=form, headers={"Idempotency-Key": str(uuid4())})

@@ -52,6 +52,7 @@ def test_columns_that_are_not_read_and_another_encoding_are_named(planner: Flask
     page = planner.post("/import", data=upload()).get_data(as_text=True)
     assert "没有读这些列：天气、备考" in page
     assert '<p class="note">表格按 GB18030 (GBK) 读取，不是 UTF-8' in page
+    assert page.count("表格按") == 1
     seen = planner.post("/api/cases/import?lang=en", data=upload()).json
     assert seen["unread"] == ["天气", "备考"]
     assert [one["text"] for one in seen["remarks"] if one["check"] == "encoding"] == [
@@ -59,6 +60,24 @@ def test_columns_that_are_not_read_and_another_encoding_are_named(planner: Flask
     ]
     done = planner.post("/import/apply", data=hidden(page)).get_data(as_text=True)
     assert "没有读这些列：天气、备考" in done
+
+
+def test_columns_are_named_where_every_row_is_wrong_too(planner: FlaskClient) -> None:
+    table = HEAD.replace("\n", ",天气\n") + BAD.replace("\n", ",晴\n")
+    form = {"layer": "cases", "crs": "EPSG:4326", "add": "on"}
+    upload = (io.BytesIO(table.encode("gbk")), "事项.csv")
+    page = planner.post("/import", data=form | {"file": upload}).get_data(as_text=True)
+    assert ("1 处问题" in page, "没有读这些列：天气" in page) == (True, True)
+    assert page.count("表格按 GB18030 (GBK) 读取") == 1
+
+
+def test_cases_that_were_saved_here_name_no_column_of_ours(planner: FlaskClient) -> None:
+    for ending in ("csv", "geojson"):
+        saved = planner.get(f"/cases.{ending}?state=&q=C2026060897").data
+        upload = (io.BytesIO(saved.replace(b"C2026060897", b"K1")), f"cases.{ending}")
+        form = {"crs": "EPSG:4326", "add": "on", "file": upload}
+        seen = planner.post("/api/cases/import", data=form).json
+        assert (seen["unread"], seen["counts"]["adds"]) == ([], 1)
 
 
 def test_a_sentence_about_a_file_names_it_as_its_owner_does(planner: FlaskClient) -> None:

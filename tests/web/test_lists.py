@@ -173,6 +173,20 @@ def test_a_step_is_done_with_evidence(editor: FlaskClient) -> None:
     assert send(editor, page, path, evidence="x").status_code == 409
 
 
+def test_a_facility_that_changed_after_the_evaluation_is_not_called_new(
+    editor: FlaskClient,
+) -> None:
+    token = token_in(text_of(editor, "/facilities/F0001"))
+    given = {"csrf_token": token, "name": "改过名的设施"}
+    assert editor.post("/facilities/F0001", data=given).status_code == 303
+    page = text_of(editor, "/facilities/F0001")
+    assert ("上次评估以后改过" in page, "还没有计入评估" in page) == (True, False)
+    # Both days are written in one way.
+    days = r"\d+年\d+月\d+日"
+    assert re.search(rf"第 \d+ 次，{days} \d+:\d+ 运行，按 {days} 的情况评估", page)
+    assert "Changed since the latest evaluation" in text_of(editor, "/facilities/F0001?lang=en")
+
+
 def test_a_room_becomes_a_facility_and_is_closed_with_its_resource(editor: FlaskClient) -> None:
     path = "/resources/R000004/opening"
     refused = send(editor, "/resources/R000004", path, kind="hospital", hours="24/7")
@@ -184,6 +198,7 @@ def test_a_room_becomes_a_facility_and_is_closed_with_its_resource(editor: Flask
     text = text_of(editor, page)
     assert "甘州区公安分局（演示）" in text
     assert ("从下一次评估起计入" in text, 'action="/coverage/run"' in text) == (True, True)
+    assert ("还没有计入评估" in text, "上次评估以后改过" in text) == (True, False)
     assert "从下一次评估起计入" not in text_of(editor, "/facilities/F0001")
     given = {"csrf_token": token_in(text_of(editor, page)), "state": "withdrawn"}
     assert editor.post("/resources/R000004", data=given).status_code == 303

@@ -103,6 +103,10 @@ def test_columns_that_are_not_read_and_another_encoding_are_named(mover: FlaskCl
     assert ("没有读这些列：窗口" in page, "按 GB18030 (GBK) 读取" in page) == (True, True)
     seen = mover.post("/api/cases/moves/import?lang=en", data=upload()).json
     assert (seen["unread"], len(seen["notes"])) == (["窗口"], 1)
+    # Where a cell cannot be read, nothing else is, and the file is told of all the same.
+    content = content.replace(b"2026-", b"once-", 1)
+    seen = mover.post("/api/cases/moves/import?lang=en", data=upload()).json
+    assert (seen["unread"], len(seen["notes"]), seen["stops"]) == (["窗口"], 1, True)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

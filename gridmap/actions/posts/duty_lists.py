@@ -43,6 +43,7 @@ def of_post(engine: Engine, record: dict[str, Any]) -> dict[str, Any]:
     row = record["row"]
     with reading(engine) as session:
         today = dates.clock(session)
+        lines = followed.lines_of(session, [record["code"]])
         found = queries.duties(session, record["code"])
         return {
             "duties": [_told(one, today) for one in found],
@@ -53,7 +54,7 @@ def of_post(engine: Engine, record: dict[str, Any]) -> dict[str, Any]:
             "together": _together(session, row, today),
             "today": today,
             "over": bool(row["valid_to"] and row["valid_to"] < today)
-            or followed.already(session, record["code"], row) is not None,
+            or followed.already(session, row, lines) is not None,
         }
 
 

@@ -1,17 +1,26 @@
 """Whether somebody follows in a post already, so that it is handed over once."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from gridmap.actions.registers.handed_over import DID
+from gridmap.actions.registers.handed_over import DID, POSTS
 from gridmap.actions.registers.post_rules import single
 from gridmap.actions.registers.rows import Row
+from gridmap.actions.registers.writing import standing
+from gridmap.db.models import RecordChange
 from gridmap.db.queries import posts as queries
 from gridmap.db.queries import registers as records
 from gridmap.db.session import Session
-from gridmap.saying import Said, said
+from gridmap.files.registers import register
+from gridmap.saying import Said, day_of, said
 
 
-def already(session: Session, code: str, row: Row) -> Said | None:
+def lines_of(session: Session, codes: Iterable[str]) -> list[RecordChange]:
+    """Return the history of posts, and the lines of those that began by a hand-over of them."""
+    return records.changes_from(session, POSTS, codes)
+
+
+def already(session: Session, row: Row, lines: Sequence[RecordChange]) -> Said | None:
     """Say that a post was handed over, or that another one follows it; None where nobody does.
 
     A term that has ended without anybody after it is still handed over: its open duties go along.
@@ -20,44 +29,62 @@ def already(session: Session, code: str, row: Row) -> Said | None:
     ----------
     row : dict
         The post as it stands.
+    lines : sequence of RecordChange
+        Its `lines_of`.
     """
-    last = row["valid_to"]
-    if last is None:
-        return None
-    if _handed_over(session, code):
+    if to := _handed_over_to(session, row["code"], lines):
         return said(
-            "这个岗位已经交接，任期到 {day} 为止；要改就先撤销那次交接。",
-            "This post was handed over; its term ends on {day}. Take that back first to change it.",
-            day=last.isoformat(),
+            "这个岗位已经交接给{holder}（{code}）；要改就先撤销那次交接。",
+            "This post was handed over to {who} ({code}). Take that back first to change it.",
+            holder=to["holder"] or "别人",
+            who=to["holder"] or "somebody",
+            code=to["code"],
         )
-    next_one = _next(session, code, row)
+    next_one = _next(session, row)
     if next_one is None:
         return None
     return said(
         "这个岗位的任期到 {day} 为止，已经由{holder}接任（{code}）。",
         "The term of this post ends on {day}, and {holder} follows ({code}).",
-        day=last.isoformat(),
+        day=day_of(row["valid_to"]),
         holder=next_one.holder,
         code=next_one.code,
     )
 
 
-def _handed_over(session: Session, code: str) -> bool:
-    """Say whether it was a hand-over that gave a post the end that it has."""
-    ends = [one for one in records.changes_of(session, "posts", [code]) if "valid_to" in one.after]
-    return bool(ends) and ends[-1].did == DID and bool(ends[-1].before)
+def _handed_over_to(session: Session, code: str, lines: Sequence[RecordChange]) -> Row | None:
+    """Return a post that stands and began by a hand-over of this one, whatever its days are by now.
+
+    One that is gone leads on to what was begun by a hand-over of it.
+    """
+    seen = {code}
+    while left := _begun(session, lines) - seen:
+        if found := standing(session, register(POSTS), sorted(left)):
+            return found[min(found)]
+        seen |= left
+        lines = lines_of(session, left)
+    return None
 
 
-def _next(session: Session, code: str, row: Row) -> Any | None:
+def _begun(session: Session, lines: Sequence[RecordChange]) -> set[str]:
+    """Return the posts that began by hand-overs of some: their first lines say of which."""
+    own = [one for one in lines if one.did == DID]
+    # Lines that do not say it are older: that of the next post came right after that of the last.
+    older = [one.id + 1 for one in own if one.before and not one.source]
+    own += records.changes_by_id(session, older) if older else []
+    return {one.code for one in own if one.did == DID and not one.before}
+
+
+def _next(session: Session, row: Row) -> Any | None:
     """Return the first post after one of which there is but one at a time in the same place."""
-    if row["kind"] not in single():
+    if row["valid_to"] is None or row["kind"] not in single():
         return None
     place = row["area_code"], row["organization_code"]
     found = queries.of_places(session, [row["kind"]], [place[0]], [place[1]])
     later = [
         one
         for one in found
-        if one.code != code
+        if one.code != row["code"]
         and one.holder
         and (one.area_code, one.organization_code) == place
         and one.valid_from

@@ -26,7 +26,7 @@ from gridmap.db.session import Session, reading, writing
 from gridmap.errors import ConflictError, RecordError
 from gridmap.files.code_lists import called
 from gridmap.files.registers import register
-from gridmap.saying import Said, said
+from gridmap.saying import Said, day_of, said
 
 MOST_CASES, MOST_TASKS, MOST_PROJECTS = 200, 100, 100
 DAY = dt.timedelta(days=1)
@@ -89,13 +89,14 @@ def hand_over(
         if before is None:
             raise no_record(kept, code)
         refuse_late(session, kept, code, seen)
-        if over := followed.already(session, code, before):
+        if over := followed.already(session, before, followed.lines_of(session, [code])):
             raise ConflictError(over)
         if problems := _problems(before, to, on):
             raise RecordError({code: problems}, kept.field_words())
         ended, begun = _terms(before, to.strip(), phone.strip(), on or dt.date.max, until)
         changes = [Change(code, before, ended), Change("", None, begun)]
-        made = write(session, kept, changes, by=by, did=DID)
+        # The line of the next post says of which one it is: nothing else may be left of that.
+        made = write(session, kept, changes, by=by, did=DID, source=code)
         (new,) = (one.code for one in made if one.before is None)
         return HandedOver(new, _move_duties(session, code, new, by))
 
@@ -110,7 +111,7 @@ def _problems(before: Row, to: str, on: dt.date | None) -> dict[str, Said]:
         found["on"] = said(
             "接任日期要晚于现任的任职日期 {day}",
             "the day must be after {day}, on which the present term began",
-            day=before["valid_from"].isoformat(),
+            day=day_of(before["valid_from"]),
         )
     return found
 
@@ -155,7 +156,7 @@ def preview(engine: Engine, code: str, *, asking: User) -> dict[str, Any]:
         today = dates.clock(session)
         place = _place(session, row)
         area = place["area"] if row["area_code"] else None
-        changes = records.changes(session, kept.name, code, 1)
+        lines = followed.lines_of(session, [code])
         projects, running = queries.open_projects(
             session, area, row["organization_code"], MOST_PROJECTS
         )
@@ -172,8 +173,8 @@ def preview(engine: Engine, code: str, *, asking: User) -> dict[str, Any]:
             "projects_total": running,
             "today": today,
             "may": may(asking, kept.verb, [chain]),
-            "last_change": changes[0].id if changes else 0,
-            "over": followed.already(session, code, row),
+            "last_change": max((one.id for one in lines if one.code == code), default=0),
+            "over": followed.already(session, row, lines),
             **_cases(session, row, area, dates.moment_of(today)),
             **_tasks(session, row, area, today),
         }

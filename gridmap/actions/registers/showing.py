@@ -150,7 +150,7 @@ def _line(kept: Register, one: RecordChange, known: Names, asking: User) -> dict
         "at": one.at.astimezone(LOCAL),
         "by": one.by if asking.name else "",
         "did": DID.get(one.did, Said(one.did, one.did)),
-        "source": one.source,
+        "source": one.source if one.source != one.code else "",
         "fields": [
             {
                 "words": kept.field(name).words if name in kept.fields else Said(name, name),

@@ -51,7 +51,7 @@ def write(
     did : str
         What the log says was done; by default add, change or remove, as it is.
     source : str
-        File that the changes come from, "" for a form.
+        File, or code of the record, that the changes come from; "" for a form.
 
     Raises
     ------

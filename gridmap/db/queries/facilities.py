@@ -39,3 +39,9 @@ def known(session: Session, words: str) -> Facility:
             quoted=repr(words[:40]),
         )
     )
+
+
+def stood(session: Session, code: str, at: int) -> bool:
+    """Say whether there was a facility with a code just after an edition came in."""
+    own = select(Facility.id).where(standing(Facility, at), Facility.code == code)
+    return session.scalar(own.limit(1)) is not None

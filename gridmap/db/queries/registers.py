@@ -13,6 +13,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     text,
     union_all,
@@ -183,6 +184,24 @@ def changes_since(session: Session, did: str, first: int) -> list[RecordChange]:
     """Return what was done in one way from a line of the log on, the oldest first."""
     own = select(RecordChange).where(RecordChange.id >= first, RecordChange.did == did)
     return list(session.scalars(own.order_by(RecordChange.id)))
+
+
+def changes_from(session: Session, register: str, codes: Iterable[str]) -> list[RecordChange]:
+    """Return what was done with some records, or with others because of them, the oldest first."""
+    own = select(RecordChange).where(RecordChange.register == register)
+    found = {
+        change.id: change
+        for part in _parts(codes)
+        for change in session.scalars(
+            own.where(or_(RecordChange.code.in_(part), RecordChange.source.in_(part)))
+        )
+    }
+    return [found[one] for one in sorted(found)]
+
+
+def changes_by_id(session: Session, ids: Iterable[int]) -> list[RecordChange]:
+    """Return some lines of the log."""
+    return list(session.scalars(select(RecordChange).where(RecordChange.id.in_(list(ids)))))
 
 
 def log(session: Session, changes: list[dict[str, Any]]) -> None:

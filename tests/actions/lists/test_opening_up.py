@@ -53,15 +53,18 @@ def test_coverage_counts_the_room_in_its_hours_until_it_is_withdrawn(
 
 
 def test_a_facility_is_unseen_until_the_next_evaluation(town: Engine, keep: Keep) -> None:
-    assert coverage_seen.unseen(town, "F1") == {"run": None, "as_of": None, "at": None}
+    nothing = {"run": None, "as_of": None, "at": None, "changed": False}
+    assert coverage_seen.unseen(town, "F1") == nothing
     run = evaluate(town, *RULES)
     assert coverage_seen.unseen(town, "F1") is None
     code = opening_up.open_up(town, room(keep), "service_station", "", by="test")
     told = coverage_seen.unseen(town, code)
     assert told is not None
-    assert (told["run"], coverage_seen.unseen(town, "F1")) == (run, None)
+    assert (told["run"], told["changed"], coverage_seen.unseen(town, "F1")) == (run, False, None)
     keeping.change(town, "facilities", "F1", {"capacity": "9"}, by="test")
-    assert coverage_seen.unseen(town, "F1") == told
+    assert coverage_seen.unseen(town, "F1") == told | {"changed": True}
+    keeping.change(town, "facilities", code, {"capacity": "9"}, by="test")
+    assert coverage_seen.unseen(town, code) == told  # no run has seen it in any state
     evaluate(town, *RULES)
     assert [coverage_seen.unseen(town, one) for one in (code, "F1", "F9")] == [None] * 3
 
