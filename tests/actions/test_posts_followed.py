@@ -4,12 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
 from gridmap.actions.posts.handing_over import preview
 from gridmap.actions.registers import keeping, showing
-from gridmap.db.models import RecordChange
-from gridmap.db.session import writing
 from gridmap.errors import ConflictError
 from gridmap.saying import day_of
 from tests.actions import post_town
@@ -71,18 +69,6 @@ def test_a_post_whose_successor_is_gone_is_handed_over_again(town: Engine) -> No
         over(town, old)
     keeping.remove(town, "posts", third, by="test")
     assert over(town, old).code
-
-
-def test_hand_overs_whose_lines_do_not_say_of_which_post_are_known_too(town: Engine) -> None:
-    old = add(town, kind="social_worker", valid_from=on(-300))
-    new = over(town, old).code
-    with writing(town) as session:
-        session.execute(update(RecordChange).values(source=""))
-    keeping.change(town, "posts", old, {"valid_to": on(-50)}, by="test")
-    with pytest.raises(ConflictError, match=new):
-        over(town, old)
-    keeping.remove(town, "posts", new, by="test")
-    assert preview(town, old, asking=STAFF)["over"] is None
 
 
 def test_the_history_of_the_next_post_says_of_which_it_is(town: Engine) -> None:

@@ -58,7 +58,7 @@ def _handed_over_to(session: Session, code: str, lines: Sequence[RecordChange]) 
     One that is gone leads on to what was begun by a hand-over of it.
     """
     seen = {code}
-    while left := _begun(session, lines) - seen:
+    while left := _begun(lines) - seen:
         if found := standing(session, register(POSTS), sorted(left)):
             return found[min(found)]
         seen |= left
@@ -66,13 +66,9 @@ def _handed_over_to(session: Session, code: str, lines: Sequence[RecordChange]) 
     return None
 
 
-def _begun(session: Session, lines: Sequence[RecordChange]) -> set[str]:
+def _begun(lines: Sequence[RecordChange]) -> set[str]:
     """Return the posts that began by hand-overs of some: their first lines say of which."""
-    own = [one for one in lines if one.did == DID]
-    # Lines that do not say it are older: that of the next post came right after that of the last.
-    older = [one.id + 1 for one in own if one.before and not one.source]
-    own += records.changes_by_id(session, older) if older else []
-    return {one.code for one in own if one.did == DID and not one.before}
+    return {one.code for one in lines if one.did == DID and not one.before}
 
 
 def _next(session: Session, row: Row) -> Any | None:

@@ -199,11 +199,6 @@ def changes_from(session: Session, register: str, codes: Iterable[str]) -> list[
     return [found[one] for one in sorted(found)]
 
 
-def changes_by_id(session: Session, ids: Iterable[int]) -> list[RecordChange]:
-    """Return some lines of the log."""
-    return list(session.scalars(select(RecordChange).where(RecordChange.id.in_(list(ids)))))
-
-
 def log(session: Session, changes: list[dict[str, Any]]) -> None:
     """Add to what was done with records: the columns of `RecordChange`, all in one statement."""
     session.execute(insert(RecordChange), changes)
