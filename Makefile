@@ -25,10 +25,9 @@ run: .venv/ready static/bundle/map.js ## Set up, load the demo city, serve on ht
 test: .venv/dev static/bundle/map.js ## Set up PostGIS and a browser, run every check and test
 	@tests/system_packages.sh
 	@$(MAKE) --no-print-directory lint
-	@# Types are one process that takes a minute: they are checked beside the tests. Files come in their
-	@# own order, not those of fewest tests last, which take long: in the end come short examples.
+	@# Types are one process that takes a minute: they are checked beside the tests.
 	@said=$$(mktemp); { $(BIN)/mypy && $(BIN)/lint-imports --no-cache; } >$$said 2>&1 & checking=$$!; \
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS); tested=$$?; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS); tested=$$?; \
 	wait $$checking; checked=$$?; cat $$said; rm $$said; exit $$((tested || checked))
 
 check: lint ## Format, lint, types and layers

@@ -33,8 +33,9 @@ BROWSER_ARGUMENTS = [
     "--no-first-run",
     # MapLibre needs WebGL, and a machine that tests rarely has a graphics card.
     "--enable-unsafe-swiftshader",
-    # A page lives for seconds here: code that only a long day repays is not optimized.
-    "--js-flags=--no-opt --invocation-count-for-maglev=2000",
+    # A page lives for seconds here: code that only a long day repays is not optimized, and there
+    # is room enough not to look for garbage.
+    "--js-flags=--no-opt --invocation-count-for-maglev=4000 --min-semi-space-size=32",
 ]
 PASSWORD = "seven quiet herons"  # of every account in the demo city
 MEMORY = Path("/dev/shm")

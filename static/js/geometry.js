@@ -42,27 +42,51 @@ function ringArea(ring) {
   return sum / 2;
 }
 
-/** Distance from a point to the outline of a polygon, negative outside. */
-function depth([x, y], rings, squeeze) {
-  let inside = false;
-  let nearest = Infinity;
+/** The edges of a polygon, each as ax, ay, bx, by. @param {any[]} rings */
+function edgesOf(rings) {
+  const edges = new Float64Array(4 * rings.reduce((sum, ring) => sum + ring.length, 0));
+  let at = 0;
   for (const ring of rings) {
-    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-      const [ax, ay] = ring[i];
-      const [bx, by] = ring[j];
-      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-      const dx = (bx - ax) * squeeze;
-      const dy = by - ay;
-      const px = (x - ax) * squeeze;
-      const py = y - ay;
-      const along = Math.max(0, Math.min(1, (px * dx + py * dy) / (dx * dx + dy * dy || 1)));
-      const east = px - along * dx;
-      const north = py - along * dy;
-      nearest = Math.min(nearest, east * east + north * north);
+    let before = ring[ring.length - 1];
+    for (const vertex of ring) {
+      edges[at++] = vertex[0];
+      edges[at++] = vertex[1];
+      edges[at++] = before[0];
+      edges[at++] = before[1];
+      before = vertex;
     }
   }
-  // Of two million distances an opened map compares the squares: their roots take far longer.
-  return inside ? Math.sqrt(nearest) : -Math.sqrt(nearest);
+  return edges;
+}
+
+/**
+ * Square of the distance from a point to the outline of a polygon, negative outside: of the two
+ * million that an opened map compares, the roots would take far longer. What is no deeper than
+ * `least` is given up at the first edge that shows it, and is -Infinity.
+ */
+function depth(x, y, edges, squeeze, least) {
+  let inside = false;
+  let nearest = Infinity;
+  for (let i = 0; i < edges.length; i += 4) {
+    const ax = edges[i];
+    const ay = edges[i + 1];
+    const by = edges[i + 3];
+    const dy = by - ay;
+    const py = y - ay;
+    if (ay > y !== by > y && x < ((edges[i + 2] - ax) * py) / dy + ax) inside = !inside;
+    const dx = (edges[i + 2] - ax) * squeeze;
+    const px = (x - ax) * squeeze;
+    let along = (px * dx + py * dy) / (dx * dx + dy * dy || 1);
+    along = along < 0 ? 0 : along > 1 ? 1 : along;
+    const east = px - along * dx;
+    const north = py - along * dy;
+    const square = east * east + north * north;
+    if (square < nearest) {
+      nearest = square;
+      if (nearest <= least) return -Infinity;
+    }
+  }
+  return inside ? nearest : -nearest;
 }
 
 /**
@@ -81,14 +105,16 @@ export function labelPoint(geometry) {
   const squeeze = Math.cos(((south + north) * Math.PI) / 360);
   let centre = [(west + east) / 2, (south + north) / 2];
   let [width, height] = [east - west, north - south];
-  let best = depth(centre, rings, squeeze);
+  const edges = edgesOf(rings);
+  let best = depth(centre[0], centre[1], edges, squeeze, -Infinity);
   for (let round = 0; round < 3; round++) {
     const around = centre;
     for (let i = 0; i < 7; i++) {
       for (let j = 0; j < 7; j++) {
-        const point = [around[0] + (i / 6 - 0.5) * width, around[1] + (j / 6 - 0.5) * height];
-        const deep = depth(point, rings, squeeze);
-        if (deep > best) [best, centre] = [deep, point];
+        const x = around[0] + (i / 6 - 0.5) * width;
+        const y = around[1] + (j / 6 - 0.5) * height;
+        const deep = depth(x, y, edges, squeeze, best);
+        if (deep > best) [best, centre] = [deep, [x, y]];
       }
     }
     width /= 3;
