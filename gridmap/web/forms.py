@@ -1,7 +1,6 @@
 """The pages of forms: uploaded, bound, filled, and read back."""
 
 import datetime as dt
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +45,7 @@ def create() -> Any:
 def added() -> int:
     """Keep the uploaded blank form; return its id."""
     here = store()
-    with tempfile.TemporaryDirectory() as folder:
-        path, source = uploaded(Path(folder))
+    with uploaded() as (path, source):
         return keeping.add(
             here.engine,
             path,
@@ -137,8 +135,7 @@ def checked(form_id: int) -> checking.Checked:
     _path, bindings, _described = keeping.file_and_bindings(
         here.engine, form_id, here.config.files_folder
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path, source = uploaded(Path(folder))
+    with uploaded() as (path, source):
         return checking.check(
             here.engine,
             path,

@@ -1,8 +1,6 @@
 """Import a file through the browser."""
 
 import datetime as dt
-import tempfile
-from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
 
@@ -79,8 +77,7 @@ def saved(content: bytes, name: str) -> Response:
 def foreseen() -> Foreseen:
     """Say what the file of cases of the form would change."""
     here = store()
-    with tempfile.TemporaryDirectory() as folder:
-        path, source = uploaded(Path(folder))
+    with uploaded() as (path, source):
         return case_foreseeing.preview(
             here.engine,
             path,
@@ -114,8 +111,7 @@ def kept() -> Seen:
 def imported() -> Imported:
     """Import the file of the form as a new edition, and publish its tiles where they are due."""
     here, options = store(), _options()
-    with tempfile.TemporaryDirectory() as folder:
-        path, source = uploaded(Path(folder))
+    with uploaded() as (path, source):
         done = import_layer(
             here.engine,
             request.form.get("layer", ""),

@@ -1,8 +1,5 @@
 """The page by which cases of a file get the history that they had in another system."""
 
-import tempfile
-from pathlib import Path
-
 from flask import Blueprint, Response, render_template, request
 
 from gridmap.actions import case_history_foreseeing
@@ -71,8 +68,7 @@ def template() -> Response:
 def foreseen() -> Foreseen:
     """Say what the file of the form would do."""
     here = store()
-    with tempfile.TemporaryDirectory() as folder:
-        path, source = uploaded(Path(folder))
+    with uploaded() as (path, source):
         return case_history_foreseeing.preview(
             here.engine,
             path,

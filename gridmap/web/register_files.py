@@ -1,7 +1,5 @@
 """Registers as files: a list saved, a template, and an import that is seen before it counts."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -71,8 +69,7 @@ def preview(name: str) -> Any:
 def looked_at(name: str) -> Preview:
     """Say what the file that was sent would change."""
     here = store()
-    with tempfile.TemporaryDirectory() as folder:
-        path, source = uploaded(Path(folder))
+    with uploaded() as (path, source):
         return workbooks.preview(
             here.engine,
             name,

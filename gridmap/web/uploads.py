@@ -1,6 +1,9 @@
 """Files that come with a form, saved for as long as they are read."""
 
 import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import request
@@ -15,8 +18,9 @@ ENDING = re.compile(r"\.[A-Za-z0-9]{1,9}")
 _OTHERS = re.compile(r"[^\w .()（）【】《》、·-]|[\x00-\x1f]")
 
 
-def uploaded(folder: Path) -> tuple[Path, str]:
-    """Save the file of the form in a folder; return where, and what it is called.
+@contextmanager
+def uploaded() -> Iterator[tuple[Path, str]]:
+    """Keep the file of the form for as long as it is read: where it lies, and what it is called.
 
     Sentences about a file name it by its path: so it lies there under its own name.
 
@@ -29,9 +33,10 @@ def uploaded(folder: Path) -> tuple[Path, str]:
     if upload is None or not upload.filename:
         raise InputError(said("请先选择文件。", "Choose a file first."))
     source = params.plain("file", re.split(r"[/\\]", upload.filename)[-1])
-    path = folder / harmless(source)
-    upload.save(path)
-    return path, source
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / harmless(source)
+        upload.save(path)
+        yield path, source
 
 
 def harmless(name: str) -> str:
