@@ -41,7 +41,7 @@ WARM_UP = 4
 MOST_MS, MOST_IMPORT_S = 150.0, 60.0
 # Growth of memory while 100,000 rows are imported: a part of the file, and 16 bytes of each code.
 MOST_IMPORT_MB = 60.0
-AT_MOST = {"pyogrio GeoPackage": 10.0, "COPY": 60.0}  # 5 to 8.4 and 30 to 45 were measured
+AT_MOST = {"pyogrio GeoPackage": 7.0, "COPY": 60.0}
 COMMAND = (sys.executable, "-m", "gridmap.cli")
 GRID, COMMUNITY, SUBDISTRICT, DISTRICT = (
     "620702003009013",
