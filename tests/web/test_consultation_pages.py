@@ -13,10 +13,12 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
-from gridmap.actions import accounts
+from gridmap.actions import accounts, consultation_show
 from gridmap.analysis.consultation_parts import Presence
+from gridmap.analysis.permissions import User
 from gridmap.db.queries import areas
 from gridmap.db.session import reading
+from gridmap.reports.consultation import print_consultation
 from tests.actions.test_case_reporting import picture
 from tests.consulting import did, go_to, opened, sit, state_of, with_task
 from tests.happening import move_on, report
@@ -204,6 +206,22 @@ def test_a_grid_leader_finishes_an_own_task_and_no_other(
     found = leader.get(f"/api/tasks?state=&area={OWN_GRID}").json["tasks"]
     assert [(one["number"], one["lon"], one["state"]) for one in found] == [(3, 100.4561, "done")]
     assert leader.get("/api/tasks?state=&subject=NONE").json["tasks"] == []
+
+
+def test_tasks_done_at_one_spot_are_one_mark_that_says_which(
+    staff: FlaskClient, decided: str, files: Path
+) -> None:
+    engine = engine_of(staff)
+    spot = {"lon": 100.4561, "lat": 38.9352}
+    did(engine, decided, "finish", files=files, number=2, text="清理完毕", **spot)
+    page = text_of(staff, f"/consultations/{decided}")
+    assert page.count('class="talk-proof"') == 1
+    assert "1+1：同一处的任务 1、2" in page
+    english = text_of(staff, f"/consultations/{decided}?lang=en")
+    assert "1+1: tasks 1, 2, done at one spot" in english
+    reader = User("wang", "staff", frozenset({"read"}))
+    shown = consultation_show.show(engine, decided, asking=reader)
+    assert "1+1：同一处的任务 1、2。" in print_consultation(shown, {}, "zh")
 
 
 def test_a_decision_whose_tasks_are_withdrawn_asks_for_another(
